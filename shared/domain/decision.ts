@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+
+/** Why a stage did what it did: a closed set, also the labels of the metrics. */
+export const DECISIONS = [
+  'accepted', // ingest: the event is durable
+  'duplicate', // ingest: this very event had been accepted before
+  'matched', // match: a rule wants the event on a target
+  'no-rule', // match: nobody wants the event
+  'rule-disabled',
+  'product-not-wanted',
+  'type-not-wanted',
+  'name-not-wanted',
+  'level-not-wanted',
+  'blacklisted',
+  'resource-not-wanted',
+  'region-not-wanted',
+  'account-not-wanted',
+  'content-not-wanted',
+  'kind-not-notified', // chatbot: notifyOn does not name this kind of event
+  'no-address', // the contact has no address on a wanted channel
+  'channel-not-deployed',
+  'sent-at-once', // fanout: the lane was silent, or has no interval
+  'held-for-interval', // fanout: waits for the end of the interval
+  'window-closed', // fanout: what was held goes out as one message
+  'held-for-quota', // deliver: the target has no free slot in this minute
+  'target-parked', // deliver: the provider said too fast; nothing is sent until its pause is over
+  'merged', // told inside a merged message
+  'attempt-started',
+  'attempt-unknown', // the attempt ended without an answer, the provider may have the message
+  'retry-later',
+  'already-told', // a repeated hand-over of something that was finished
+  'target-removed', // the settings no longer have this target
+  'delivered',
+  'refused',
+  'dead',
+  'redriven', // sweep: put back on its way
+] as const;
+
+/** Schema of one decision name. */
+export const decisionNameSchema = z.enum(DECISIONS);
+
+/** Name of one decision. */
+export type DecisionName = z.infer<typeof decisionNameSchema>;
+
+/** How a notification stands or ended. */
+export const STATUSES = ['delivered', 'merged', 'suppressed', 'deferred', 'refused', 'dead', 'in-flight'] as const;
+
+/** How a notification stands or ended; `deferred` and `in-flight` are not final. */
+export type Status = (typeof STATUSES)[number];
+
+/** One line of a trace: when, who, what, and the state that made it. */
+export interface Decision {
+  atMs: number;
+  stage: 'ingest' | 'match' | 'fanout' | 'deliver' | 'sweep';
+  name: DecisionName;
+  target?: string;
+  rule?: string;
+  detail?: string;
+}

@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import { decisionNameSchema } from './decision.ts';
+import { digestSchema } from './digest.ts';
+
+/** Languages of recipients. */
+export const languageSchema = z.enum(['zh', 'en']);
+
+/** Language of a recipient. */
+export type Language = z.infer<typeof languageSchema>;
+
+/** The window of a lane (or of a target's waiting room) that a delivery belongs to. */
+export const laneRefSchema = z.object({
+  /** `<rule>@<target>` for a lane, `room:<target>` for the waiting room of a target that is out of quota. */
+  key: z.string(),
+  /** The window that is open while this delivery is under way; what comes meanwhile is held in it. */
+  window: z.number(),
+  /** At least that long between the end of this delivery and the next message of the lane; 0 for a waiting room. */
+  intervalMs: z.number(),
+});
+
+/** One message to one target, carrying one or many notifications. */
+export const deliverySchema = z.object({
+  /** `dlv_` and a pure function of what it carries and for whom. */
+  id: z.string(),
+  target: z.string(),
+  channel: z.string(),
+  /** What asked for it: `subscription:<name>` or `chatbot:<name>`; for a merged message of several rules the first of them. */
+  rule: z.string(),
+  language: languageSchema,
+  digest: digestSchema,
+  /** Present when a lane with an interval, or a waiting room, must be told when this delivery ends. */
+  lane: z.optional(laneRefSchema),
+  /** Present when it carries what was held: the lane (or room) and the closed window whose chunks it tells. */
+  carries: z.optional(z.object({ key: z.string(), window: z.number() })),
+});
+
+/** The window of a lane that a delivery belongs to. */
+export type LaneRef = z.infer<typeof laneRefSchema>;
+
+/** One message to one target. */
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** Causes by which refusals are sorted and explained. */
+export const CAUSES = [
+  'keyword',
+  'signature',
+  'ip',
+  'rate',
+  'url',
+  'size',
+  'auth',
+  'format',
+  'network',
+  'other',
+] as const;
+
+/** Why a provider did not take a message. */
+export type Cause = (typeof CAUSES)[number];
+
+const attemptSchema = z.object({
+  n: z.number(),
+  startedAtMs: z.number(),
+  endedAtMs: z.optional(z.number()),
+  name: decisionNameSchema,
+  code: z.optional(z.string()),
+  detail: z.optional(z.string()),
+});
+
+/**
+ * Where a delivery stands. `sending` is a lease that ends at `leaseUntilMs`; `waiting` is held in a waiting room;
+ * `retrying` comes again at `nextAtMs`; `merged` was told inside the delivery `into`; the rest is final.
+ */
+export const deliveryStateSchema = z.object({
+  status: z.enum(['sending', 'waiting', 'retrying', 'merged', 'delivered', 'refused', 'dead', 'suppressed']),
+  delivery: deliverySchema,
+  attempts: z.array(attemptSchema),
+  updatedAtMs: z.number(),
+  leaseUntilMs: z.optional(z.number()),
+  nextAtMs: z.optional(z.number()),
+  room: z.optional(z.object({ key: z.string(), window: z.number() })),
+  into: z.optional(z.string()),
+  code: z.optional(z.string()),
+  cause: z.optional(z.enum(CAUSES)),
+  reason: z.optional(decisionNameSchema),
+  /** What to do about it, in both languages. */
+  fix: z.optional(z.object({ zh: z.string(), en: z.string() })),
+  latencyMs: z.optional(z.number()),
+});
+
+/** One try to send. */
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/** Where a delivery stands. */
+export type DeliveryState = z.infer<typeof deliveryStateSchema>;

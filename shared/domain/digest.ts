@@ -1,0 +1,160 @@
+import * as z from 'zod/mini';
+import { bilingualSchema, type Event, instantOf, resourceSchema } from './event.ts';
+import { LEVELS, type Level, levelSchema, rankOf } from './level.ts';
+
+/** How many events a merged message shows by name at most; the rest is counted. */
+export const SHOWN_EVENTS = 10;
+/** How many different event names are counted apart; the rest is counted together. */
+export const COUNTED_NAMES = 50;
+
+/** What a message says about one event; `details` are label and value, few and short. */
+export const briefSchema = z.object({
+  id: z.string(),
+  product: z.string(),
+  type: z.string(),
+  name: z.string(),
+  status: z.string(),
+  level: levelSchema,
+  vendorLevel: z.string(),
+  resource: resourceSchema,
+  region: z.string(),
+  account: z.string(),
+  atMs: z.number(),
+  title: bilingualSchema,
+  details: z.array(z.tuple([z.string(), z.string()])),
+});
+
+const nameCountSchema = z.object({
+  product: z.string(),
+  name: z.string(),
+  title: bilingualSchema,
+  level: levelSchema,
+  count: z.number(),
+});
+
+/** One or many events as a message tells them: exact counts, and the most severe of them. Digests add up. */
+export const digestSchema = z.object({
+  total: z.number(),
+  byLevel: z.partialRecord(levelSchema, z.number()),
+  byName: z.array(nameCountSchema),
+  otherNames: z.number(),
+  firstMs: z.number(),
+  lastMs: z.number(),
+  /** Most severe first, then oldest first; at most {@link SHOWN_EVENTS}. */
+  top: z.array(briefSchema),
+});
+
+/** What a message says about one event. */
+export type Brief = z.infer<typeof briefSchema>;
+
+/** One or many events as a message tells them. */
+export type Digest = z.infer<typeof digestSchema>;
+
+type NameCount = z.infer<typeof nameCountSchema>;
+
+const MAX_DETAILS = 8;
+const MAX_DETAIL_CHARS = 160;
+
+const textOf = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return '';
+};
+
+/** The few scalar fields of the content that a reader can use, each shortened. */
+export const detailsOf = (content: Readonly<Record<string, unknown>>): [string, string][] => {
+  const details: [string, string][] = [];
+  for (const [label, value] of Object.entries(content)) {
+    const text = textOf(value).trim();
+    if (text === '') continue;
+    details.push([label, text.length > MAX_DETAIL_CHARS ? `${text.slice(0, MAX_DETAIL_CHARS - 1)}…` : text]);
+    if (details.length === MAX_DETAILS) break;
+  }
+  return details;
+};
+
+/** What a message says about this event. */
+export const briefOf = (event: Event): Brief => ({
+  id: event.id,
+  product: event.product,
+  type: event.type,
+  name: event.name,
+  status: event.status,
+  level: event.level,
+  vendorLevel: event.vendorLevel,
+  resource: event.resource,
+  region: event.region,
+  account: event.account,
+  atMs: instantOf(event),
+  title: event.title,
+  details: detailsOf(event.content),
+});
+
+/** The digest of a single event. */
+export const digestOfEvent = (event: Event): Digest => {
+  const brief = briefOf(event);
+  return {
+    total: 1,
+    byLevel: { [event.level]: 1 },
+    byName: [{ product: event.product, name: event.name, title: event.title, level: event.level, count: 1 }],
+    otherNames: 0,
+    firstMs: brief.atMs,
+    lastMs: brief.atMs,
+    top: [brief],
+  };
+};
+
+/** Orders by severity, then by time, then by id, so that the order never depends on who merged first. */
+export const bySeverity = (a: Brief, b: Brief): number =>
+  rankOf(a.level) - rankOf(b.level) || a.atMs - b.atMs || (a.id < b.id ? -1 : 1);
+
+const keyOfName = (entry: NameCount): string => `${entry.product}\n${entry.name}`;
+
+const byLevelThenCount = (a: NameCount, b: NameCount): number =>
+  rankOf(a.level) - rankOf(b.level) || b.count - a.count || (keyOfName(a) < keyOfName(b) ? -1 : 1);
+
+const addName = (counts: Map<string, NameCount>, entry: NameCount): void => {
+  const known = counts.get(keyOfName(entry));
+  if (known === undefined) {
+    counts.set(keyOfName(entry), { ...entry });
+    return;
+  }
+  known.count += entry.count;
+  if (rankOf(entry.level) < rankOf(known.level)) known.level = entry.level;
+};
+
+const countNames = (digests: readonly Digest[]): Pick<Digest, 'byName' | 'otherNames'> => {
+  const counts = new Map<string, NameCount>();
+  for (const entry of digests.flatMap((digest) => digest.byName)) addName(counts, entry);
+  const sorted = [...counts.values()].sort(byLevelThenCount);
+  const uncounted = sorted.slice(COUNTED_NAMES).reduce((sum, entry) => sum + entry.count, 0);
+  const otherNames = digests.reduce((sum, digest) => sum + digest.otherNames, uncounted);
+  return { byName: sorted.slice(0, COUNTED_NAMES), otherNames };
+};
+
+const addLevels = (digests: readonly Digest[]): Partial<Record<Level, number>> => {
+  const sum: Partial<Record<Level, number>> = {};
+  for (const level of LEVELS) {
+    const count = digests.reduce((total, digest) => total + (digest.byLevel[level] ?? 0), 0);
+    if (count > 0) sum[level] = count;
+  }
+  return sum;
+};
+
+/** The digest of all these digests; throws RangeError when there is none. Totals and levels stay exact however often digests are merged. */
+export const mergeDigests = (digests: readonly Digest[]): Digest => {
+  if (digests.length === 0) throw new RangeError('mergeDigests needs at least one digest');
+  const total = digests.reduce((sum, digest) => sum + digest.total, 0);
+  const top = digests.flatMap((digest) => digest.top).sort(bySeverity);
+  return {
+    total,
+    byLevel: addLevels(digests),
+    ...countNames(digests),
+    firstMs: Math.min(...digests.map((digest) => digest.firstMs)),
+    lastMs: Math.max(...digests.map((digest) => digest.lastMs)),
+    top: top.slice(0, SHOWN_EVENTS).map((brief) => (total === 1 ? brief : { ...brief, details: [] })),
+  };
+};
+
+/** The most severe level in the digest. */
+export const worstLevel = (digest: Digest): Level => LEVELS.find((level) => (digest.byLevel[level] ?? 0) > 0) ?? 'info';

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const TIME_LENGTH = 9;
+const HASH_BYTES = 12;
+
+/** Nine Crockford base32 characters of an instant, so that ids sort by time and neighbours share a page of the store. */
+export const timePart = (instantMs: number): string => {
+  let rest = Number.isFinite(instantMs) && instantMs > 0 ? Math.floor(instantMs) : 0;
+  let text = '';
+  for (let index = 0; index < TIME_LENGTH; index += 1) {
+    text = (ALPHABET[rest % 32] ?? '0') + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+};
+
+/** Sixteen URL-safe characters of a SHA-256 over the parts; parts cannot run into each other. */
+export const digestOf = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, HASH_BYTES).toString('base64url');
+
+/** A sortable id: prefix, time and a digest of what it names. The same arguments always give the same id. */
+export const idOf = (prefix: string, instantMs: number, parts: readonly string[]): string =>
+  `${prefix}_${timePart(instantMs)}${digestOf(...parts)}`;
+
+/** Key of a target: channel and a hash of its address, so that no address stands in a key. */
+export const targetKeyOf = (channel: string, address: string): string => `${channel}:${digestOf(channel, address)}`;

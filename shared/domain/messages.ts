@@ -1,0 +1,68 @@
+import * as z from 'zod/mini';
+import { deliverySchema, languageSchema } from './delivery.ts';
+import { eventSchema } from './event.ts';
+
+/** Largest body of a queue message in bytes: 64 KB of SMQ after base64, with room for its XML. */
+export const MAX_MESSAGE_BYTES = 47_000;
+
+/** On `events`: what one ingest call accepted. The batch id ties together what later stages decide about these events. */
+export const eventsMessageSchema = z.object({
+  kind: z.literal('events'),
+  batch: z.string(),
+  attempt: z.number(),
+  events: z.array(eventSchema),
+});
+
+/** One event for one target; `e` is the position of the event in the message. */
+export const notificationSchema = z.object({
+  e: z.number(),
+  target: z.string(),
+  channel: z.string(),
+  /** The rule whose lane it travels in. */
+  rule: z.string(),
+  intervalMs: z.number(),
+  language: languageSchema,
+});
+
+/** Who must know, for some events of one batch; repeated byte for byte when match is repeated. */
+export const notificationUnitSchema = z.object({
+  batch: z.string(),
+  part: z.number(),
+  events: z.array(eventSchema),
+  items: z.array(notificationSchema),
+});
+
+/** On `notifications`: one or several units, packed to save messages. */
+export const notificationsMessageSchema = z.object({
+  kind: z.literal('notifications'),
+  attempt: z.number(),
+  units: z.array(notificationUnitSchema),
+});
+
+/** On `notifications`: a window of a lane or waiting room is due. */
+export const flushMessageSchema = z.object({
+  kind: z.literal('flush'),
+  key: z.string(),
+  window: z.number(),
+  attempt: z.number(),
+});
+
+/** On `deliver-<channel>`: messages to send. */
+export const deliverMessageSchema = z.object({
+  kind: z.literal('deliver'),
+  attempt: z.number(),
+  deliveries: z.array(deliverySchema),
+});
+
+/** On `events`. */
+export type EventsMessage = z.infer<typeof eventsMessageSchema>;
+/** One event for one target. */
+export type Notification = z.infer<typeof notificationSchema>;
+/** Who must know, for some events of one batch. */
+export type NotificationUnit = z.infer<typeof notificationUnitSchema>;
+/** On `notifications`: one or several units. */
+export type NotificationsMessage = z.infer<typeof notificationsMessageSchema>;
+/** On `notifications`: a window is due. */
+export type FlushMessage = z.infer<typeof flushMessageSchema>;
+/** On `deliver-<channel>`. */
+export type DeliverMessage = z.infer<typeof deliverMessageSchema>;

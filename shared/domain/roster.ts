@@ -1,0 +1,26 @@
+import type { Decision } from './decision.ts';
+import type { Language } from './delivery.ts';
+import type { Event } from './event.ts';
+import type { Target } from './target.ts';
+
+/** One target that wants an event: told there once, however many rules ask for it. */
+export interface Want {
+  target: string;
+  channel: string;
+  /** The rule whose lane it travels in: of all that ask, the one with the shortest interval, then the first by name. */
+  rule: string;
+  /** Every rule that asked, that one included. */
+  rules: readonly string[];
+  intervalMs: number;
+  language: Language;
+}
+
+/** Settings compiled for the hot path; immutable, made anew for each version. */
+export interface Roster {
+  version: number;
+  targets: ReadonlyMap<string, Target>;
+  /** Who must know; the cost does not grow with the number of rules. */
+  route(event: Event): readonly Want[];
+  /** Every rule with what it decided about the event and why; for `why` and dry runs, not for the hot path. */
+  explain(event: Event): Decision[];
+}
