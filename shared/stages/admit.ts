@@ -27,7 +27,8 @@ export const MAX_START_MS = 500;
 /** Conditional writes on one target that may fail in a row before everything waits for a moment. */
 const MAX_RACES = 20;
 
-const ruleOf = (quota: Quota): SlotRule => ({
+/** The slots of a quota: held a little longer than an attempt may take to start and to end. */
+export const slotRuleOf = (quota: Quota): SlotRule => ({
   limit: quota.limit,
   holdMs: quota.windowMs + quota.maxSendMs + MAX_START_MS,
 });
@@ -67,7 +68,7 @@ export const admit = async (
     const { quota: stored, roomOpen } = await readTarget(ports.store, target);
     const nowMs = ports.clock.nowMs();
     const eligible = roomOpen ? ordered.filter((claimed) => mayPass(claimed, roomKey)) : ordered;
-    const grant = takeSlots(stored?.value ?? UNUSED_QUOTA, ruleOf(quota), { wanted: eligible.length, nowMs });
+    const grant = takeSlots(stored?.value ?? UNUSED_QUOTA, slotRuleOf(quota), { wanted: eligible.length, nowMs });
     const go = eligible.slice(0, grant.granted);
     const admission = {
       go,
