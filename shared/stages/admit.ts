@@ -4,7 +4,7 @@ import { rankOf } from '../domain/level.ts';
 import { park, type QuotaState, quotaStateSchema, type SlotRule, takeSlots, UNUSED_QUOTA } from '../domain/quota.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RowKey, TableStore } from '../ports/table-store.ts';
-import type { Claimed } from './claim.ts';
+import { type Claimed, mayBeThere } from './claim.ts';
 import { laneRowKey } from './hold.ts';
 import { decodeStored, putRow, readStored, unchanged } from './rows.ts';
 
@@ -40,9 +40,9 @@ const bySeverity = (a: Claimed, b: Claimed): number =>
   rankOf(a.state.delivery.level) - rankOf(b.state.delivery.level) ||
   a.delivery.digest.firstMs - b.delivery.digest.firstMs;
 
-/** While others wait, only the message of the waiting room itself and what is critical may take a free slot. */
+/** While others wait, only the message of the waiting room itself, what is critical, and what must be repeated as it is may take a free slot. */
 const mayPass = (claimed: Claimed, roomKey: string): boolean =>
-  claimed.delivery.carries?.key === roomKey || claimed.state.delivery.level === 'critical';
+  claimed.delivery.carries?.key === roomKey || claimed.state.delivery.level === 'critical' || mayBeThere(claimed);
 
 const readTarget = async (store: TableStore, target: string) => {
   const [quotaRow, roomRow] = await store.getMany([quotaRowKey(target), laneRowKey(roomKeyOf(target))]);

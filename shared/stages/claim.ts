@@ -80,6 +80,17 @@ const claimStored = async (
 };
 
 /**
+ * Whether the provider may have this message already, because an earlier attempt ended without an answer. It may then only be sent again as
+ * it is, under the same id: inside a merged message it would be told twice.
+ */
+export const mayBeThere = (claimed: Claimed): boolean =>
+  claimed.state.attempts.some((attempt) => attempt.name === 'attempt-unknown');
+
+/** The attempts that really began to send: a claim that did not come to send leaves no trace. */
+export const withoutClaim = (attempts: readonly Attempt[]): Attempt[] =>
+  attempts.filter((attempt) => attempt.name !== 'attempt-started');
+
+/**
  * Says in the store, before anything is sent, that this run sends these deliveries. A repeated or concurrent hand-over finds that out:
  * it leaves alone what is finished or under way, and takes over only what was left without an answer longer than a lease.
  */

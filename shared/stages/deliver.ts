@@ -10,12 +10,12 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { admit, MAX_START_MS, parkTarget } from './admit.ts';
-import { type Claim, type Claimed, claimAll } from './claim.ts';
+import { type Claim, type Claimed, claimAll, mayBeThere } from './claim.ts';
 import { DONE, type Handled } from './handled.ts';
 import { deliverAgain } from './outgoing.ts';
 import type { RosterSource } from './roster-source.ts';
-import { finish, finishAgain, settle, throttledClaim } from './settle.ts';
-import { resumeWaiting, waitInRoom } from './waiting-room.ts';
+import { finish, finishAgain, postpone, settle, throttledClaim } from './settle.ts';
+import { resumeWaiting, type Waiting, waitInRoom } from './waiting-room.ts';
 
 /** What delivery needs. */
 export interface DeliverPorts {
@@ -51,6 +51,14 @@ const noticeOf = (delivery: Delivery, consoleUrl: string | undefined): Notice =>
   ...linkOf(delivery, consoleUrl),
 });
 
+/** What may be merged waits in the room of its target; what may have arrived already waits by itself. */
+const wait = async (ports: DeliverPorts, waiting: Waiting): Promise<OutgoingMessage[]> => {
+  const alone = waiting.claims.filter(mayBeThere);
+  const claims = waiting.claims.filter((claimed) => !mayBeThere(claimed));
+  await Promise.all(alone.map((claimed) => postpone(ports, claimed, waiting)));
+  return claims.length === 0 ? [] : waitInRoom(ports, { ...waiting, claims });
+};
+
 const send = async (run: Run, claimed: Claimed, target: Target): Promise<OutgoingMessage[]> => {
   const { channel, ports } = run;
   const outcome = await channel.send(noticeOf(claimed.delivery, ports.consoleUrl), target, ports);
@@ -62,7 +70,7 @@ const send = async (run: Run, claimed: Claimed, target: Target): Promise<Outgoin
   const dueMs = nowMs + outcome.retryAfterMs;
   await parkTarget(ports.store, target.key, dueMs);
   const claims = [throttledClaim(claimed, outcome, nowMs)];
-  return waitInRoom(ports, { target: target.key, claims, dueMs, reason: 'target-parked' });
+  return wait(ports, { target: target.key, claims, dueMs, reason: 'target-parked' });
 };
 
 const sendAll = async (run: Run, claims: readonly Claimed[], target: Target): Promise<OutgoingMessage[]> =>
@@ -72,15 +80,15 @@ const sendWithinQuota = async (run: Run, claims: readonly Claimed[], target: Tar
   const { channel, ports } = run;
   if (channel.quota === undefined) return sendAll(run, claims, target);
   const takenAtMs = ports.clock.nowMs();
-  const { go, wait, dueMs, parked } = await admit(ports, channel.quota, { target: target.key, claims });
+  const { go, wait: waiting, dueMs, parked } = await admit(ports, channel.quota, { target: target.key, claims });
   const late = ports.clock.nowMs() - takenAtMs > MAX_START_MS;
   if (late && go.length > 0) return sendWithinQuota(run, claims, target);
   const reason = parked ? 'target-parked' : 'held-for-quota';
-  const [sent, waiting] = await Promise.all([
+  const messages = await Promise.all([
     sendAll(run, go, target),
-    wait.length === 0 ? [] : waitInRoom(ports, { target: target.key, claims: wait, dueMs, reason }),
+    wait(ports, { target: target.key, claims: waiting, dueMs, reason }),
   ]);
-  return [...sent, ...waiting];
+  return messages.flat();
 };
 
 const suppress = async (run: Run, claims: readonly Claimed[]): Promise<OutgoingMessage[]> => {

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
-import type { Claimed } from './claim.ts';
+import { type Claimed, withoutClaim } from './claim.ts';
 import { deliveryRowKey, readDelivery } from './delivery-end.ts';
 import { readWaiting } from './held.ts';
 import { deliverAgain, flushLater } from './outgoing.ts';
@@ -113,6 +113,27 @@ const retryLater = async (
   };
   const row = putRow(deliveryRowKey(claimed.delivery.id), state, { version: claimed.version });
   await ports.outbox.commit([row], [deliverAgain(claimed.delivery, delayMs)]);
+};
+
+/** Lets a message that may have arrived already wait for a free slot by itself, under its own id. */
+export const postpone = async (
+  ports: SettlePorts,
+  claimed: Claimed,
+  wait: { dueMs: number; reason: DecisionName },
+): Promise<void> => {
+  const nowMs = ports.clock.nowMs();
+  const { leaseUntilMs: _lease, ...rest } = claimed.state;
+  const attempts = withoutClaim(rest.attempts);
+  const state: DeliveryState = {
+    ...rest,
+    status: 'retrying',
+    attempts,
+    updatedAtMs: nowMs,
+    nextAtMs: wait.dueMs,
+    reason: wait.reason,
+  };
+  const row = putRow(deliveryRowKey(claimed.delivery.id), state, { version: claimed.version });
+  await ports.outbox.commit([row], [deliverAgain(claimed.delivery, wait.dueMs - nowMs)]);
 };
 
 const mayRetry = (claimed: Claimed, outcome: Outcome): outcome is Extract<Outcome, { kind: 'retry' | 'ambiguous' }> =>

@@ -6,7 +6,7 @@ import { idOf } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { quotaStateSchema, takeSlots, UNUSED_QUOTA } from '../domain/quota.ts';
 import type { Target } from '../domain/target.ts';
-import { quotaRowKey, slotRuleOf } from './admit.ts';
+import { parkTarget, quotaRowKey, slotRuleOf } from './admit.ts';
 import type { DeliverPorts } from './deliver.ts';
 import { putRow, readStored, unchanged } from './rows.ts';
 
@@ -85,5 +85,7 @@ export const testTarget =
       test: true,
     };
     const outcome = await channel.send(notice, target, ports);
+    if (outcome.kind === 'throttled')
+      await parkTarget(ports.store, target.key, ports.clock.nowMs() + outcome.retryAfterMs);
     return resultOf(outcome, language, ports.clock.nowMs() - startedAtMs);
   };

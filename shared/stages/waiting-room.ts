@@ -4,7 +4,7 @@ import { type LaneState, roomKeyOf } from '../domain/lane.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
-import type { Claimed } from './claim.ts';
+import { type Claimed, withoutClaim } from './claim.ts';
 import { deliveryRowKey } from './delivery-end.ts';
 import { type HeldChunk, holdWrite, laneRowKey, readLanes, verifyHolds } from './hold.ts';
 import { deliverAgain, flushLater } from './outgoing.ts';
@@ -69,7 +69,7 @@ const enter = async (
 const waitingState = (claimed: Claimed, waiting: Waiting, at: { window: number; nowMs: number }): DeliveryState => ({
   status: 'waiting',
   delivery: claimed.state.delivery,
-  attempts: claimed.state.attempts.filter((attempt) => attempt.name !== 'attempt-started'),
+  attempts: withoutClaim(claimed.state.attempts),
   updatedAtMs: at.nowMs,
   nextAtMs: waiting.dueMs,
   reason: waiting.reason,
