@@ -4,17 +4,17 @@ import { digestSchema } from './digest.ts';
 
 /**
  * A lane is a rule on a target and owns the notification interval; the waiting room of a target is a lane too, with interval 0.
- * `idle`: the next notification goes out at once. `open`: what comes is held in `window` until the message `delivery` has ended
- * and the interval after it is over. Window numbers only grow.
+ * - `idle`: the next notification goes out at once.
+ * - `open`: what comes is held in `window` until the message `delivery` has ended and the interval after it is over.
+ * - `closing`: nothing more is let into `window`; what it holds is being read.
+ * Window numbers only grow.
  */
 export const laneStateSchema = z.object({
-  phase: z.enum(['idle', 'open']),
+  phase: z.enum(['idle', 'open', 'closing']),
   window: z.number(),
   sinceMs: z.number(),
   /** When what is held is expected to go out. */
   dueMs: z.number(),
-  /** Who opened the window: an event sent at once, the message of the window before, or a wait for a free slot of the target. */
-  openedBy: z.enum(['lead', 'window', 'wait']),
   /** The message whose end starts the interval; empty while idle and for a waiting room that waits for a free slot. */
   delivery: z.string(),
   target: z.string(),

@@ -15,7 +15,7 @@ import { DONE, type Handled } from './handled.ts';
 import { deliverAgain } from './outgoing.ts';
 import type { RosterSource } from './roster-source.ts';
 import { finish, finishAgain, postpone, settle, throttledClaim } from './settle.ts';
-import { resumeWaiting, type Waiting, waitInRoom } from './waiting-room.ts';
+import { resumeWaiting, type Waited, type Waiting, waitInRoom } from './waiting-room.ts';
 
 /** What delivery needs. */
 export interface DeliverPorts {
@@ -51,12 +51,21 @@ const noticeOf = (delivery: Delivery, consoleUrl: string | undefined): Notice =>
   ...linkOf(delivery, consoleUrl),
 });
 
+/** What found no place to wait is looked at again after that long. */
+const UNPLACED_MS = 1_000;
+
+const postponeUnplaced = async (ports: DeliverPorts, waited: Waited): Promise<OutgoingMessage[]> => {
+  const dueMs = ports.clock.nowMs() + UNPLACED_MS;
+  await Promise.all(waited.unplaced.map((claimed) => postpone(ports, claimed, { dueMs, reason: 'held-for-quota' })));
+  return waited.messages;
+};
+
 /** What may be merged waits in the room of its target; what may have arrived already waits by itself. */
 const wait = async (ports: DeliverPorts, waiting: Waiting): Promise<OutgoingMessage[]> => {
   const alone = waiting.claims.filter(mayBeThere);
   const claims = waiting.claims.filter((claimed) => !mayBeThere(claimed));
   await Promise.all(alone.map((claimed) => postpone(ports, claimed, waiting)));
-  return claims.length === 0 ? [] : waitInRoom(ports, { ...waiting, claims });
+  return claims.length === 0 ? [] : postponeUnplaced(ports, await waitInRoom(ports, { ...waiting, claims }));
 };
 
 const send = async (run: Run, claimed: Claimed, target: Target): Promise<OutgoingMessage[]> => {
@@ -111,7 +120,7 @@ const sendClaimed = async (run: Run, claims: readonly Claimed[]): Promise<Outgoi
 
 const handleRest = async (ports: DeliverPorts, claim: Claim): Promise<OutgoingMessage[]> => {
   if (claim.kind === 'later') return [deliverAgain(claim.delivery, claim.delayMs)];
-  if (claim.kind === 'waiting') return resumeWaiting(ports, claim);
+  if (claim.kind === 'waiting') return postponeUnplaced(ports, await resumeWaiting(ports, claim));
   if (claim.kind === 'finished') await finishAgain(ports, claim.state);
   return [];
 };

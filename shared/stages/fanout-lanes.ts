@@ -113,11 +113,11 @@ const placePending = async (ports: LanePorts, attempts: readonly Attempt[]): Pro
   const lost = await openLanes(ports.store, placed, lanes);
   const placementOf = new Map(placed.map((one) => [one.group, one.placement]));
   for (const attempt of waiting) {
-    const settled = attempt.pending.filter((group) => !lost.has(group.key));
+    const settled = attempt.pending.filter((group) => !lost.has(group.key) && placementOf.get(group) !== undefined);
     const placements = settled.map((group) => placementOf.get(group)).filter((one) => one !== undefined);
     attempt.placements.push(...placements);
     attempt.unverified.push(...placements.filter((placement) => placement.held.length > 0));
-    attempt.pending = attempt.pending.filter((group) => lost.has(group.key));
+    attempt.pending = attempt.pending.filter((group) => !settled.includes(group));
   }
   await record(ports.store, waiting);
 };

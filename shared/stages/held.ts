@@ -37,10 +37,6 @@ export const readHeld = async (
   return digests.length === 0 ? { chunks } : { chunks, digest: mergeDigests(digests) };
 };
 
-/** Whether a window holds anything at this moment. */
-export const isEmpty = async (store: TableStore, at: { key: string; window: number }): Promise<boolean> =>
-  (await store.range({ ...windowQuery(at.key, at.window), limit: 1 })).length === 0;
-
 /** Ids of the deliveries that wait in a window of a waiting room. */
 export const readWaiting = async (store: TableStore, at: { key: string; window: number }): Promise<string[]> => {
   const waiting: string[] = [];

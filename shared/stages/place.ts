@@ -17,7 +17,8 @@ export interface LaneGroup {
 /** Where a group goes, and the lane state that this makes; the state is absent when the lane stays as it is. */
 export interface PlacedGroup {
   group: LaneGroup;
-  placement: Placement;
+  /** Absent while the window of the lane is being closed: the group must come again. */
+  placement?: Placement;
   opened?: LaneState;
 }
 
@@ -39,7 +40,6 @@ const openedBy = (group: LaneGroup, lead: Event, next: { window: number; nowMs: 
   window: next.window,
   sinceMs: next.nowMs,
   dueMs: next.nowMs + group.item.intervalMs,
-  openedBy: 'lead',
   delivery: deliveryIdOf(lead.id, group.item.target),
   target: group.item.target,
   channel: group.item.channel,
@@ -56,6 +56,7 @@ const idsWithout = (events: readonly Event[], lead: Event | undefined): string[]
  * An open lane whose message is one of these very events was opened by an earlier run of the same unit: that event leads again.
  */
 export const placeGroup = (group: LaneGroup, lane: LaneState | undefined, nowMs: number): PlacedGroup => {
+  if (lane?.phase === 'closing') return { group };
   const base = { key: group.key, target: group.item.target, atMs: nowMs };
   if (lane !== undefined && lane.phase === 'open') {
     const lead = group.events.find((event) => deliveryIdOf(event.id, group.item.target) === lane.delivery);

@@ -34,7 +34,7 @@ const overdueWindows = async (ports: SweepPorts): Promise<OutgoingMessage[]> => 
   const messages: OutgoingMessage[] = [];
   for await (const row of allRows(ports.store, 'lanes')) {
     const lane = decode(laneStateSchema, row);
-    if (lane.phase === 'open' && lane.dueMs + GRACE_MS < nowMs)
+    if (lane.phase !== 'idle' && lane.dueMs + GRACE_MS < nowMs)
       messages.push(flushLater({ key: row.pk, window: lane.window }, 0));
   }
   return messages;

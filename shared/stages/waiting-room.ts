@@ -33,7 +33,6 @@ const openedRoom = (waiting: Waiting, first: Claimed, next: { window: number; no
   window: next.window,
   sinceMs: next.nowMs,
   dueMs: waiting.dueMs,
-  openedBy: 'wait',
   delivery: '',
   target: waiting.target,
   channel: first.delivery.channel,
@@ -42,13 +41,14 @@ const openedRoom = (waiting: Waiting, first: Claimed, next: { window: number; no
   intervalMs: 0,
 });
 
-/** The room state after these came to wait; undefined when it may stay as it is. */
+/** The room state after these came to wait; undefined when it may stay as it is, or is being closed at this moment. */
 const roomAfter = (waiting: Waiting, room: LaneState | undefined, nowMs: number): LaneState | undefined => {
   const [first] = waiting.claims;
   if (first === undefined) return undefined;
   if (room === undefined || room.phase === 'idle') {
     return openedRoom(waiting, first, { window: (room?.window ?? 0) + 1, nowMs });
   }
+  if (room.phase === 'closing') return undefined;
   const ownMessageWaits = waiting.claims.some((claimed) => claimed.delivery.carries?.key === roomKeyOf(waiting.target));
   return ownMessageWaits ? { ...room, dueMs: Math.max(room.dueMs, waiting.dueMs) } : undefined;
 };
@@ -61,7 +61,8 @@ const enter = async (
   const key = roomKeyOf(waiting.target);
   const [room]: (Stored<LaneState> | undefined)[] = await readLanes(ports.store, [key]);
   const next = roomAfter(waiting, room?.value, ports.clock.nowMs());
-  if (next === undefined) return room === undefined ? undefined : { window: room.value.window, mustFlush: false };
+  if (next === undefined)
+    return room?.value.phase === 'open' ? { window: room.value.window, mustFlush: false } : undefined;
   const [result] = await ports.store.write([putRow(laneRowKey(key), next, unchanged(room))]);
   return result?.applied === true ? { window: next.window, mustFlush: true } : undefined;
 };
@@ -115,11 +116,17 @@ const hold = async (
   };
 };
 
+/** Messages to send for what waits, and what found no place because the room was changed under our hands again and again. */
+export interface Waited {
+  messages: OutgoingMessage[];
+  unplaced: readonly Claimed[];
+}
+
 /**
  * Lets these deliveries wait in the waiting room of their target until a slot is free; everything that waits becomes one message then.
- * Answers the messages that must be sent for it. Deliveries whose state another run changed meanwhile are left to that run.
+ * Deliveries whose state another run changed meanwhile are left to that run.
  */
-export const waitInRoom = async (ports: RoomPorts, waiting: Waiting): Promise<OutgoingMessage[]> => {
+export const waitInRoom = async (ports: RoomPorts, waiting: Waiting): Promise<Waited> => {
   const messages: OutgoingMessage[] = [];
   let claims = waiting.claims;
   for (let round = 0; round < MAX_ROUNDS && claims.length > 0; round += 1) {
@@ -132,13 +139,13 @@ export const waitInRoom = async (ports: RoomPorts, waiting: Waiting): Promise<Ou
     messages.push(...more);
     claims = missed;
   }
-  return [...messages, ...claims.map((claimed) => deliverAgain(claimed.delivery, RETRY_MS))];
+  return { messages, unplaced: claims };
 };
 
 /** Continues what a run that died left behind: the row says that the delivery waits, the chunk may be missing. */
-export const resumeWaiting = async (ports: RoomPorts, claimed: Claimed): Promise<OutgoingMessage[]> => {
+export const resumeWaiting = async (ports: RoomPorts, claimed: Claimed): Promise<Waited> => {
   const { missed, messages } = await hold(ports, [claimed]);
-  if (missed.length === 0) return messages;
+  if (missed.length === 0) return { messages, unplaced: [] };
   const dueMs = claimed.state.nextAtMs ?? ports.clock.nowMs();
   const reason = claimed.state.reason ?? 'held-for-quota';
   return waitInRoom(ports, { target: claimed.delivery.target, claims: missed, dueMs, reason });

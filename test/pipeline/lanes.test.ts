@@ -7,7 +7,12 @@ describe('a lane with an interval', () => {
   it('tells the first event at once and seven more as one message with count 7, at least a minute later', async () => {
     const world = new StageWorld();
     world.target('t');
-    await world.send([world.notify(Array.from({ length: 8 }, () => world.event()), { target: 't', intervalMs: MINUTE })]);
+    await world.send([
+      world.notify(
+        Array.from({ length: 8 }, () => world.event()),
+        { target: 't', intervalMs: MINUTE },
+      ),
+    ]);
     await world.settle();
     expect(world.seen.map((seen) => seen.total)).toEqual([1]);
     await world.run(3 * MINUTE);
@@ -33,7 +38,12 @@ describe('a target with a quota of 20 a minute', () => {
     const world = new StageWorld(quota);
     world.target('t');
     for (let batch = 0; batch < 10; batch += 1) {
-      await world.send([world.notify(Array.from({ length: 15 }, () => world.event()), { target: 't', intervalMs: 0 })]);
+      await world.send([
+        world.notify(
+          Array.from({ length: 15 }, () => world.event()),
+          { target: 't', intervalMs: 0 },
+        ),
+      ]);
     }
     await world.settle();
     expect(world.seen).toHaveLength(20);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sweep } from '../../shared/stages/sweep.ts';
-import { readLedger } from '../../shared/stages/ledger.ts';
-import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Level } from '../../shared/domain/level.ts';
+import type { Outcome } from '../../shared/domain/outcome.ts';
+import { readLedger } from '../../shared/stages/ledger.ts';
+import { sweep } from '../../shared/stages/sweep.ts';
 import { type Seen, StageWorld } from '../support/stage-world.ts';
 
 const MINUTE = 60_000;
@@ -14,14 +14,16 @@ interface Action {
   rule: number;
   target: number;
   level: Level;
+  seed: number;
 }
 
 const action: fc.Arbitrary<Action> = fc.record({
-  kind: fc.constantFrom('send', 'send', 'advance', 'step', 'crash', 'crash', 'race', 'sweep'),
+  kind: fc.constantFrom('send', 'send', 'advance', 'step', 'crash', 'crash', 'race', 'race', 'race', 'sweep'),
   size: fc.integer({ min: 1, max: 12 }),
   rule: fc.integer({ min: 0, max: 2 }),
   target: fc.integer({ min: 0, max: 1 }),
   level: fc.constantFrom('critical', 'medium', 'info'),
+  seed: fc.nat(),
 });
 
 const EXPLAINED = { code: 'x', cause: 'other' as const, text: '', fix: { zh: '', en: '' } };
@@ -40,6 +42,20 @@ const mood: fc.Arbitrary<readonly (Outcome | undefined)[]> = fc.array(
 
 const INTERVALS = [0, MINUTE, 5 * MINUTE];
 
+/** Many instances at once, one message each, interleaved by the seed, while windows come due. */
+const race = async (world: StageWorld, one: Action): Promise<void> => {
+  world.clock.advance(one.size * 6_000);
+  const queues = [
+    'notifications',
+    'notifications',
+    'notifications',
+    'notifications',
+    'deliver-fake',
+    'deliver-fake',
+  ] as const;
+  await Promise.all(queues.map((queue, index) => world.step(queue, { max: 1, jitter: one.seed + index })));
+};
+
 const perform = async (world: StageWorld, one: Action): Promise<number> => {
   if (one.kind === 'send') {
     const events = Array.from({ length: one.size }, () => world.event(one.level));
@@ -51,7 +67,7 @@ const perform = async (world: StageWorld, one: Action): Promise<number> => {
   const queue = one.target === 0 ? 'notifications' : 'deliver-fake';
   if (one.kind === 'step') await world.step(queue, { max: one.size });
   if (one.kind === 'crash') await world.step(queue, { max: one.size, crashAfter: one.size });
-  if (one.kind === 'race') await Promise.all([world.step(queue, { max: 2 }), world.step(queue, { max: 2 }), world.step('deliver-fake')]);
+  if (one.kind === 'race') await race(world, one);
   if (one.kind === 'sweep') await sweep({ ...world.platform, clock: world.clock })();
   return 0;
 };
@@ -88,7 +104,14 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
           expect(maxInWindow(times, MINUTE)).toBeLessThanOrEqual(5);
         }
         const ledger = await readLedger({ ...world.platform, clock: world.clock });
-        expect(ledger).toMatchObject({ accepted: wanted, deferred: 0, inFlight: 0, dead: 0, refused: 0, balanced: true });
+        expect(ledger).toMatchObject({
+          accepted: wanted,
+          deferred: 0,
+          inFlight: 0,
+          dead: 0,
+          refused: 0,
+          balanced: true,
+        });
         expect(ledger.delivered + ledger.merged).toBe(wanted);
       }),
       { numRuns: Number(process.env['FENGHUO_TEST_RUNS'] ?? 200) },
@@ -103,7 +126,10 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
         world.target('t1');
         for (const one of actions) await perform(world, { ...one, rule: one.target + 1 });
         await settleFor(world, 12);
-        for (const [target, intervalMs] of [['fake:t0', MINUTE], ['fake:t1', 5 * MINUTE]] as const) {
+        for (const [target, intervalMs] of [
+          ['fake:t0', MINUTE],
+          ['fake:t1', 5 * MINUTE],
+        ] as const) {
           const first = new Map<string, number>();
           for (const seen of world.seen.filter((one) => one.target === target)) {
             if (!first.has(seen.id)) first.set(seen.id, seen.atMs);

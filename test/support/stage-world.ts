@@ -1,16 +1,22 @@
 import type { Channel } from '../../shared/channels/channel.ts';
-import type { DeliverMessage, EventsMessage, FlushMessage, NotificationsMessage, NotificationUnit } from '../../shared/domain/messages.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { idOf } from '../../shared/domain/ids.ts';
-import { type Level } from '../../shared/domain/level.ts';
+import type { Level } from '../../shared/domain/level.ts';
+import type {
+  DeliverMessage,
+  EventsMessage,
+  FlushMessage,
+  NotificationsMessage,
+  NotificationUnit,
+} from '../../shared/domain/messages.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Roster, Want } from '../../shared/domain/roster.ts';
 import type { Target } from '../../shared/domain/target.ts';
 import type { OutgoingMessage, QueueName } from '../../shared/ports/queue.ts';
 import { deliver } from '../../shared/stages/deliver.ts';
-import { putRow } from '../../shared/stages/rows.ts';
 import { fanout } from '../../shared/stages/fanout.ts';
 import type { Handled } from '../../shared/stages/handled.ts';
+import { putRow } from '../../shared/stages/rows.ts';
 import { createMemoryPlatform, FakeClock } from './memory-store.ts';
 
 /** One message as the provider saw it. */
@@ -108,19 +114,33 @@ export class StageWorld {
       intervalMs: want.intervalMs,
       language: 'en' as const,
     }));
-    return { kind: 'notifications', attempt: 0, units: [{ batch: `bat_${this.#sequence}`, part: 0, events: [...events], items }] };
+    return {
+      kind: 'notifications',
+      attempt: 0,
+      units: [{ batch: `bat_${this.#sequence}`, part: 0, events: [...events], items }],
+    };
   }
 
   /** Puts messages on the queue, with the log rows and match records that ingest and match would have written for them. */
   async send(messages: readonly NotificationsMessage[]): Promise<void> {
     for (const unit of messages.flatMap((message) => message.units)) await this.#record(unit);
-    await this.platform.queue.send(messages.map((message) => ({ queue: 'notifications', body: JSON.stringify(message) })));
+    await this.platform.queue.send(
+      messages.map((message) => ({ queue: 'notifications', body: JSON.stringify(message) })),
+    );
   }
 
   async #record(unit: NotificationUnit): Promise<void> {
     const atMs = this.clock.nowMs();
     const eventIds = unit.events.map((event) => event.id);
-    const items = unit.items.map((item) => [item.e, item.target, item.channel, item.rule, item.intervalMs, item.language, []]);
+    const items = unit.items.map((item) => [
+      item.e,
+      item.target,
+      item.channel,
+      item.rule,
+      item.intervalMs,
+      item.language,
+      [],
+    ]);
     const log = { batch: unit.batch, receivedAtMs: atMs, entries: eventIds.map((id) => ({ id })) };
     await this.platform.store.write([
       putRow({ table: 'log', pk: 'log', sk: `${String(atMs).padStart(13, '0')}-${unit.batch}` }, log, 'any'),
@@ -135,10 +155,10 @@ export class StageWorld {
     return { ...NOTHING, targets: this.targets };
   }
 
-  async #handle(queue: QueueName, bodies: readonly string[], crashAfter?: number): Promise<Handled[]> {
+  async #handle(queue: QueueName, bodies: readonly string[], options: StepOptions): Promise<Handled[]> {
     const messages: unknown[] = bodies.map((body) => JSON.parse(body));
     const ports = {
-      ...(crashAfter === undefined ? this.platform : crashing(this.platform, crashAfter)),
+      ...guarded(this.platform, options),
       clock: this.clock,
       roster: { current: () => Promise.resolve(this.#roster()) },
       http: { send: () => Promise.reject(new Error('no network in this test')) },
@@ -148,11 +168,11 @@ export class StageWorld {
   }
 
   /** Runs what is due on a queue once, in batches of up to `max`; answers how many messages that were. */
-  async step(queue: QueueName, options: { max?: number; crashAfter?: number } = {}): Promise<number> {
+  async step(queue: QueueName, options: StepOptions = {}): Promise<number> {
     const messages = await this.platform.queue.receive({ queue, max: options.max ?? 16, visibilityMs: 30_000 });
     if (messages.length === 0) return 0;
     const bodies = messages.map((message) => message.body);
-    const handled = await this.#handle(queue, bodies, options.crashAfter).catch((error: unknown) => {
+    const handled = await this.#handle(queue, bodies, options).catch((error: unknown) => {
       if (error instanceof CrashError) return undefined;
       throw error;
     });
@@ -161,7 +181,10 @@ export class StageWorld {
       one.kind === 'again' ? [{ queue, body: messages[index]!.body, delayMs: one.delayMs }] : [],
     );
     if (repeated.length > 0) await this.platform.queue.send(repeated);
-    await this.platform.queue.acknowledge(queue, messages.map((message) => message.receipt));
+    await this.platform.queue.acknowledge(
+      queue,
+      messages.map((message) => message.receipt),
+    );
     return messages.length;
   }
 
@@ -194,21 +217,53 @@ export class CrashError extends Error {
   readonly code = 'crash';
 }
 
-/** The same platform, but after so many calls the process dies: on odd counts the last call still takes effect, on even ones not. */
-const crashing = (platform: StageWorld['platform'], after: number): Pick<StageWorld['platform'], 'store' | 'outbox'> => {
+/** How a step runs: at most so many messages; dying after so many calls; each call taking a random number of turns. */
+interface StepOptions {
+  max?: number;
+  /** On odd counts the last call still takes effect, on even ones not. */
+  crashAfter?: number;
+  /** Seed of the turns that each call takes, so that concurrent steps interleave in many ways. */
+  jitter?: number;
+}
+
+const ticks = async (count: number): Promise<void> => {
+  for (let tick = 0; tick < count; tick += 1) await Promise.resolve();
+};
+
+const random = (seed: number): (() => number) => {
+  let state = seed | 1;
+  return () => {
+    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9;
+    return (state >>> 8) & 0xffff;
+  };
+};
+
+type Guarded = Pick<StageWorld['platform'], 'store' | 'outbox'>;
+
+const guarded = (platform: StageWorld['platform'], options: StepOptions): Guarded => {
+  const { store, outbox } = platform;
+  const after = options.crashAfter ?? Number.POSITIVE_INFINITY;
+  const next = options.jitter === undefined ? () => 0 : random(options.jitter);
   let left = after;
   const guard =
     <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
+      await ticks(next() % 40);
       left -= 1;
       if (left < 0 || (left === 0 && after % 2 === 0)) throw new CrashError('died before');
       const result = await call(...args);
       if (left === 0) throw new CrashError('died after');
+      await ticks(next() % 40);
       return result;
     };
-  const { store, outbox } = platform;
   return {
-    store: { ...store, get: guard(store.get), getMany: guard(store.getMany), range: guard(store.range), scan: guard(store.scan), write: guard(store.write) },
+    store: {
+      get: guard(store.get),
+      getMany: guard(store.getMany),
+      range: guard(store.range),
+      scan: guard(store.scan),
+      write: guard(store.write),
+    },
     outbox: { commit: guard(outbox.commit) },
   };
 };
