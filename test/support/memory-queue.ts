@@ -1,4 +1,5 @@
 import { assertSendable } from '../../shared/adapters/local/message-limits.ts';
+import { storableWords } from '../../shared/adapters/local/storable-text.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type {
   DeadMessage,
@@ -75,7 +76,7 @@ export class MemoryQueue implements MessageQueue {
     const message = this.#take(queue, receipt);
     if (message === undefined) return;
     const dead = this.#dead.get(queue) ?? [];
-    this.#dead.set(queue, [...dead, { id: message.id, body: message.body, reason }]);
+    this.#dead.set(queue, [...dead, { id: message.id, body: message.body, reason: storableWords(reason) }]);
   }
 
   async deadLetters(queue: QueueName, limit: number): Promise<DeadMessage[]> {

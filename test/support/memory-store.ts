@@ -1,8 +1,15 @@
 import { assertSendable } from '../../shared/adapters/local/message-limits.ts';
+import { assertStorable } from '../../shared/adapters/local/storable-text.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Outbox } from '../../shared/ports/outbox.ts';
 import type { MessageQueue, OutgoingMessage } from '../../shared/ports/queue.ts';
-import { type Row, type RowKey, StoreUnavailableError, type TableStore, type WriteOp } from '../../shared/ports/table-store.ts';
+import {
+  type Row,
+  type RowKey,
+  StoreUnavailableError,
+  type TableStore,
+  type WriteOp,
+} from '../../shared/ports/table-store.ts';
 import { MemoryQueue } from './memory-queue.ts';
 
 /** A platform without a disk, for tests of stages: same meaning as the embedded one, and faults on demand. */
@@ -92,12 +99,14 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
       return found.slice(0, Math.max(limit, 0));
     },
     write: async (ops) => {
+      assertStorable(ops);
       await touch('writes');
       return ops.map((op) => rows.write(op));
     },
   };
   const outbox: Outbox = {
     commit: async (writes: readonly WriteOp[], messages: readonly OutgoingMessage[]) => {
+      assertStorable(writes);
       assertSendable(messages);
       await touch('writes');
       const results = writes.map((op) => rows.write(op));

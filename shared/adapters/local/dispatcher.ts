@@ -4,6 +4,7 @@ import type { Consumer, MessageVerdict } from './consumer.ts';
 import { type HandOver, Line } from './hand-over.ts';
 import type { ClaimedTuple, PushTuple, QueueSnapshot } from './protocol.ts';
 import { Settlements } from './settlements.ts';
+import { storableWords } from './storable-text.ts';
 import type { Timers } from './timers.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -162,7 +163,8 @@ export class Dispatcher {
     const id = index.end(receipt);
     if (id === undefined) return;
     const nowMs = this.#ports.clock.nowMs();
-    if (verdict.kind === 'bury') return this.settlements.bury(index, id, { reason: verdict.reason, atMs: nowMs });
+    if (verdict.kind === 'bury')
+      return this.settlements.bury(index, id, { reason: storableWords(verdict.reason), atMs: nowMs });
     if (verdict.delayMs > 0) return this.settlements.delay(index, id, nowMs + verdict.delayMs);
     index.ended(id); // after a crash it is visible at once anyway: nothing to write
     index.add(id, 0);

@@ -6,6 +6,7 @@ import { DataDirectoryLockedError } from './data-directory-locked-error.ts';
 import { type LocalQueue, SqliteQueue } from './local-queue.ts';
 import type { FromWorker, OpenState } from './protocol.ts';
 import { resultsOf, SqliteTableStore, writeTupleOf } from './sqlite-table-store.ts';
+import { assertStorable } from './storable-text.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { WorkerClient } from './worker-client.ts';
 import { startWorker } from './worker-thread.ts';
@@ -64,8 +65,11 @@ export const openLocalPlatform = async (options: LocalPlatformOptions): Promise<
     queue,
     outbox: {
       // a refused write keeps the others and sends nothing: what a store without transactions would do
-      commit: async (writes, messages) =>
-        writes.length + messages.length === 0 ? [] : resultsOf(await queue.commit(writes.map(writeTupleOf), messages)),
+      commit: async (writes, messages) => {
+        if (writes.length + messages.length === 0) return [];
+        assertStorable(writes);
+        return resultsOf(await queue.commit(writes.map(writeTupleOf), messages));
+      },
     },
     close: async () => {
       await queue.close();

@@ -10,7 +10,7 @@ export class QueueStatements {
   readonly #db: Connection;
   readonly #insert: Statement;
   readonly #attempt: Statement;
-  readonly #body: Statement;
+  readonly #bodies: Statement;
   readonly #remove: Statement;
   readonly #delay: Statement;
   readonly #bury: Statement;
@@ -19,8 +19,12 @@ export class QueueStatements {
   constructor(db: Connection) {
     this.#db = db;
     this.#insert = db.prepare('INSERT INTO queue_message (id, queue, attempt, due_ms, body) VALUES (?, ?, ?, ?, ?)');
-    this.#attempt = db.prepare('UPDATE queue_message SET attempt = attempt + 1 WHERE id = ?');
-    this.#body = db.prepare('SELECT id, attempt, body FROM queue_message WHERE id = ?').raw(true);
+    this.#attempt = db.prepare(
+      'UPDATE queue_message SET attempt = attempt + 1 WHERE id IN (SELECT value FROM json_each(?))',
+    );
+    this.#bodies = db
+      .prepare('SELECT m.id, attempt, body FROM json_each(?) CROSS JOIN queue_message m ON m.id = value')
+      .raw(true);
     this.#remove = db.prepare('DELETE FROM queue_message WHERE id IN (SELECT value FROM json_each(?))');
     this.#delay = db.prepare('UPDATE queue_message SET due_ms = ? WHERE id = ?');
     this.#bury = db.prepare(`INSERT INTO queue_dead_letter (queue, id, at_ms, reason, body)
@@ -37,13 +41,9 @@ export class QueueStatements {
 
   /** Counts one attempt more for each message that is still there, and gives it. */
   claim(ids: readonly number[]): ClaimedTuple[] {
-    const claimed: ClaimedTuple[] = [];
-    for (const id of ids) {
-      this.#attempt.run([id]);
-      const row = this.#body.get([id]);
-      if (row !== undefined) claimed.push(row as ClaimedTuple);
-    }
-    return claimed;
+    const list = JSON.stringify(ids);
+    this.#attempt.run([list]);
+    return this.#bodies.all([list]) as ClaimedTuple[];
   }
 
   /** Removes, delays and buries. */

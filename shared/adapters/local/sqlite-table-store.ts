@@ -9,6 +9,7 @@ import {
   type WriteResult,
 } from '../../ports/table-store.ts';
 import { ABSENT, ANY, type KeyTuple, REFUSED, type RowTuple, type WriteTuple } from './protocol.ts';
+import { assertStorable } from './storable-text.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 const TABLE_NUMBERS: ReadonlyMap<string, number> = new Map(TABLES.map((table, index) => [table, index]));
@@ -75,6 +76,7 @@ export class SqliteTableStore implements TableStore {
 
   async write(ops: readonly WriteOp[]): Promise<WriteResult[]> {
     if (ops.length === 0) return [];
+    assertStorable(ops);
     return resultsOf(await this.#client.change(['commit', ops.map(writeTupleOf), []]));
   }
 }
