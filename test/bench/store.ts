@@ -50,8 +50,15 @@ const together = async (callers: number, loop: () => Promise<number>): Promise<n
   return counts.reduce((sum, count) => sum + count, 0);
 };
 
-const puts = (rows: number, bytes: number, callers: number, floor = 0): Case => ({
-  name: `put, ${callers} caller${callers > 1 ? 's' : ''}, ${rows} row${rows > 1 ? 's' : ''} a call, ${bytes} B`,
+interface PutLoad {
+  rows: number;
+  bytes: number;
+  callers: number;
+  floor?: number;
+}
+
+const puts = ({ rows, bytes, callers, floor = 0 }: PutLoad): Case => ({
+  name: `put, callers ${callers}, rows a call ${rows}, ${bytes} B`,
   floor,
   run: ({ store }, untilMs) => {
     const body = JSON.stringify({ text: 'x'.repeat(bytes - 11) });
@@ -64,7 +71,7 @@ const bodies = (size: number) =>
   Array.from({ length: size }, () => ({ queue: 'events' as const, body: JSON.stringify({ text: 'y'.repeat(1000) }) }));
 
 const pulled = (size: number, floor: number): Case => ({
-  name: `queue cycle by push, receive, acknowledge; ${size} a call`,
+  name: `queue, push + receive + acknowledge, ${size} a call`,
   floor,
   run: ({ queue }, untilMs) =>
     repeat(untilMs, async () => {
@@ -79,7 +86,7 @@ const pulled = (size: number, floor: number): Case => ({
 });
 
 const handedOver = (size: number, callers: number, floor: number): Case => ({
-  name: `queue cycle by push, consume; ${callers} caller${callers > 1 ? 's' : ''}, ${size} a call`,
+  name: `queue, push + consume, callers ${callers}, ${size} a call`,
   floor,
   run: async ({ queue }, untilMs) => {
     let seen = 0;
@@ -98,7 +105,7 @@ const handedOver = (size: number, callers: number, floor: number): Case => ({
 });
 
 const reads = (keys: number, callers: number): Case => ({
-  name: `get, ${callers} caller${callers > 1 ? 's' : ''}, ${keys} key${keys > 1 ? 's' : ''} a call, 1200 B`,
+  name: `get, callers ${callers}, keys a call ${keys}, 1200 B`,
   floor: 0,
   run: async ({ store }, untilMs) => {
     const puts = Array.from({ length: 2000 }, () => putOf('z'.repeat(1200)));
@@ -109,16 +116,16 @@ const reads = (keys: number, callers: number): Case => ({
 });
 
 const CASES: Case[] = [
-  puts(1, 300, 1, 5400),
-  puts(1, 300, 16),
-  puts(1, 300, 64),
-  puts(16, 300, 1),
-  puts(100, 300, 1, 138_000),
-  puts(100, 300, 4, 138_000),
-  puts(1, 1200, 1),
-  puts(16, 1200, 4),
-  puts(100, 1200, 1),
-  puts(100, 1200, 4),
+  puts({ rows: 1, bytes: 300, callers: 1, floor: 5400 }),
+  puts({ rows: 1, bytes: 300, callers: 16 }),
+  puts({ rows: 1, bytes: 300, callers: 64 }),
+  puts({ rows: 16, bytes: 300, callers: 1 }),
+  puts({ rows: 100, bytes: 300, callers: 1, floor: 138_000 }),
+  puts({ rows: 100, bytes: 300, callers: 4, floor: 138_000 }),
+  puts({ rows: 1, bytes: 1200, callers: 1 }),
+  puts({ rows: 16, bytes: 1200, callers: 4 }),
+  puts({ rows: 100, bytes: 1200, callers: 1 }),
+  puts({ rows: 100, bytes: 1200, callers: 4 }),
   reads(1, 1),
   reads(1, 64),
   reads(100, 4),

@@ -11,6 +11,17 @@ export interface StoreUnderTest {
 
 const sortKeys = (rows: readonly Row[]): string[] => rows.map(({ sk }) => sk);
 
+/** Keys of a whole table, read two rows at a time. */
+const scanPages = async (store: TableStore, reverse: boolean): Promise<string[]> => {
+  const seen: string[] = [];
+  let page = await store.scan({ table: 'lanes', limit: 2, reverse });
+  for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
+    seen.push(...page.map(({ pk, sk }) => `${pk}/${sk}`));
+    page = await store.scan({ table: 'lanes', after: last, limit: 2, reverse });
+  }
+  return seen;
+};
+
 /** Every promise of the TableStore port; each adapter must pass it. */
 export const describeTableStore = (name: string, make: () => Promise<StoreUnderTest>): void => {
   describe(`table store: ${name}`, () => {
@@ -208,18 +219,9 @@ export const describeTableStore = (name: string, make: () => Promise<StoreUnderT
       it('scans a table in order of partition key and sort key, page after page', async () => {
         const keys = [keyAt('a', ''), keyAt('a', 'z'), keyAt('ab', 'a'), keyAt('b', 'a'), keyAt('b', 'b')];
         await store.write([...keys].reverse().map((key) => putOf(key, 'x')));
-        for (const reverse of [false, true]) {
-          const seen: string[] = [];
-          let after: { pk: string; sk: string } | undefined;
-          for (;;) {
-            const page: Row[] = await store.scan({ table: 'lanes', ...(after && { after }), limit: 2, reverse });
-            if (page.length === 0) break;
-            seen.push(...page.map(({ pk, sk }) => `${pk}/${sk}`));
-            after = page.at(-1);
-          }
-          const expected = keys.map(({ pk, sk }) => `${pk}/${sk}`);
-          expect(seen).toEqual(reverse ? expected.reverse() : expected);
-        }
+        const expected = keys.map(({ pk, sk }) => `${pk}/${sk}`);
+        expect(await scanPages(store, false)).toEqual(expected);
+        expect(await scanPages(store, true)).toEqual(expected.reverse());
       });
 
       it('starts a scan behind a key that is not there, and gives nothing for a limit of zero', async () => {
