@@ -82,6 +82,13 @@ const settleFor = async (world: StageWorld, minutes: number): Promise<void> => {
 /** Messages as a reader counts them: one that came twice with the same id is one. */
 const distinct = (seen: readonly Seen[]): Seen[] => [...new Map(seen.map((one) => [one.id, one])).values()];
 
+/** The shortest time between two messages of a target; a repeat under the same id is not another message. */
+const smallestGap = (seen: readonly Seen[], target: string): number => {
+  const ids = new Set<string>();
+  const first = seen.filter((one) => one.target === target && !ids.has(one.id) && ids.add(one.id));
+  return Math.min(...first.slice(1).map((one, index) => one.atMs - first[index]!.atMs));
+};
+
 const maxInWindow = (atMs: readonly number[], windowMs: number): number =>
   Math.max(0, ...atMs.map((start) => atMs.filter((at) => at >= start && at < start + windowMs).length));
 
@@ -114,7 +121,7 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
         });
         expect(ledger.delivered + ledger.merged).toBe(wanted);
       }),
-      { numRuns: Number(process.env['FENGHUO_TEST_RUNS'] ?? 200) },
+      { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 200) },
     );
   });
 
@@ -126,21 +133,10 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
         world.target('t1');
         for (const one of actions) await perform(world, { ...one, rule: one.target + 1 });
         await settleFor(world, 12);
-        for (const [target, intervalMs] of [
-          ['fake:t0', MINUTE],
-          ['fake:t1', 5 * MINUTE],
-        ] as const) {
-          const first = new Map<string, number>();
-          for (const seen of world.seen.filter((one) => one.target === target)) {
-            if (!first.has(seen.id)) first.set(seen.id, seen.atMs);
-          }
-          const times = [...first.values()];
-          for (let index = 1; index < times.length; index += 1) {
-            expect(times[index]! - times[index - 1]!).toBeGreaterThanOrEqual(intervalMs);
-          }
-        }
+        expect(smallestGap(world.seen, 'fake:t0')).toBeGreaterThanOrEqual(MINUTE);
+        expect(smallestGap(world.seen, 'fake:t1')).toBeGreaterThanOrEqual(5 * MINUTE);
       }),
-      { numRuns: Number(process.env['FENGHUO_TEST_RUNS'] ?? 200) },
+      { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 200) },
     );
   });
 });

@@ -17,7 +17,8 @@ import { deliver } from '../../shared/stages/deliver.ts';
 import { fanout } from '../../shared/stages/fanout.ts';
 import type { Handled } from '../../shared/stages/handled.ts';
 import { putRow } from '../../shared/stages/rows.ts';
-import { createMemoryPlatform, FakeClock } from './memory-store.ts';
+import { FakeClock } from './fake-clock.ts';
+import { createMemoryPlatform } from './memory-store.ts';
 
 /** One message as the provider saw it. */
 export interface Seen {
