@@ -1,11 +1,8 @@
 import type { Cause } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { redactText } from '../domain/redact.ts';
 import { HttpError } from '../ports/http-client.ts';
-
-/** Longest text of an explanation, in code units. */
-export const MAX_EXPLANATION_CHARS = 300;
+import { explanationText } from './explanation-text.ts';
 
 const RETRY_MS = 5_000;
 const RETRY_ATTEMPTS = 10;
@@ -98,7 +95,7 @@ export const networkFailure = (error: unknown, secrets: readonly string[]): Outc
   const explanation = {
     code,
     cause: failure.cause,
-    text: redactText(words, secrets).slice(0, MAX_EXPLANATION_CHARS),
+    text: explanationText(words, secrets),
     fix: failure.fix,
   };
   if (failure.permanent) return { kind: 'refused', endpointDead: false, ...explanation };
