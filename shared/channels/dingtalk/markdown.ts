@@ -8,12 +8,12 @@ const BREAK = '\u200b';
 const withoutMentions = (text: string): string => text.replace(/(?<![\w.+-])@(?=\S)/g, `@${BREAK}`);
 
 /**
- * Event text as plain words of the robot's dialect. Emphasis, code, brackets and tags are escaped. A zero-width space breaks what
- * would still make a link or a mention in a client that ignores the escapes: `](`, `://`, `@`. Underscores inside words stay.
+ * Event text as plain words of the robot's dialect. Emphasis and code are escaped, tags cannot open. A zero-width space
+ * breaks what would make a link or a mention, whether or not a client knows escapes: `](`, `://`, `@`. Underscores inside words stay.
  */
 export const escapeMarkdown = (text: string): string =>
   withoutMentions(text)
-    .replace(/[\\`*[\]~]/g, '\\$&')
+    .replace(/[\\`*~]/g, '\\$&')
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
     .replace(/</g, '＜')
     .replace(/\](?=[(:[])/g, `]${BREAK}`)
