@@ -28,7 +28,8 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-const CODE = /^-?\w{1,24}$/;
+/** Codes are numbers; anything else in their place could be a piece of the request. */
+const CODE = /^-?\d{1,10}$/;
 
 const answerOf = (body: string): Answer => {
   const json = jsonOf(body);
