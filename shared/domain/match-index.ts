@@ -1,14 +1,13 @@
 import type { Event } from './event.ts';
 import { LEVELS, rankOf } from './level.ts';
 import { ANY, Buckets, IntList } from './match-index-buckets.ts';
+import { DenyLists, type DenyQuestion } from './match-index-denies.ts';
 import { type AccessPath, accessPathOf, type DetailKind } from './match-index-path.ts';
 import { UNKNOWN, WordIds } from './match-index-words.ts';
 import { type AssetScope, CHATBOT_PRODUCT, chatbotStoppedBy } from './roster-chatbot.ts';
 import { EventFacts, foldProduct, foldWord } from './roster-facts.ts';
-import { isFilter, levelsOf, stoppedBy } from './roster-filter.ts';
+import { EVERY_LEVEL, filterBit, levelMaskOf, stoppedBy } from './roster-filter.ts';
 import type { Chatbot, Subscription } from './settings.ts';
-
-const EVERY_LEVEL = (1 << LEVELS.length) - 1;
 
 /** The rules to find. A rule is known by its number: subscriptions in their order, then chatbots in theirs. */
 export interface IndexedRules {
@@ -17,10 +16,18 @@ export interface IndexedRules {
   scopes: readonly (AssetScope | undefined)[];
 }
 
-const levelMaskOf = ({ levels, blacklist }: Subscription): number =>
-  blacklist === true || !isFilter(levels)
-    ? EVERY_LEVEL
-    : levelsOf(levels).reduce((mask, level) => mask | (1 << rankOf(level)), 0);
+/** Where the filters to check stand in the packed word of a rule, above the bits of its levels. */
+const CHECKS_SHIFT = LEVELS.length;
+const DENIES = filterBit('blacklisted') << CHECKS_SHIFT;
+/** The rule stands under several details, so an event can find it twice. */
+const FOUND_TWICE = 1 << 30;
+const CHECKS = FOUND_TWICE - 1 - EVERY_LEVEL;
+const SLOW_CHECKS = CHECKS & ~DENIES;
+
+const packedOf = ({ levels, blacklist }: Subscription, { checks, details }: AccessPath): number =>
+  (blacklist === true ? EVERY_LEVEL : levelMaskOf(levels)) |
+  (checks << CHECKS_SHIFT) |
+  (details.length > 1 ? FOUND_TWICE : 0);
 
 const idsOf = (words: readonly string[], ids: WordIds): number[] =>
   words.length === 0 ? [ANY] : [...new Set(words.map((word) => ids.add(word)))];
@@ -49,25 +56,27 @@ export class MatchIndex {
   readonly #names: Details;
   readonly #resources: Details;
   readonly #accounts: Details;
-  readonly #levels: Uint8Array;
-  readonly #checks: Uint16Array;
+  /** Levels, filters to check and flags of each rule, in one word because each look costs a miss of the processor's cache. */
+  readonly #packed: Int32Array;
   /** The stamp of the last event that met the rule, so that a rule found in two buckets counts once. */
   readonly #seen: Uint32Array;
   #stamp = 0;
   readonly #candidates = new IntList();
+  readonly #denies: DenyLists;
+  readonly #asked: DenyQuestion = { name: UNKNOWN, nameAndStatus: UNKNOWN, levelBit: 0 };
 
   constructor(rules: IndexedRules) {
     const count = rules.subscriptions.length + rules.chatbots.length;
     this.#rules = rules;
-    this.#levels = new Uint8Array(count).fill(EVERY_LEVEL);
-    this.#checks = new Uint16Array(count);
+    this.#packed = new Int32Array(count).fill(EVERY_LEVEL | (1 << CHECKS_SHIFT));
     this.#seen = new Uint32Array(count);
     const paths = rules.subscriptions.map(accessPathOf);
-    for (const [rule, subscription] of rules.subscriptions.entries()) {
-      this.#levels[rule] = levelMaskOf(subscription);
-      this.#checks[rule] = paths[rule]?.checks ?? 0;
+    for (const [rule, path] of paths.entries()) {
+      const subscription = rules.subscriptions[rule];
+      if (subscription !== undefined) this.#packed[rule] = packedOf(subscription, path);
     }
     this.#names = this.#index('name', paths);
+    this.#denies = new DenyLists(rules.subscriptions, this.#names.words);
     this.#resources = this.#index('resource', paths);
     this.#accounts = this.#index('account', paths);
     this.#plain = this.#index('none', paths).buckets;
@@ -75,20 +84,23 @@ export class MatchIndex {
 
   /** Bytes of the packed lists, without the words. */
   get packedBytes(): number {
-    const lists = this.#levels.byteLength + this.#checks.byteLength + this.#seen.byteLength;
+    const lists = this.#packed.byteLength + this.#seen.byteLength + this.#denies.bytes;
     return [this.#names, this.#resources, this.#accounts].reduce(
       (sum, { buckets }) => sum + buckets.bytes,
       lists + this.#plain.bytes,
     );
   }
 
-  /** Numbers of the rules that want the event, each once, in their order. */
+  /** Numbers of the rules that want the event, each once, in no order. */
   match(event: Event): number[] {
     const candidates = this.#candidates;
     candidates.length = 0;
     const key = { product: this.#products.find(event.product), type: this.#types.find(event.type) };
     this.#plain.collect(key, ANY, candidates);
-    if (!this.#names.buckets.isEmpty) this.#collectNames(event, key);
+    this.#asked.name = this.#names.words.find(event.name);
+    this.#asked.nameAndStatus = event.status === '' ? UNKNOWN : this.#names.words.findPair(event.name, event.status);
+    this.#collect(this.#names, this.#asked.name, key);
+    this.#collect(this.#names, this.#asked.nameAndStatus, key);
     if (!this.#resources.buckets.isEmpty) this.#collectResources(event, key);
     if (!this.#accounts.buckets.isEmpty) this.#collect(this.#accounts, this.#accounts.words.find(event.account), key);
     return candidates.length === 0 ? [] : this.#choose(event);
@@ -96,12 +108,6 @@ export class MatchIndex {
 
   #collect({ buckets }: Details, detail: number, key: { product: number; type: number }): void {
     if (detail !== UNKNOWN) buckets.collect(key, detail, this.#candidates);
-  }
-
-  #collectNames(event: Event, key: { product: number; type: number }): void {
-    const { words } = this.#names;
-    this.#collect(this.#names, words.find(event.name), key);
-    if (event.status !== '') this.#collect(this.#names, words.findPair(event.name, event.status), key);
   }
 
   #collectResources({ resource }: Event, key: { product: number; type: number }): void {
@@ -112,35 +118,48 @@ export class MatchIndex {
 
   #choose(event: Event): number[] {
     const facts = new EventFacts(event);
-    const stamp = this.#nextStamp();
+    this.#nextStamp();
     const levelBit = 1 << rankOf(event.level);
+    this.#asked.levelBit = levelBit;
     const chosen: number[] = [];
     const { items, length } = this.#candidates;
     for (let at = 0; at < length; at += 1) {
       const rule = items[at] ?? 0;
-      if (((this.#levels[rule] ?? 0) & levelBit) === 0 || this.#seen[rule] === stamp) continue;
-      this.#seen[rule] = stamp;
-      if (this.#passes(rule, facts)) chosen.push(rule);
+      const packed = this.#packed[rule] ?? 0;
+      if ((packed & levelBit) === 0 || this.#wasFound(rule, packed)) continue;
+      if ((packed & CHECKS) === 0 || this.#passes(rule, facts)) chosen.push(rule);
     }
-    return chosen.length > 1 ? chosen.sort((one, other) => one - other) : chosen;
+    return chosen;
+  }
+
+  #wasFound(rule: number, packed: number): boolean {
+    if ((packed & FOUND_TWICE) === 0) return false;
+    const found = this.#seen[rule] === this.#stamp;
+    this.#seen[rule] = this.#stamp;
+    return found;
   }
 
   #passes(rule: number, facts: EventFacts): boolean {
-    const checks = this.#checks[rule] ?? 0;
+    const packed = this.#packed[rule] ?? 0;
+    if ((packed & DENIES) !== 0 && this.#denies.stops(rule, this.#asked)) return false;
+    return (packed & SLOW_CHECKS) === 0 || this.#passesSlowly(rule, facts);
+  }
+
+  #passesSlowly(rule: number, facts: EventFacts): boolean {
+    const checks = ((this.#packed[rule] ?? 0) & SLOW_CHECKS) >> CHECKS_SHIFT;
     const subscription = this.#rules.subscriptions[rule];
-    if (subscription !== undefined) return checks === 0 || stoppedBy(subscription, facts, checks) === undefined;
+    if (subscription !== undefined) return stoppedBy(subscription, facts, checks) === undefined;
     const at = rule - this.#rules.subscriptions.length;
     const chatbot = this.#rules.chatbots[at];
     return chatbot !== undefined && chatbotStoppedBy(chatbot, this.#rules.scopes[at], facts) === undefined;
   }
 
-  #nextStamp(): number {
+  #nextStamp(): void {
     if (this.#stamp === MAX_STAMP) {
       this.#seen.fill(0);
       this.#stamp = 0;
     }
     this.#stamp += 1;
-    return this.#stamp;
   }
 
   #index(kind: DetailKind, paths: readonly AccessPath[]): Details {

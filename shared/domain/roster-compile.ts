@@ -1,7 +1,7 @@
 import { MatchIndex } from './match-index.ts';
 import type { Roster } from './roster.ts';
 import { explainWith } from './roster-explain.ts';
-import { compileRules } from './roster-rules.ts';
+import { Rules } from './roster-rules.ts';
 import { type ClaimChannel, compileTargets } from './roster-targets.ts';
 import { wantsOf } from './roster-wants.ts';
 import type { Settings } from './settings.ts';
@@ -18,13 +18,13 @@ export interface RosterOptions {
 export const compileRoster = (settings: Settings, { version, claimChannel, deployed }: RosterOptions): Roster => {
   const book = compileTargets(settings, claimChannel);
   const isDeployed = (channel: string): boolean => deployed?.has(channel) ?? true;
-  const rules = compileRules(settings, { book, isDeployed });
+  const rules = new Rules(settings, { book, isDeployed });
   const index = new MatchIndex(rules);
-  const wants = wantsOf(rules, book.targets);
+  const wants = wantsOf(rules);
   return {
     version,
     targets: book.targets,
     route: (event) => wants(event, index.match(event)),
-    explain: explainWith(rules, book.targets),
+    explain: explainWith(rules),
   };
 };

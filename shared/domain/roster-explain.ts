@@ -5,7 +5,6 @@ import { EventFacts } from './roster-facts.ts';
 import { stoppedBy } from './roster-filter.ts';
 import type { Reach } from './roster-routes.ts';
 import type { Rules } from './roster-rules.ts';
-import type { Target } from './target.ts';
 
 const WORDS_SHOWN = 10;
 
@@ -36,18 +35,18 @@ const detailOf = (name: DecisionName, wanted: Wanted, facts: EventFacts): { deta
   return { detail: found === undefined ? words : `the rule says ${words}; the event has ${found}` };
 };
 
-const reached = (reach: Reach, targets: ReadonlyMap<string, Target>): Pick<Decision, 'name' | 'target' | 'detail'> => {
+const reached = (reach: Reach): Pick<Decision, 'name' | 'target' | 'detail'> => {
   const missed = [
     ...(reach.withoutAddress.length > 0 ? [`no address: ${some(reach.withoutAddress)}`] : []),
     ...(reach.notDeployed.length > 0 ? [`channel not deployed: ${some(reach.notDeployed)}`] : []),
   ];
   if (reach.targets.length === 0)
     return { name: reach.notDeployed.length > 0 ? 'channel-not-deployed' : 'no-address', ...detailText(missed) };
-  const names = some(reach.targets.flatMap((key) => targets.get(key)?.name ?? []));
+  const names = some(reach.targets.map((target) => target.name));
   const [only] = reach.targets;
   return {
     name: 'matched',
-    ...(reach.targets.length === 1 && only !== undefined ? { target: only } : {}),
+    ...(reach.targets.length === 1 && only !== undefined ? { target: only.key } : {}),
     ...detailText([names, ...missed]),
   };
 };
@@ -96,15 +95,14 @@ const chatbotVerdict = (rules: Rules, at: number, facts: EventFacts): Verdict | 
  * The instant is that at which the event came in.
  */
 export const explainWith =
-  (rules: Rules, targets: ReadonlyMap<string, Target>) =>
+  (rules: Rules) =>
   (event: Event): Decision[] => {
     const facts = new EventFacts(event);
     const count = rules.subscriptions.length;
-    const decisions = Array.from({ length: count + rules.chatbots.length }, (_, number): Decision => {
+    const decisions = Array.from({ length: rules.count }, (_, number): Decision => {
       const stopped =
         number < count ? subscriptionVerdict(rules, number, facts) : chatbotVerdict(rules, number - count, facts);
-      const reach = rules.routeOf(number)?.reach[event.level] ?? { targets: [], withoutAddress: [], notDeployed: [] };
-      const verdict = stopped ?? reached(reach, targets);
+      const verdict = stopped ?? reached(rules.routeOf(number).reach[event.level]);
       return { atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict };
     });
     if (decisions.some(({ name }) => name === 'matched')) return decisions;

@@ -28,6 +28,8 @@ const contentText = (content: Event['content']): string => {
 export class EventFacts {
   readonly event: Event;
   #text: string | undefined;
+  #name: string | undefined;
+  #nameAndStatus: string | undefined;
   constructor(event: Event) {
     this.event = event;
   }
@@ -38,11 +40,13 @@ export class EventFacts {
     return foldWord(this.event.type);
   }
   get name(): string {
-    return foldWord(this.event.name);
+    this.#name ??= foldWord(this.event.name);
+    return this.#name;
   }
   /** The name with its status, as the vendor's catalogue writes it: `instance:systemmaintenance.reboot:scheduled`. */
   get nameAndStatus(): string {
-    return foldWord(`${this.event.name}:${this.event.status}`);
+    this.#nameAndStatus ??= foldWord(`${this.event.name}:${this.event.status}`);
+    return this.#nameAndStatus;
   }
   /** Keys and values of the content in lower case, one a line. */
   get text(): string {

@@ -1,5 +1,5 @@
 import type { DecisionName } from './decision.ts';
-import { type Level, levelOfWord } from './level.ts';
+import { LEVELS, type Level, levelOfWord, rankOf } from './level.ts';
 import { type EventFacts, foldProduct, foldWord } from './roster-facts.ts';
 import { fitsResource } from './roster-resource.ts';
 import type { Subscription } from './settings.ts';
@@ -15,16 +15,26 @@ export const isFilter = (words: readonly string[] | undefined): words is readonl
 export const levelsOf = (words: readonly string[] | undefined): Level[] =>
   (words ?? []).flatMap((word) => levelOfWord(word) ?? []);
 
+/** The mask of all levels; the bit of a level is `1 << rankOf(level)`. */
+export const EVERY_LEVEL = (1 << LEVELS.length) - 1;
+
+/** Levels that the words of a filter mean as bits; all when it narrows nothing. */
+export const levelMaskOf = (words: readonly string[] | undefined): number =>
+  isFilter(words) ? levelsOf(words).reduce((mask, level) => mask | (1 << rankOf(level)), 0) : EVERY_LEVEL;
+
 const namesEvent = (words: readonly string[], facts: EventFacts): boolean => {
   const { name, nameAndStatus } = facts;
-  return words.some((word) => foldWord(word) === name || foldWord(word) === nameAndStatus);
+  return words.some((word) => {
+    const folded = foldWord(word);
+    return folded === name || folded === nameAndStatus;
+  });
 };
 
 const isDenied = ({ eventNames, levels }: Subscription, facts: EventFacts): boolean => {
   const byName = isFilter(eventNames);
   const byLevel = isFilter(levels);
-  if (!byName && !byLevel) return false;
-  return (!byName || namesEvent(eventNames, facts)) && (!byLevel || levelsOf(levels).includes(facts.event.level));
+  if (byLevel && !levelsOf(levels).includes(facts.event.level)) return false;
+  return byName ? namesEvent(eventNames, facts) : byLevel;
 };
 
 const isUnwantedContent = ({ content }: Subscription, facts: EventFacts): boolean => {
@@ -93,4 +103,4 @@ export const filterBit = (name: DecisionName): number => FILTERS.find((filter) =
 
 /** The first of the chosen filters that stops the event; undefined when none does. All are chosen unless a mask says which. */
 export const stoppedBy = (subscription: Subscription, facts: EventFacts, mask = -1): DecisionName | undefined =>
-  FILTERS.find(({ bit, stops }) => (bit & mask) !== 0 && stops(subscription, facts))?.name;
+  FILTERS.find((filter) => (filter.bit & mask) !== 0 && filter.stops(subscription, facts))?.name;

@@ -2,11 +2,12 @@ import { intervalMsOf } from './duration.ts';
 import { type Level, levelOfWord } from './level.ts';
 import type { TargetBook } from './roster-targets.ts';
 import type { Contact, Method, NotificationPolicy, Settings } from './settings.ts';
+import type { Target } from './target.ts';
 
 /** What becomes of an event that a policy gets at one level: whom it reaches, and which contacts it cannot reach and why. */
 export interface Reach {
-  /** Keys of targets, each once. */
-  targets: readonly string[];
+  /** Each once. */
+  targets: readonly Target[];
   /** Contacts without an address on a wanted method. */
   withoutAddress: readonly string[];
   /** Contacts whose wanted addresses are all on channels that are not deployed. */
@@ -35,7 +36,7 @@ const methodsAt = ({ channelsByLevel }: NotificationPolicy, level: Level): Reado
   return entries.length === 0 ? undefined : new Set(entries.flatMap(([, methods]) => methods));
 };
 
-type Reached = { kind: 'target'; key: string } | { kind: 'no-address' | 'not-deployed' };
+type Reached = { kind: 'target'; target: Target } | { kind: 'no-address' | 'not-deployed' };
 
 const hasOtherAddress = (contact: Contact, methods: ReadonlySet<Method> | undefined): boolean =>
   (['sms', 'voice', 'email', 'inbox'] as const).some(
@@ -45,7 +46,7 @@ const hasOtherAddress = (contact: Contact, methods: ReadonlySet<Method> | undefi
 const reachContact = (parts: RouteParts, contact: Contact, methods: ReadonlySet<Method> | undefined): Reached => {
   const key = (methods?.has('webhook') ?? true) ? parts.book.contactKeys.get(contact.name) : undefined;
   const target = key === undefined ? undefined : parts.book.targets.get(key);
-  if (target !== undefined && parts.isDeployed(target.channel)) return { kind: 'target', key: target.key };
+  if (target !== undefined && parts.isDeployed(target.channel)) return { kind: 'target', target };
   return { kind: target !== undefined || hasOtherAddress(contact, methods) ? 'not-deployed' : 'no-address' };
 };
 
@@ -54,7 +55,7 @@ const reachOf = (parts: RouteParts, contacts: readonly Contact[], methods: Reado
   const namesOf = (kind: Reached['kind']): string[] =>
     reached.filter((one) => one.kind === kind).map((one) => one.name);
   return {
-    targets: [...new Set(reached.flatMap((one) => (one.kind === 'target' ? [one.key] : [])))],
+    targets: [...new Set(reached.flatMap((one) => (one.kind === 'target' ? [one.target] : [])))],
     withoutAddress: namesOf('no-address'),
     notDeployed: namesOf('not-deployed'),
   };
@@ -97,6 +98,6 @@ export const compileChatbots = (settings: Settings, { book, isDeployed }: RouteP
   (settings.chatbots ?? []).map(({ name, interval }) => {
     const target = book.targets.get(book.chatbotKeys.get(name) ?? '');
     const deployed = target !== undefined && isDeployed(target.channel);
-    const reach = { targets: deployed ? [target.key] : [], withoutAddress: [], notDeployed: deployed ? [] : [name] };
+    const reach = { targets: deployed ? [target] : [], withoutAddress: [], notDeployed: deployed ? [] : [name] };
     return { intervalMs: intervalMsOf(interval), reach: atEachLevel(() => reach) };
   });

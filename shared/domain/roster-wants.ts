@@ -3,53 +3,69 @@ import type { Want } from './roster.ts';
 import type { Rules } from './roster-rules.ts';
 import type { Target } from './target.ts';
 
-interface Ask {
-  rule: string;
-  intervalMs: number;
+interface GrowingWant extends Want {
+  rules: string[];
 }
 
 const NOBODY: readonly Want[] = [];
 
-/** The shortest interval first, none being the shortest, then by name. */
-const byInterval = (one: Ask, other: Ask): number =>
-  one.intervalMs - other.intervalMs || (one.rule < other.rule ? -1 : 1);
+const wantOf = (target: Target, rule: string, intervalMs: number): GrowingWant => ({
+  target: target.key,
+  channel: target.channel,
+  rule,
+  rules: [rule],
+  intervalMs,
+  language: target.language,
+});
 
-const wantOf = (target: Target, asks: readonly Ask[]): Want => {
-  const [first = { rule: '', intervalMs: 0 }, ...others] = asks.length > 1 ? asks.toSorted(byInterval) : asks;
-  return {
-    target: target.key,
-    channel: target.channel,
-    rule: first.rule,
-    rules: [first.rule, ...others.map(({ rule }) => rule)],
-    intervalMs: first.intervalMs,
-    language: target.language,
-  };
-};
+/** Whatever grows past this is looked up and no longer searched. */
+const SEARCHED = 32;
 
-const asksByTarget = (rules: Rules, matched: readonly number[], event: Event): Map<string, Ask[]> => {
-  const asks = new Map<string, Ask[]>();
-  for (const number of matched) {
-    const route = rules.routeOf(number);
-    if (route === undefined) continue;
-    const ask = { rule: rules.idOf(number), intervalMs: route.intervalMs };
-    for (const key of route.reach[event.level].targets) {
-      const known = asks.get(key);
-      if (known === undefined) asks.set(key, [ask]);
-      else known.push(ask);
+/** The wants of one event; rules come in the order of lanes: the first that asks for a target owns the lane, the others are named in it. */
+class Wants {
+  readonly all: GrowingWant[] = [];
+  readonly #targets: Target[] = [];
+  readonly #places = new Map<Target, number>();
+
+  ask(target: Target, rule: string, intervalMs: number): void {
+    const known = this.all[this.#find(target)];
+    if (known !== undefined) {
+      known.rules.push(rule);
+      return;
+    }
+    this.#targets.push(target);
+    if (this.#targets.length > SEARCHED) this.#index();
+    this.all.push(wantOf(target, rule, intervalMs));
+  }
+
+  #find(target: Target): number {
+    return this.#targets.length <= SEARCHED ? this.#targets.indexOf(target) : (this.#places.get(target) ?? -1);
+  }
+
+  #index(): void {
+    for (let at = this.#places.size; at < this.#targets.length; at += 1) {
+      const target = this.#targets[at];
+      if (target !== undefined) this.#places.set(target, at);
     }
   }
-  return asks;
-};
+}
 
 /** One want per target for the rules that matched, however many of them ask for the same target. */
 export const wantsOf =
-  (rules: Rules, targets: ReadonlyMap<string, Target>) =>
-  (event: Event, matched: readonly number[]): readonly Want[] => {
-    if (matched.length === 0) return NOBODY;
-    const wants: Want[] = [];
-    for (const [key, asks] of asksByTarget(rules, matched, event)) {
-      const target = targets.get(key);
-      if (target !== undefined) wants.push(wantOf(target, asks));
+  (rules: Rules) =>
+  (event: Event, matched: number[]): readonly Want[] => {
+    const [only] = matched;
+    if (only === undefined) return NOBODY;
+    if (matched.length === 1) {
+      const { reach, intervalMs } = rules.routeOf(only);
+      return reach[event.level].targets.map((target) => wantOf(target, rules.idOf(only), intervalMs));
     }
-    return wants;
+    const { ranks } = rules;
+    const wants = new Wants();
+    for (const rule of matched.sort((one, other) => (ranks[one] ?? 0) - (ranks[other] ?? 0))) {
+      const { reach, intervalMs } = rules.routeOf(rule);
+      const id = rules.idOf(rule);
+      for (const target of reach[event.level].targets) wants.ask(target, id, intervalMs);
+    }
+    return wants.all;
   };
