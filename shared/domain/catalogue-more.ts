@@ -1,8 +1,8 @@
 /** E-MapReduce, by far the longest part of CloudMonitor's list; the form is that of `CATALOGUE_DATA`. */
 export const EMR_DATA = `@emr
-StatusNotification|W
+#StatusNotification|W
 StatusCheck|=failed|Cluster service check failed|集群服务状态检查失败
-Flow|I
+#Flow|I
 EMR-110401002|=Normal|Workflow completed|工作流已完成
 EMR-110401003|=Normal|Workflow submitted|工作流已提交
 EMR-110401004|=Normal|Job submitted|作业已提交
@@ -21,7 +21,7 @@ EMR-110401016|=Normal|Job failed|作业失败
 EMR-210401001|=Normal|Workflow failed|工作流失败
 EMR-210401003|=Normal|Workflow node startup timed out|工作流节点启动超时
 EMR-210401004|=Normal|Job startup timed out|作业启动超时
-Maintenance|C
+#Maintenance|C
 Agent:Maintenance.EcmAgentTimeout|=Critical|Cluster agent timed out|集群 Agent 超时
 Maintenance:HBASE.HMaster.IpcPortUnAvailable|=Critical|~ IPC port unavailable|~ IPC 端口不可用
 Maintenance:HBASE.HRegionServer.IpcPortUnAvailable|=Critical|~ IPC port unavailable|~ IPC 端口不可用
@@ -93,9 +93,9 @@ Maintenance:YARN.TimelineServer.ExistUnexpectedly|=Critical|~ exited unexpectedl
 Maintenance:ZOOKEEPER.ClientPortUnAvailable|=Critical|ZooKeeper client port unavailable|ZooKeeper 客户端端口不可用
 Maintenance:ZOOKEEPER.LeaderPortUnAvailable|=Critical|ZooKeeper leader port unavailable|ZooKeeper Leader 端口不可用
 Maintenance:ZOOKEEPER.UnableToRunQuorumServer|=Critical|ZooKeeper cannot run the quorum server|ZooKeeper 无法运行仲裁服务
-Exception|C
+#Exception|C
 Agent:EcmAgentHeartbeatExpired|=Critical|Cluster agent heartbeat expired|集群 Agent 心跳过期
-Scaling|C
+#Scaling|C
 Scaling:ScalingActivity:Failed|=Normal|Cluster scaling failed|集群弹性伸缩失败
 Scaling:ScalingActivity:Timeout|=Normal|Cluster scaling timed out|集群弹性伸缩超时
 Scaling:ScalingActivity:Rejected|=Normal|Cluster scaling rejected|集群弹性伸缩被拒绝
@@ -106,9 +106,9 @@ Scaling:ScalingActivity:Rejected|=Normal|Cluster scaling rejected|集群弹性�
  * and object events of EventBridge, secrets of KMS. Levels of Security Center vary with the finding, `-` means none is fixed.
  */
 export const OTHER_DATA = `@sas
-Incident|-
+#Incident|-
 Incident||Security incident|安全事件
-Suspicious|-
+#Suspicious|-
 Suspicious||Security alert|安全告警
 异常登录||Unusual logon|异常登录
 暴力破解||Brute-force attack|暴力破解
@@ -125,28 +125,28 @@ Suspicious||Security alert|安全告警
 应用入侵事件||Application intrusion|应用入侵事件
 云产品威胁检测||Threat to a cloud service|云产品威胁检测
 精准防御||Precise defense|精准防御
-System-Baseline-cnt|-
+#System-Baseline-cnt|-
 System-Baseline-cnt||Baseline risk overview|基线风险概览
-Cspm-cnt|-
+#Cspm-cnt|-
 Cspm-cnt||Cloud configuration risk (CSPM) overview|云平台配置风险概览
-Agentless|-
+#Agentless|-
 Agentless||Agentless detection finding|无代理检测结果
-mfd SDK|-
+#mfd SDK|-
 mfd SDK||Malicious file detected|检测到恶意文件
-Vulnerability-cnt|-
+#Vulnerability-cnt|-
 Vulnerability-cnt||Vulnerability overview|漏洞概览
-Vulnerability|-
+#Vulnerability|-
 Vulnerability||Vulnerability detected|检测到漏洞
-Rasp|-
+#Rasp|-
 Rasp||Application protection (RASP) alert|应用防护告警
-AccessKeyLeak|-
+#AccessKeyLeak|-
 AccessKeyLeak||AccessKey leak detected|检测到 AccessKey 泄露
-Baseline|-
+#Baseline|-
 Baseline||Baseline risk|基线风险
-Cspm|-
+#Cspm|-
 Cspm||Cloud configuration risk|云平台配置风险
 @ebs
-Disk|I
+#Disk|I
 Disk:DiskBPSExceedDiskMaxLimit||Disk throughput reached the limit of the disk|云盘吞吐量达到云盘上限
 Disk:DiskIOPSExceedDiskMaxLimit||Disk IOPS reached the limit of the disk|云盘 IOPS 达到云盘上限
 Disk:InstanceBPSExceedInstanceMaxLimit||Disk throughput reached the limit of the instance|云盘吞吐量达到实例上限
@@ -156,43 +156,43 @@ Disk:DiskSlowIOTriggerred||Slow I/O on the disk|云盘出现慢 I/O
 Disk:DiskIONo4kAligned||Disk I/O is not 4K-aligned|云盘 I/O 未按 4K 对齐
 Disk:NoSnapshot||Disk has no snapshot|云盘没有快照
 @oss
-ObjectCreated|I
+#ObjectCreated|I
 ObjectCreated:PutObject||Object uploaded (PutObject)|对象已上传（PutObject）
 ObjectCreated:PostObject||Object uploaded (PostObject)|对象已上传（PostObject）
 ObjectCreated:CopyObject||Object copied|对象已复制
 ObjectCreated:AppendObject||Object appended|对象已追加
 ObjectCreated:CompleteMultipartUpload||Object uploaded (multipart)|对象已上传（分片）
-ObjectDownloaded|I
+#ObjectDownloaded|I
 ObjectDownloaded:GetObject||Object downloaded|对象已下载
-ObjectRemoved|I
+#ObjectRemoved|I
 ObjectRemoved:DeleteObject||Object deleted|对象已删除
 ObjectRemoved:DeleteObjects||Objects deleted|对象已批量删除
 @cdn
-CachedObjects|I
+#CachedObjects|I
 CachedObjectsRefreshed||Cached objects refreshed|缓存刷新完成
 CachedObjectsPushed||Objects prefetched into the cache|缓存预热完成
 CachedObjectsBlocked||Cached objects blocked|缓存封禁完成
-CdnDomain|I
+#CdnDomain|I
 CdnDomainAdded||CDN domain added|加速域名已添加
 CdnDomainStarted||CDN domain enabled|加速域名已启用
 CdnDomainStopped||CDN domain disabled|加速域名已停用
 CdnDomainDeleted||CDN domain deleted|加速域名已删除
 @kms
-StatusNotification|I
+#StatusNotification|I
 Secret:RotateSecret:Success|=Normal|Secret rotation succeeded|凭据轮转成功
-Exception|C
+#Exception|C
 Secret:RotateSecret:Failure|=Failed|Secret rotation failed|凭据轮转失败
 @config
-ResourceCompliance|-
+#ResourceCompliance|-
 NonCompliant||Resource is not compliant|资源不合规
 Compliant||Resource is compliant again|资源恢复合规
-SnapshotDelivery|I
+#SnapshotDelivery|I
 SnapshotDeliverySuccess||Configuration snapshot delivered|资源配置快照投递成功
 SnapshotDeliveryFailed||Configuration snapshot delivery failed|资源配置快照投递失败
 @aliyuncvc
-MeetingEvent|I
+#MeetingEvent|I
 MeetingEvent:MemberOperate||Meeting member operation|会议成员操作
 @unknown
-unknown|I
+#unknown|I
 unknown||Unrecognized event|未识别的事件
 `;

@@ -9,6 +9,8 @@ export const STATUS_TERMS: ReadonlyMap<string, Bilingual> = new Map([
   ['Avoided', { en: 'avoided', zh: '已避免' }],
   ['Canceled', { en: 'canceled', zh: '已取消' }],
   ['Failed', { en: 'failed', zh: '执行失败' }],
+  ['WillExecute', { en: 'upcoming', zh: '即将执行' }],
+  ['RESOLVED', { en: 'resolved', zh: '已恢复' }],
 ]);
 
 const CAUSES: ReadonlyMap<string, Bilingual> = new Map([

@@ -68,14 +68,17 @@ const entryOf = (line: string, group: Group): CatalogueEntry => {
   };
 };
 
+const readGroup = (text: string): Omit<Group, 'product'> => {
+  const [type = '', level = ''] = text.split('|');
+  return { type, level };
+};
+
 const readData = (data: string, entries: CatalogueEntry[]): void => {
   let products: string[] = [];
-  let group: Group = { product: '', type: '', level: '' };
+  let group: Omit<Group, 'product'> = { type: '', level: '' };
   for (const line of data.trimEnd().split('\n')) {
-    const parts = line.split('|');
     if (line.startsWith('@')) products = line.slice(1).split(',');
-    else if (parts.length === 2 && (parts[1] ?? '').length === 1)
-      group = { product: '', type: parts[0] ?? '', level: parts[1] ?? '' };
+    else if (line.startsWith('#')) group = readGroup(line.slice(1));
     else for (const product of products) entries.push(entryOf(line, { ...group, product }));
   }
 };
@@ -131,7 +134,8 @@ const composeTitle = (key: TitleKey): Bilingual => {
   const entry = catalogueEntryOf(key.product, key.name);
   const title = entry?.title ?? baseTitle(key);
   const tells = entry?.tellsStatus ?? saysSomething(key.status);
-  return tells && key.status !== '' ? withStatus(title, key.status) : title;
+  const wanted = tells || key.status.toUpperCase() === 'RESOLVED';
+  return wanted && key.status !== '' ? withStatus(title, key.status) : title;
 };
 
 /** Titles of this process that were already made; bounded, because callers choose the names. */

@@ -40,10 +40,9 @@ describe('the catalogue', () => {
   });
 
   it('gives different statuses of a maintenance event different titles', () => {
-    const { statuses = [], ...entry } = catalogueEntryOf('ecs', 'Instance:SystemMaintenance.Reboot') ?? {};
-    const titles = statuses.map(
-      ({ status }) => titleOf({ product: 'ecs', type: '', name: entry.name ?? '', status }).zh,
-    );
+    const key = { product: 'ecs', type: '', name: 'Instance:SystemMaintenance.Reboot' };
+    const statuses = catalogueEntryOf(key.product, key.name)?.statuses ?? [];
+    const titles = statuses.map(({ status }) => titleOf({ ...key, status }).zh);
     expect(titles).toHaveLength(7);
     expect(new Set(titles).size).toBe(7);
   });
