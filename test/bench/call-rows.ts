@@ -28,12 +28,24 @@ export const sumMetrics = (text: string): MetricSums => {
   return sums;
 };
 
-/** The metrics of a running system, summed by family; empty when it tells none. */
-export const readMetrics = async (running: RunningContender): Promise<MetricSums> => {
+const metricsText = async (running: RunningContender): Promise<string> => {
   const headers = { authorization: `Bearer ${running.entrance.token ?? ''}` };
   const answer = await fetch(`${running.url}/metrics`, { headers }).catch(() => undefined);
   const text = (await answer?.text()) ?? '';
-  return answer?.ok === true ? sumMetrics(text) : new Map();
+  return answer?.ok === true ? text : '';
+};
+
+/** The metrics of a running system, summed by family; empty when it tells none. */
+export const readMetrics = async (running: RunningContender): Promise<MetricSums> =>
+  sumMetrics(await metricsText(running));
+
+const WORK_IN_HAND = /^fenghuo_queue_messages\{.*state="(?:ready|inFlight)".*\}/;
+
+/** Queue messages that are ready or being worked on; undefined when the system does not tell. */
+export const workInHand = async (running: RunningContender): Promise<number | undefined> => {
+  const lines = (await metricsText(running)).split('\n').filter((line) => WORK_IN_HAND.test(line));
+  if (lines.length === 0) return undefined;
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 };
 
 /** What happened between two readings, for each event. */

@@ -42,6 +42,8 @@ export interface WatchResult {
   arrivedMs: Float64Array;
   missing: number;
   duplicates: number;
+  /** Messages about events that are not watched, such as a late repetition of an earlier run's event. */
+  strangers: number;
   /** Some of the numbers of missing and of repeated events. */
   missingNumbers: number[];
   duplicateNumbers: number[];
@@ -65,7 +67,6 @@ export type GeneratorAnswer = { answer: 'prepared' } | { answer: 'sent'; result:
 export type ReceiverOrder =
   | { order: 'watch'; plan: WatchPlan }
   | { order: 'wait'; timeoutMs: number }
-  | { order: 'count' }
   | { order: 'totals' };
 
 /** Answers of the sink. */
@@ -73,7 +74,6 @@ export type ReceiverAnswer =
   | { answer: 'listening'; port: number }
   | { answer: 'watching' }
   | { answer: 'seen'; result: WatchResult }
-  | { answer: 'counted'; requests: number }
   | { answer: 'totals'; totals: TotalOfPath[] };
 
 /** Milliseconds of the machine's monotonic clock. */

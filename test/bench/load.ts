@@ -29,8 +29,6 @@ export interface LoadRig {
   prepare(plan: LoadPlan): Promise<() => Promise<LoadResult>>;
   /** Resolves when everything that is watched arrived, or after the time. */
   seen(timeoutMs: number): Promise<WatchResult>;
-  /** Requests at the sink since the last watch. */
-  requests(): Promise<number>;
   /** Sums of the totals told on each path since a watch of nothing. */
   totals(): Promise<TotalOfPath[]>;
   close(): void;
@@ -38,8 +36,7 @@ export interface LoadRig {
 
 type Answer = GeneratorAnswer | ReceiverAnswer;
 
-const start = (file: string): ChildProcess =>
-  fork(fileURLToPath(new URL(file, import.meta.url)), { serialization: 'advanced' });
+const start = (file: URL): ChildProcess => fork(fileURLToPath(file), { serialization: 'advanced' });
 
 const answerOf = <Name extends Answer['answer']>(
   child: ChildProcess,
@@ -75,8 +72,8 @@ const ask = <Name extends Answer['answer']>(
 
 /** Starts the load generator and the sink, each in a process of its own. */
 export const openLoadRig = async (): Promise<LoadRig> => {
-  const generator = start('./generator.ts');
-  const receiver = start('./receiver.ts');
+  const generator = start(new URL('./generator.ts', import.meta.url));
+  const receiver = start(new URL('./receiver.ts', import.meta.url));
   const { port } = await answerOf(receiver, 'listening');
   return {
     sinkPort: port,
@@ -88,7 +85,6 @@ export const openLoadRig = async (): Promise<LoadRig> => {
       return async () => (await ask(generator, { order: 'go' }, 'sent')).result;
     },
     seen: async (timeoutMs) => (await ask(receiver, { order: 'wait', timeoutMs }, 'seen')).result,
-    requests: async () => (await ask(receiver, { order: 'count' }, 'counted')).requests,
     totals: async () => (await ask(receiver, { order: 'totals' }, 'totals')).totals,
     close: () => {
       generator.disconnect();

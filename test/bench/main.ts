@@ -8,6 +8,7 @@ import type { BenchContext } from './bench-context.ts';
 import { bundleRows } from './bundle-rows.ts';
 import { latencyRows } from './latency-rows.ts';
 import { openLoadRig } from './load.ts';
+import { matchingRows } from './matching-rows.ts';
 import { memoryRows } from './memory-rows.ts';
 import { type Report, type ReportRow, saveReport, tableOf } from './report.ts';
 import { stormCountRows, stormRows } from './storm-rows.ts';
@@ -22,6 +23,7 @@ const GROUPS: Readonly<Record<string, (context: BenchContext) => Promise<ReportR
   'storm-counts': stormCountRows,
   latency: latencyRows,
   memory: memoryRows,
+  matching: matchingRows,
   bundles: bundleRows,
 };
 

@@ -49,6 +49,7 @@ const problemsOf = (sent: LoadResult, seen: WatchResult): string[] => {
   if (seen.missing > 0) problems.push(`${seen.missing} never arrived (events ${some(seen.missingNumbers)} ...)`);
   if (seen.duplicates > 0)
     problems.push(`${seen.duplicates} arrived again (events ${some(seen.duplicateNumbers)} ...)`);
+  if (seen.strangers > 0) problems.push(`${seen.strangers} messages told events that were not sent in this run`);
   return problems;
 };
 
