@@ -39,7 +39,7 @@ const routesOf = (scenario: Scenario): object[] => {
  * One notification for each alert (`group_by: ['...']`, no wait, intervals so long that nothing is sent again), or its own
  * merging mode (one group for each kind, flushed after a second and then every five). JSON is YAML.
  */
-export const configurationFor = (scenario: Scenario, sinkPort: number): object => ({
+const configurationFor = (scenario: Scenario, sinkPort: number): object => ({
   route: {
     receiver: 'r0',
     group_by: scenario.interval === undefined ? ['...'] : ['product', 'type'],

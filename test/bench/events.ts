@@ -29,7 +29,7 @@ const NOTE_LENGTH = 445;
 const ANNOTATION_LENGTH = 745;
 
 /** Stands in front of the event's number wherever the event is told; the sink knows an event by it, whatever the format. */
-export const MARKER = 'i-fh';
+const MARKER = 'i-fh';
 
 /** Product and type: what a subscription asks for and what tells one lane of a storm from another. */
 export interface Kind {
@@ -44,7 +44,7 @@ export const kindOf = (index: number): Kind => ({
 });
 
 /** Name of the resource that event number `n` happened to. */
-export const resourceOf = (n: number): string => MARKER + String(n).padStart(NUMBER_LENGTH, '0');
+const resourceOf = (n: number): string => MARKER + String(n).padStart(NUMBER_LENGTH, '0');
 
 /** Number of the event that this body tells first; -1 when it tells none. */
 export const numberIn = (body: Buffer): number => {

@@ -22,7 +22,7 @@ export interface HostAccess {
 }
 
 /** Reads the books of a host; throws when it does not answer 200. */
-export const readLedger = async ({ url, token }: HostAccess): Promise<LedgerReading> => {
+const readLedger = async ({ url, token }: HostAccess): Promise<LedgerReading> => {
   const answer = await fetch(`${url}/api/ledger`, { headers: { authorization: `Bearer ${token}` } });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`GET /api/ledger answered ${answer.status}: ${text.slice(0, 300)}`);

@@ -13,7 +13,7 @@ import type {
 } from './load-messages.ts';
 
 /** A load generator or sink that left before it answered. */
-export class LoadProcessError extends Error {
+class LoadProcessError extends Error {
   readonly code = 'load-process';
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -21,7 +21,7 @@ export interface HostOptions {
 }
 
 /** A host that left before it was ready, or was not ready in time; the message carries the end of its output. */
-export class HostStartError extends Error {
+class HostStartError extends Error {
   readonly code = 'host-start';
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
