@@ -12,6 +12,8 @@ test.each([
   ['aim', row({ good: 'less', floor: 20, aim: 10 })],
   ['floor', row({ good: 'less', floor: 20, aim: 9 })],
   ['BELOW', row({ good: 'less', floor: 9, aim: 5 })],
+  ['ok', row({ good: 'less', floor: 10 })],
+  ['BELOW', row({ good: 'less', floor: 9 })],
   ['BELOW', row({ good: 'more', floor: 5, ours: Number.NaN })],
   ['', row({ floor: 5 })],
   ['', row({ good: 'more' })],

@@ -39,11 +39,12 @@ const shown = (value: number | undefined): string =>
 const reaches = (row: ReportRow, mark: number | undefined): boolean =>
   mark === undefined || (row.good === 'less' ? row.ours <= mark : row.ours >= mark);
 
-/** How a row stands against its floor and its aim; a figure that is missing reaches nothing. */
-export const verdictOf = (row: ReportRow): 'aim' | 'floor' | 'BELOW' | '' => {
+/** How a row stands: `ok` where there is a floor only. A figure that is missing reaches nothing. */
+export const verdictOf = (row: ReportRow): 'aim' | 'floor' | 'ok' | 'BELOW' | '' => {
   if (row.good === undefined || (row.floor === undefined && row.aim === undefined)) return '';
-  if (reaches(row, row.aim) && reaches(row, row.floor)) return 'aim';
-  return reaches(row, row.floor) ? 'floor' : 'BELOW';
+  if (!reaches(row, row.floor)) return 'BELOW';
+  if (row.aim === undefined) return 'ok';
+  return reaches(row, row.aim) ? 'aim' : 'floor';
 };
 
 const cellsOf = (row: ReportRow): string[] => [
