@@ -1,0 +1,68 @@
+import type { Agent as UndiciAgent } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import { type HttpClient, HttpError, type HttpRequest, type HttpResponse } from '../../ports/http-client.ts';
+import { createAddressGuard } from './address-guard.ts';
+import { Exchange } from './exchange.ts';
+import { guardedConnector } from './guarded-connector.ts';
+
+/** Connections to one origin; more of them were not faster. */
+const CONNECTIONS_PER_ORIGIN = 64;
+const KEEP_ALIVE_MS = 10_000;
+
+/** How a client is made: `allow` lists CIDRs, addresses, hosts or host:port that may be reached although they are not public. */
+export interface HttpClientOptions {
+  allow: readonly string[];
+}
+
+const urlOf = (text: string): URL => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new HttpError({ code: 'EURL', sent: 'no', message: 'not an http or https URL' });
+};
+
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
+/** Credentials in a URL are meant for basic authentication; they would be dropped in silence otherwise. */
+const headersOf = (url: URL, given: HttpRequest['headers']): Record<string, string> => {
+  if (url.username === '' && url.password === '') return { ...given };
+  const pair = `${decoded(url.username)}:${decoded(url.password)}`;
+  return { ...given, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+};
+
+const exchangeOn =
+  (agent: UndiciAgent) =>
+  (request: HttpRequest): Promise<HttpResponse> =>
+    new Promise((resolve, reject) => {
+      const url = urlOf(request.url);
+      agent.dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: request.method,
+          headers: headersOf(url, request.headers),
+          body: request.body ?? null,
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        new Exchange(request.timeoutMs, { resolve, reject }),
+      );
+    });
+
+/**
+ * An {@link HttpClient} over kept-alive connections. It follows no redirect, ends each exchange after its `timeoutMs`, and
+ * connects only to public addresses and to what `allow` names (code `ESSRF` otherwise). Throws AllowListError for a bad entry.
+ */
+export const createHttpClient = ({ allow }: HttpClientOptions): HttpClient & { close(): Promise<void> } => {
+  const agent = new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: guardedConnector(createAddressGuard(allow)),
+  });
+  return { send: exchangeOn(agent), close: () => agent.destroy() };
+};

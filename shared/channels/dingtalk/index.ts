@@ -1,0 +1,61 @@
+import type { Outcome } from '../../domain/outcome.ts';
+import type { Target } from '../../domain/target.ts';
+import type { Channel, ChannelPorts, Notice } from '../channel.ts';
+import { networkFailure } from '../network-failure.ts';
+import { claimsRobotUrl, type RobotAddress, robotAddressOf } from './config.ts';
+import { renderRobotBody } from './render.ts';
+import { readReply } from './reply.ts';
+import { attemptUrl } from './sign.ts';
+
+const TIMEOUT_MS = 5_000;
+
+const NO_ADDRESS: Outcome = {
+  kind: 'refused',
+  endpointDead: true,
+  code: 'bad-address',
+  cause: 'url',
+  text: 'the address of the robot is not an http or https URL',
+  fix: {
+    en: 'Paste the whole webhook address of the robot.',
+    zh: '请粘贴机器人完整的 Webhook 地址。',
+  },
+};
+
+const secretsOf = (address: RobotAddress, target: Target): string[] =>
+  [address.token, target.secret ?? '', target.url, address.url.href].filter((secret) => secret !== '');
+
+/** Who sends what where: one letter of one robot. */
+interface Errand {
+  notice: Notice;
+  target: Target;
+  address: RobotAddress;
+}
+
+const attempt = async ({ notice, target, address }: Errand, { http, clock }: ChannelPorts): Promise<Outcome> => {
+  const secrets = secretsOf(address, target);
+  const body = JSON.stringify(renderRobotBody(notice, target));
+  try {
+    const response = await http.send({
+      method: 'POST',
+      url: attemptUrl(address, target.secret, clock.nowMs()),
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body,
+      timeoutMs: TIMEOUT_MS,
+    });
+    return readReply(response, secrets);
+  } catch (error) {
+    return networkFailure(error, secrets);
+  }
+};
+
+/** The DingTalk custom robot: markdown to a group, 20 messages a minute. Source of limits: open.dingtalk.com, custom-robots-send-group-messages. */
+export const dingtalk: Channel = {
+  name: 'dingtalk',
+  quota: { limit: 20, windowMs: 60_000, maxSendMs: TIMEOUT_MS },
+  timeoutMs: TIMEOUT_MS,
+  claims: claimsRobotUrl,
+  send: async (notice, target, ports) => {
+    const address = robotAddressOf(target.url);
+    return address === undefined ? NO_ADDRESS : attempt({ notice, target, address }, ports);
+  },
+};

@@ -1,0 +1,229 @@
+import type { Cause } from '../../domain/delivery.ts';
+import type { Bilingual } from '../../domain/event.ts';
+
+/** What an answer means for the message: `dead` is a refusal by an address where nothing will ever arrive again. */
+export type Verdict = 'throttled' | 'retry' | 'refused' | 'dead';
+
+/** How one answer is read. */
+export interface ReplyRule {
+  codes: readonly string[];
+  /** Tested against the provider's words; wordings changed over the years, so these are patterns. */
+  match?: RegExp;
+  verdict: Verdict;
+  cause: Cause;
+  retryAfterMs: number;
+  maxAttempts: number;
+  fix: Bilingual;
+}
+
+/** Pause that the provider imposes after more than 20 messages in a minute. Source: open.dingtalk.com, custom-robots-send-group-messages. */
+export const THROTTLE_MS = 600_000;
+/** How soon a passing fault is tried again, and how often. */
+export const RETRY_MS = 5_000;
+const RETRY_ATTEMPTS = 10;
+const CAUTIOUS_ATTEMPTS = 2;
+
+type Given = Pick<ReplyRule, 'codes' | 'cause' | 'fix'> & Partial<ReplyRule>;
+
+const refused = (rule: Given): ReplyRule => ({ verdict: 'refused', retryAfterMs: 0, maxAttempts: 1, ...rule });
+const dead = (rule: Given): ReplyRule => refused({ verdict: 'dead', ...rule });
+const throttled = (rule: Given): ReplyRule => ({
+  verdict: 'throttled',
+  retryAfterMs: THROTTLE_MS,
+  maxAttempts: RETRY_ATTEMPTS,
+  ...rule,
+});
+const retry = (rule: Given): ReplyRule => ({
+  verdict: 'retry',
+  retryAfterMs: RETRY_MS,
+  maxAttempts: RETRY_ATTEMPTS,
+  ...rule,
+});
+
+const SLOW_DOWN: Bilingual = {
+  en: 'The robot got too many messages. Sending pauses for ten minutes and what waits is merged; choose a longer interval or add a robot.',
+  zh: '机器人发送过于频繁：已暂停十分钟，等待中的消息会合并发送；请加长通知间隔或增加机器人。',
+};
+const SHORTEN: Bilingual = {
+  en: 'The message is too long for the robot (20,000 bytes of the whole body): shorten what is sent.',
+  zh: '消息超出机器人的长度限制（整个请求体 20,000 字节）：请缩短内容。',
+};
+const PASTE_AGAIN: Bilingual = {
+  en: 'The robot of this address is gone: copy the webhook address from the group settings again, or create the robot again.',
+  zh: '该地址对应的机器人不存在：请在群设置中重新复制 Webhook 地址，或重新创建机器人。',
+};
+const CONTENT: Bilingual = {
+  en: 'The provider objects to the content (text, link or image): change or remove what it names.',
+  zh: '钉钉认为内容（文字、链接或图片）不合规：请修改或移除相应内容。',
+};
+
+/** Every answer whose meaning is known, in the order of look-up: variants of a code by its words first. */
+export const REPLY_RULES: readonly ReplyRule[] = [
+  refused({
+    codes: ['310000'],
+    match: /keywords? not in content|关键词不匹配/i,
+    cause: 'keyword',
+    fix: {
+      en: "No keyword of the robot occurs in the message: enter one of the robot's keywords here so that it is added to every message, or remove the keywords in the group.",
+      zh: '消息中没有机器人要求的关键词：请在此填写机器人的关键词，系统会自动加入每条消息；或在群里取消关键词限制。',
+    },
+  }),
+  retry({
+    codes: ['310000'],
+    match: /invalid timestamp|签名过期/i,
+    cause: 'signature',
+    maxAttempts: CAUTIOUS_ATTEMPTS,
+    fix: {
+      en: 'The clock of the sender is more than an hour away from the provider: correct it; each attempt is signed anew.',
+      zh: '发送端时钟与钉钉相差超过一小时：请校准时钟；每次发送都会重新签名。',
+    },
+  }),
+  refused({
+    codes: ['310000'],
+    match: /sign not match|签名不匹配/i,
+    cause: 'signature',
+    fix: {
+      en: 'The signature does not match: paste the secret (SEC...) of this very robot again.',
+      zh: '签名不匹配：请重新粘贴该机器人的加签密钥（SEC 开头）。',
+    },
+  }),
+  refused({
+    codes: ['310000'],
+    match: /not in whitelist|白名单/i,
+    cause: 'ip',
+    fix: {
+      en: 'The sender is not on the IP list of the robot: send from a fixed address (NAT gateway with an EIP) and add it to the list.',
+      zh: '发送端 IP 不在机器人的白名单中：请使用固定出口地址（NAT 网关加弹性公网 IP）并加入白名单。',
+    },
+  }),
+  refused({
+    codes: ['310000'],
+    cause: 'other',
+    fix: {
+      en: 'A security setting of the robot refused the message: compare its keywords, signature and IP list with what is entered here.',
+      zh: '机器人的安全设置拒绝了消息：请核对关键词、加签和 IP 白名单与此处的配置是否一致。',
+    },
+  }),
+  refused({
+    codes: ['40035'],
+    match: /access_token/i,
+    cause: 'url',
+    fix: {
+      en: 'The address has no access_token: paste the whole webhook address.',
+      zh: '地址缺少 access_token：请粘贴完整的 Webhook 地址。',
+    },
+  }),
+  refused({
+    codes: ['40035'],
+    cause: 'format',
+    fix: {
+      en: 'The provider misses a part of the message: this is a fault of the sender, please report it with this record.',
+      zh: '钉钉认为消息缺少必要内容：这是发送程序的问题，请附上本记录反馈。',
+    },
+  }),
+  retry({
+    codes: ['-1'],
+    cause: 'other',
+    fix: { en: 'The provider was busy; it is tried again by itself.', zh: '钉钉系统繁忙，系统会自动重试。' },
+  }),
+  refused({
+    codes: ['88'],
+    cause: 'auth',
+    fix: {
+      en: 'The gateway refused the call: check that the address is a robot/send webhook with its access_token.',
+      zh: '网关鉴权失败：请确认地址是带 access_token 的 robot/send Webhook。',
+    },
+  }),
+  refused({ codes: ['34016', '101002', '460101'], cause: 'size', fix: SHORTEN }),
+  refused({
+    codes: ['43002'],
+    cause: 'format',
+    fix: {
+      en: 'The call was not a POST: remove proxies that rewrite requests.',
+      zh: '请求方式不是 POST：请移除改写请求的代理。',
+    },
+  }),
+  refused({
+    codes: ['43004'],
+    cause: 'format',
+    fix: {
+      en: 'The content type was not accepted: remove proxies that rewrite headers.',
+      zh: 'Content-Type 不被接受：请移除改写请求头的代理。',
+    },
+  }),
+  throttled({ codes: ['130101', '410100'], cause: 'rate', fix: SLOW_DOWN }),
+  dead({ codes: ['300001', '300005', '400101', '400106'], cause: 'url', fix: PASTE_AGAIN }),
+  dead({
+    codes: ['400013'],
+    cause: 'url',
+    fix: {
+      en: 'The group was dissolved: create a robot in a living group and enter its address.',
+      zh: '群已解散：请在现有的群中创建机器人并填写其地址。',
+    },
+  }),
+  dead({
+    codes: ['400102'],
+    cause: 'other',
+    fix: { en: 'The robot is disabled: ask the group owner to enable it.', zh: '机器人已停用：请联系群主启用。' },
+  }),
+  refused({
+    codes: ['400105'],
+    cause: 'format',
+    fix: { en: 'The robot does not take this type of message.', zh: '机器人不支持该消息类型。' },
+  }),
+  refused({ codes: ['430101', '430102', '430103', '430104'], cause: 'other', fix: CONTENT }),
+];
+
+/** The platform bans by frequency with any code of this range. Source: answers recorded by third parties. */
+const BAN_FIRST = 90_001;
+const BAN_LAST = 90_018;
+
+/** How a ban by frequency is read, whether it has a code or is the front-line filter's answer without one. */
+export const BAN: ReplyRule = throttled({ codes: [], cause: 'rate', fix: SLOW_DOWN });
+
+/** Too early to give up, too uncertain to insist: the code and the words are kept for a person. */
+export const UNKNOWN: ReplyRule = retry({
+  codes: [],
+  cause: 'other',
+  maxAttempts: CAUTIOUS_ATTEMPTS,
+  fix: {
+    en: 'The provider answered with a code that is not known here: look it up in its documentation.',
+    zh: '钉钉返回了未知的错误码：请查阅其官方文档。',
+  },
+});
+
+/** An answer that is not the robot's: a proxy, a filter or a broken page. */
+export const UNREADABLE: ReplyRule = retry({
+  codes: [],
+  cause: 'other',
+  maxAttempts: 3,
+  fix: {
+    en: 'The answer did not come from the robot interface: check the address, and proxies between here and the provider.',
+    zh: '应答不是来自机器人接口：请检查地址以及中间的代理。',
+  },
+});
+
+/** A failure of the provider's servers. */
+export const SERVER_FAULT: ReplyRule = retry({
+  codes: [],
+  cause: 'other',
+  fix: { en: 'The provider has a fault; it is tried again by itself.', zh: '钉钉服务异常，系统会自动重试。' },
+});
+
+/** The address itself is refused by its HTTP status. */
+export const WRONG_ADDRESS: ReplyRule = refused({
+  codes: [],
+  cause: 'url',
+  fix: {
+    en: 'The address does not take messages: copy the webhook address from the group settings again.',
+    zh: '该地址不接收消息：请在群设置中重新复制 Webhook 地址。',
+  },
+});
+
+/** The rule for a code and the provider's words; undefined when neither is known. */
+export const ruleFor = (code: string, words: string): ReplyRule | undefined => {
+  const listed = REPLY_RULES.find((rule) => rule.codes.includes(code) && (rule.match?.test(words) ?? true));
+  if (listed !== undefined) return listed;
+  const number = Number(code);
+  return number >= BAN_FIRST && number <= BAN_LAST ? BAN : undefined;
+};

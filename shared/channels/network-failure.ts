@@ -1,0 +1,107 @@
+import type { Cause } from '../domain/delivery.ts';
+import type { Bilingual } from '../domain/event.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { HttpError } from '../ports/http-client.ts';
+import { explanationText } from './explanation-text.ts';
+
+const RETRY_MS = 5_000;
+const RETRY_ATTEMPTS = 10;
+const AMBIGUOUS_RETRY_MS = 2_000;
+const AMBIGUOUS_ATTEMPTS = 5;
+
+interface Failure {
+  cause: Cause;
+  fix: Bilingual;
+  /** Nothing gets better by itself. */
+  permanent?: boolean;
+  retryAfterMs?: number;
+  maxAttempts?: number;
+}
+
+const CERTIFICATE: Failure = {
+  cause: 'url',
+  permanent: true,
+  fix: {
+    en: 'The TLS certificate of this address is not valid: renew it, or use one from a trusted authority for this very name.',
+    zh: '该地址的 TLS 证书无效：请更新证书，或改用受信任机构为该域名签发的证书。',
+  },
+};
+
+const BAD_URL: Failure = {
+  cause: 'url',
+  permanent: true,
+  fix: {
+    en: 'The address is not an http or https URL: paste it again.',
+    zh: '地址不是有效的 http 或 https URL：请重新粘贴。',
+  },
+};
+
+const FAILURES: Readonly<Record<string, Failure>> = {
+  ESSRF: {
+    cause: 'url',
+    permanent: true,
+    fix: {
+      en: 'The address leads into a private network: use a public one, or let the operator of this system allow that network.',
+      zh: '该地址指向内部网络：请使用公网地址，或请本系统的管理员放行该网络。',
+    },
+  },
+  EURL: BAD_URL,
+  CERT_HAS_EXPIRED: CERTIFICATE,
+  CERT_NOT_YET_VALID: CERTIFICATE,
+  DEPTH_ZERO_SELF_SIGNED_CERT: CERTIFICATE,
+  SELF_SIGNED_CERT_IN_CHAIN: CERTIFICATE,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: CERTIFICATE,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: CERTIFICATE,
+  ERR_TLS_CERT_ALTNAME_INVALID: CERTIFICATE,
+  ECONNREFUSED: {
+    cause: 'network',
+    fix: { en: 'Nothing listens at this address: start the receiver.', zh: '该地址没有服务在监听：请启动接收端。' },
+  },
+  ENOTFOUND: {
+    cause: 'url',
+    retryAfterMs: 30_000,
+    maxAttempts: 3,
+    fix: { en: 'The host name does not resolve: check its spelling.', zh: '域名无法解析：请检查拼写。' },
+  },
+};
+
+const UNREACHED: Failure = {
+  cause: 'network',
+  fix: {
+    en: 'No connection was made; it is tried again. Check the network and the firewall when this goes on.',
+    zh: '未能建立连接，系统会自动重试；如持续出现，请检查网络和防火墙。',
+  },
+};
+
+const UNANSWERED: Failure = {
+  cause: 'network',
+  fix: {
+    en: 'The connection ended without an answer, so the message may have arrived; it is sent again under the same id.',
+    zh: '连接在收到应答前中断，消息可能已送达；系统会用同一编号重发。',
+  },
+};
+
+const codeOf = (error: unknown): string => (error instanceof HttpError ? error.code : 'EUNKNOWN');
+
+/**
+ * What an exchange without an answer comes to: refused when nothing gets better by itself, `retry` when certainly nothing was
+ * sent, else `ambiguous`. `secrets` are kept out of the text.
+ */
+export const networkFailure = (error: unknown, secrets: readonly string[]): Outcome => {
+  const code = codeOf(error);
+  const unsent = error instanceof HttpError && error.sent === 'no';
+  const failure = unsent ? (FAILURES[code] ?? UNREACHED) : UNANSWERED;
+  const words = error instanceof Error ? error.message : 'no answer';
+  const explanation = {
+    code,
+    cause: failure.cause,
+    text: explanationText(words, secrets),
+    fix: failure.fix,
+  };
+  if (failure.permanent) return { kind: 'refused', endpointDead: false, ...explanation };
+  if (!unsent) {
+    return { kind: 'ambiguous', retryAfterMs: AMBIGUOUS_RETRY_MS, maxAttempts: AMBIGUOUS_ATTEMPTS, ...explanation };
+  }
+  const { retryAfterMs = RETRY_MS, maxAttempts = RETRY_ATTEMPTS } = failure;
+  return { kind: 'retry', retryAfterMs, maxAttempts, ...explanation };
+};

@@ -1,0 +1,31 @@
+import type { Notice } from './channel.ts';
+import { digestDocument } from './digest-document.ts';
+import type { NoticeDocument } from './document.ts';
+import { eventDocument } from './event-document.ts';
+import { oneLine } from './plain-text.ts';
+import type { Reader } from './time-text.ts';
+import { wordingOf } from './wording.ts';
+
+const testDocument = (notice: Notice): NoticeDocument => {
+  const words = wordingOf(notice.language);
+  return {
+    title: `[${words.test}] ${words.testTitle}`,
+    blocks: [{ kind: 'paragraph', text: words.testText }],
+    language: notice.language,
+  };
+};
+
+const linkOf = (notice: Notice): Pick<NoticeDocument, 'link'> => {
+  if (notice.link === undefined) return {};
+  const words = wordingOf(notice.language);
+  return { link: { label: notice.digest.total > 1 ? words.openAll : words.open, url: oneLine(notice.link) } };
+};
+
+/** The document of a notice, with times as they are in the reader's zone. */
+export const documentOf = (notice: Notice, timeZone: string): NoticeDocument => {
+  if (notice.test) return testDocument(notice);
+  const reader: Reader = { language: notice.language, timeZone };
+  const first = notice.digest.total === 1 ? notice.digest.top[0] : undefined;
+  const content = first === undefined ? digestDocument(notice.digest, reader) : eventDocument(first, reader);
+  return { ...content, ...linkOf(notice), language: notice.language };
+};

@@ -1,0 +1,34 @@
+import { worstLevel } from '../../domain/digest.ts';
+import type { Notice } from '../channel.ts';
+
+const SOURCE = 'fenghuo';
+const MAX_INSTANT_MS = 8.64e15;
+
+const isoOf = (instantMs: number): string =>
+  new Date(Math.abs(instantMs) <= MAX_INSTANT_MS ? instantMs : 0).toISOString();
+
+const typeOf = (notice: Notice): string => {
+  if (notice.test) return 'notification.test';
+  return notice.digest.total === 1 ? 'notification.event' : 'notification.digest';
+};
+
+/**
+ * The body of one webhook call: `{type, timestamp, data}`, where data carries the exact counts and up to ten events. It is a pure
+ * function of the notice, so every attempt sends the same bytes.
+ */
+export const renderWebhookBody = (notice: Notice): string => {
+  const { digest } = notice;
+  return JSON.stringify({
+    type: typeOf(notice),
+    timestamp: isoOf(digest.lastMs),
+    data: {
+      specversion: '1.0',
+      source: SOURCE,
+      id: notice.id,
+      level: worstLevel(digest),
+      language: notice.language,
+      link: notice.link,
+      digest,
+    },
+  });
+};

@@ -1,0 +1,103 @@
+import type { Language } from '../domain/delivery.ts';
+import type { Bilingual } from '../domain/event.ts';
+import type { Level } from '../domain/level.ts';
+
+const LEVEL_NAMES: Readonly<Record<Level, Bilingual>> = {
+  critical: { zh: '紧急', en: 'Critical' },
+  high: { zh: '严重', en: 'High' },
+  medium: { zh: '警告', en: 'Medium' },
+  low: { zh: '提醒', en: 'Low' },
+  info: { zh: '通知', en: 'Info' },
+};
+
+/** The name of a level for a reader. */
+export const levelName = (level: Level, language: Language): string => LEVEL_NAMES[level][language];
+
+/** The fixed words of a message in one language; functions take exact counts. */
+export interface Wording {
+  level: string;
+  levels: string;
+  what: string;
+  status: string;
+  resource: string;
+  region: string;
+  account: string;
+  time: string;
+  span: string;
+  meaning: string;
+  byName: string;
+  mostSevere: string;
+  open: string;
+  openAll: string;
+  colon: string;
+  test: string;
+  testTitle: string;
+  testText: string;
+  vendorLevel(own: string, vendor: string): string;
+  withName(name: string, id: string): string;
+  total(count: number): string;
+  /** `kinds` besides the first; `atLeast` when there are too many to count apart. */
+  otherKinds(kinds: number, atLeast: boolean): string;
+  moreEvents(shown: number, more: number): string;
+  moreOfOtherKinds(more: number): string;
+  detailsLeftOut(count: number): string;
+}
+
+const ENGLISH: Wording = {
+  level: 'Level',
+  levels: 'Levels',
+  what: 'What happened',
+  status: 'Status',
+  resource: 'Resource',
+  region: 'Region',
+  account: 'Account',
+  time: 'Time',
+  span: 'Time span',
+  meaning: 'What it means',
+  byName: 'By kind',
+  mostSevere: 'Most severe',
+  open: 'Open the event',
+  openAll: 'See all of them',
+  colon: ': ',
+  test: 'Test',
+  testTitle: 'Fenghuo test message',
+  testText: 'This is a test. Messages from Fenghuo arrive here; nothing happened and nothing needs to be done.',
+  vendorLevel: (own, vendor) => `${own} (vendor: ${vendor})`,
+  withName: (name, id) => `${name} (${id})`,
+  total: (count) => `${count} ${count === 1 ? 'event' : 'events'}`,
+  otherKinds: (kinds, atLeast) => ` and ${kinds}${atLeast ? '+' : ''} more ${kinds === 1 ? 'kind' : 'kinds'}`,
+  moreEvents: (shown, more) => `${shown} shown, ${more} more`,
+  moreOfOtherKinds: (more) => `${more} of other kinds`,
+  detailsLeftOut: (count) => `${count} ${count === 1 ? 'detail' : 'details'} left out`,
+};
+
+const CHINESE: Wording = {
+  level: '级别',
+  levels: '级别统计',
+  what: '事件',
+  status: '状态',
+  resource: '资源',
+  region: '地域',
+  account: '账号',
+  time: '时间',
+  span: '时间范围',
+  meaning: '说明',
+  byName: '按类型统计',
+  mostSevere: '最严重的事件',
+  open: '查看事件',
+  openAll: '查看全部',
+  colon: '：',
+  test: '测试',
+  testTitle: '烽火测试消息',
+  testText: '这是一条测试消息。烽火的通知可以送达这里；没有发生任何事件，无需处理。',
+  vendorLevel: (own, vendor) => `${own}（原始级别：${vendor}）`,
+  withName: (name, id) => `${name}（${id}）`,
+  total: (count) => `共 ${count} 个事件`,
+  otherKinds: (kinds, atLeast) => `等 ${kinds + 1} 类${atLeast ? '以上' : ''}`,
+  moreEvents: (shown, more) => `已显示 ${shown} 条，另有 ${more} 条`,
+  moreOfOtherKinds: (more) => `其他类型 ${more} 条`,
+  detailsLeftOut: (count) => `省略了 ${count} 项详情`,
+};
+
+/** The fixed words of a message for a reader. */
+export const wordingOf = (language: Language): Wording => (language === 'zh' ? CHINESE : ENGLISH);
