@@ -85,15 +85,18 @@ const readData = (data: string, entries: CatalogueEntry[]): void => {
 
 interface Catalogue {
   entries: readonly CatalogueEntry[];
-  byName: ReadonlyMap<string, CatalogueEntry>;
+  byProduct: ReadonlyMap<string, ReadonlyMap<string, CatalogueEntry>>;
 }
-
-const keyOf = (product: string, name: string): string => `${product}\n${name}`;
 
 const read = (): Catalogue => {
   const entries: CatalogueEntry[] = [];
   for (const data of [CATALOGUE_DATA, EMR_DATA, OTHER_DATA]) readData(data, entries);
-  return { entries, byName: new Map(entries.map((entry) => [keyOf(entry.product, entry.name), entry])) };
+  const byProduct = new Map<string, Map<string, CatalogueEntry>>();
+  for (const entry of entries) {
+    const names = byProduct.get(entry.product) ?? new Map<string, CatalogueEntry>();
+    byProduct.set(entry.product, names.set(entry.name, entry));
+  }
+  return { entries, byProduct };
 };
 
 let loaded: Catalogue | undefined;
@@ -109,7 +112,7 @@ export const catalogueEntries = (): readonly CatalogueEntry[] => load().entries;
 
 /** What is known about this name (without status) of this product; undefined when no list has it. */
 export const catalogueEntryOf = (product: string, name: string): CatalogueEntry | undefined =>
-  load().byName.get(keyOf(product, name));
+  load().byProduct.get(product)?.get(name);
 
 const withStatus = (title: Bilingual, status: string): Bilingual => {
   const term = STATUS_TERMS.get(status) ?? { en: status, zh: status };

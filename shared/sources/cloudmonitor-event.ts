@@ -45,7 +45,7 @@ const CARRIERS: ReadonlySet<string> = new Set(['ecs', 'unknown']);
 
 /** The product of a system event: the vendor's word, else the service of the ARN; Security Center types stay Security Center. */
 export const productOfEvent = (said: { product: string; arn: string; type: string; name: string }): string => {
-  const product = productOf(firstOf(said.product, readArn(said.arn).service));
+  const product = productOf(said.product === '' ? readArn(said.arn).service : said.product);
   if (!CARRIERS.has(product)) return product;
   return SECURITY_TYPES.has(said.type) || (said.type === '' && SECURITY_TYPES.has(said.name)) ? 'sas' : product;
 };

@@ -1,6 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import { type EventDraft, type ParsedItem, readEnvelope } from '../sources/index.ts';
+import { batchesOf, type Incoming, incomingOf } from './ingest-batch.ts';
+import { commitBatches } from './ingest-commit.ts';
+import { redriveDuplicates } from './ingest-duplicates.ts';
 
 /** What ingest needs. */
 export interface IngestPorts {
@@ -35,8 +39,54 @@ export interface IngestResult {
   rejected: RejectedItem[];
 }
 
+/** One normalised event and the body that it was read from. */
+export interface DraftWithRaw {
+  draft: EventDraft;
+  raw: string;
+}
+
+const incomingFrom = (drafts: readonly DraftWithRaw[], receivedAtMs: number): Incoming[] => {
+  const byId = new Map<string, Incoming>();
+  for (const { draft, raw } of drafts)
+    if (!byId.has(draft.id)) byId.set(draft.id, incomingOf({ ...draft, receivedAtMs }, raw));
+  return [...byId.values()];
+};
+
+const answerOf = (drafts: readonly DraftWithRaw[], known: ReadonlySet<string>): AcceptedEvent[] => {
+  const seen = new Set(known);
+  return drafts.map(({ draft: { id, name } }) => {
+    const duplicate = seen.has(id);
+    seen.add(id);
+    return { id, name, duplicate };
+  });
+};
+
+/**
+ * Accepts events that are already normalised; resolves, in the same order, when each of them is in the store and on the queue.
+ * Throws StoreUnavailableError when the store cannot take them; what was stored until then is found again by the next attempt.
+ */
+export const acceptEvents =
+  (ports: IngestPorts) =>
+  async (drafts: readonly DraftWithRaw[]): Promise<AcceptedEvent[]> => {
+    if (drafts.length === 0) return [];
+    const receivedAtMs = ports.clock.nowMs();
+    const known = await commitBatches(ports.outbox, batchesOf(incomingFrom(drafts, receivedAtMs), receivedAtMs));
+    await redriveDuplicates(ports, known);
+    return answerOf(drafts, new Set(known));
+  };
+
+const isEvent = (item: ParsedItem): item is Extract<ParsedItem, { kind: 'event' }> => item.kind === 'event';
+
+const rejectedIn = (items: readonly ParsedItem[]): RejectedItem[] =>
+  items.flatMap((item) =>
+    item.kind === 'rejected' ? [{ index: item.index, code: item.code, message: item.message }] : [],
+  );
+
 /** Takes any supported envelope; resolves when every accepted event is in the store and on the queue. */
 export const ingest =
   (ports: IngestPorts) =>
-  (input: IngestInput): Promise<IngestResult> =>
-    Promise.reject(new Error(`not built ${ports.clock.nowMs()} ${input.text}`));
+  async (input: IngestInput): Promise<IngestResult> => {
+    const items = readEnvelope(input);
+    const accepted = await acceptEvents(ports)(items.filter(isEvent));
+    return { accepted, rejected: rejectedIn(items) };
+  };

@@ -1,0 +1,190 @@
+import * as z from 'zod/mini';
+import { titleOf } from '../domain/catalogue.ts';
+import { eventSchema, SOURCES } from '../domain/event.ts';
+import { type Level, levelSchema } from '../domain/level.ts';
+import type { EventsMessage } from '../domain/messages.ts';
+import type { Row, RowKey, TableStore } from '../ports/table-store.ts';
+
+/** Body of a row of `events` (pk the event id): the event, its body as it came, and the batch that put it on its way. */
+export const eventRowSchema = z.object({ event: eventSchema, raw: z.string(), batch: z.string() });
+
+/** What the list of events shows about one of them; the rest is in its row. */
+export const logEntrySchema = z.object({
+  id: z.string(),
+  product: z.string(),
+  type: z.string(),
+  name: z.string(),
+  status: z.string(),
+  level: levelSchema,
+  source: z.enum(SOURCES),
+  resource: z.object({ id: z.string(), name: z.string() }),
+  account: z.string(),
+  region: z.string(),
+});
+
+/** Body of a row of `log`: one batch of accepted events in the order of its message. */
+export const logRowSchema = z.object({ batch: z.string(), receivedAtMs: z.number(), entries: z.array(logEntrySchema) });
+
+/** Body of a row of `events`. */
+export type EventRow = z.infer<typeof eventRowSchema>;
+/** One line of the list of events. */
+export type LogEntry = z.infer<typeof logEntrySchema>;
+/** Body of a row of `log`. */
+export type LogRow = z.infer<typeof logRowSchema>;
+/** Names a batch: its id and when it came in, which together are the key of its log row. */
+export type BatchRef = Pick<LogRow, 'batch' | 'receivedAtMs'>;
+
+/** The one partition of the log. */
+export const LOG_PARTITION = 'log';
+
+const instantKey = (instantMs: number): string => String(Math.max(0, Math.floor(instantMs))).padStart(13, '0');
+
+/** Key of the log row of a batch; rows order by the instant of receipt. */
+export const logKeyOf = ({ batch, receivedAtMs }: BatchRef): RowKey => ({
+  table: 'log',
+  pk: LOG_PARTITION,
+  sk: `${instantKey(receivedAtMs)}-${batch}`,
+});
+
+/** Key of the row of an event. */
+export const eventKeyOf = (id: string): RowKey => ({ table: 'events', pk: id, sk: '' });
+
+const eventRowOf = (row: Row): EventRow => eventRowSchema.parse(JSON.parse(row.body));
+
+/** The row of one event; undefined when there is no such event. */
+export const readEventRow = async (store: TableStore, id: string): Promise<EventRow | undefined> => {
+  const row = await store.get(eventKeyOf(id));
+  return row === undefined ? undefined : eventRowOf(row);
+};
+
+/**
+ * The message that puts a batch on its way, made again from the records: same events, same order. Events that the log names
+ * but that belong to another batch are left out. Undefined when the batch has no log row or no event of its own.
+ */
+export const readBatch = async (store: TableStore, ref: BatchRef): Promise<EventsMessage | undefined> => {
+  const row = await store.get(logKeyOf(ref));
+  if (row === undefined) return undefined;
+  const { entries } = logRowSchema.parse(JSON.parse(row.body));
+  const rows = await store.getMany(entries.map(({ id }) => eventKeyOf(id)));
+  const events = rows
+    .filter((found) => found !== undefined)
+    .map(eventRowOf)
+    .filter(({ batch }) => batch === ref.batch)
+    .map(({ event }) => event);
+  return events.length === 0 ? undefined : { kind: 'events', batch: ref.batch, attempt: 1, events };
+};
+
+/** Which events to list. Instants are epoch milliseconds of receipt, both inclusive; `q` is looked for in names, ids and titles. */
+export interface LogQuery {
+  fromMs?: number;
+  toMs?: number;
+  product?: string;
+  level?: Level;
+  /** Status word of the vendor, in any case. */
+  status?: string;
+  q?: string;
+  /** From the page before. */
+  cursor?: string;
+  /** At most that many entries. */
+  limit: number;
+}
+
+/** One page of the list, newest first; the cursor is there when older events may follow. */
+export interface LogPage {
+  entries: (LogEntry & BatchRef)[];
+  cursor?: string;
+}
+
+/** The cursor was not made by {@link readLog}. */
+export class BadCursorError extends Error {
+  readonly code = 'bad-cursor';
+  constructor() {
+    super('The cursor is not one of this list');
+    this.name = 'BadCursorError';
+  }
+}
+
+interface Position {
+  sk: string;
+  /** How many entries of that row were shown. */
+  taken: number;
+}
+
+const CURSOR = /^(\d{13}-[\w-]+)\.(\d{1,6})$/;
+/** Above every character of a batch id. */
+const AFTER_ALL = '~';
+
+const positionOf = ({ cursor, toMs }: LogQuery): Position => {
+  if (cursor === undefined)
+    return { sk: toMs === undefined ? AFTER_ALL : `${instantKey(toMs)}-${AFTER_ALL}`, taken: 0 };
+  const [, sk = '', taken = ''] = CURSOR.exec(cursor) ?? [];
+  if (sk === '') throw new BadCursorError();
+  return { sk, taken: Number(taken) };
+};
+
+const textOf = (entry: LogEntry): string => {
+  const { zh, en } = titleOf(entry);
+  const { id, product, type, name, status, resource, account, region } = entry;
+  return [id, product, type, name, status, resource.id, resource.name, account, region, zh, en]
+    .join('\n')
+    .toLowerCase();
+};
+
+const wanted = (query: LogQuery): ((entry: LogEntry) => boolean) => {
+  const { product, level } = query;
+  const status = query.status?.toLowerCase();
+  const q = query.q?.trim().toLowerCase() ?? '';
+  return (entry) =>
+    (product === undefined || entry.product === product) &&
+    (level === undefined || entry.level === level) &&
+    (status === undefined || entry.status.toLowerCase() === status) &&
+    (q === '' || textOf(entry).includes(q));
+};
+
+const ROWS_A_READ = 100;
+/** A rare filter must not read the whole log in one call; the page is short then and the cursor goes on. */
+const MAX_READS = 20;
+
+/** The entries of one row from a position on, until the page is full; the position after them when the row is not finished. */
+const takeFrom = (
+  row: Row,
+  taken: number,
+  page: { query: LogQuery; entries: LogPage['entries'] },
+): Position | undefined => {
+  const { batch, receivedAtMs, entries } = logRowSchema.parse(JSON.parse(row.body));
+  const fits = wanted(page.query);
+  for (const [index, entry] of entries.toReversed().entries()) {
+    if (index < taken || !fits(entry)) continue;
+    if (page.entries.length >= page.query.limit) return { sk: row.sk, taken: index };
+    page.entries.push({ ...entry, batch, receivedAtMs });
+  }
+  return undefined;
+};
+
+const cursorOf = ({ sk, taken }: Position): string => `${sk}.${taken}`;
+const MAX_TAKEN = 999_999;
+
+/** Lists accepted events, newest first. Throws {@link BadCursorError} for a cursor that it did not give. */
+export const readLog = async (store: TableStore, query: LogQuery): Promise<LogPage> => {
+  const page = { query, entries: [] as LogPage['entries'] };
+  let at = positionOf(query);
+  const from = instantKey(query.fromMs ?? 0);
+  for (let read = 0; read < MAX_READS; read += 1) {
+    const rows = await store.range({
+      table: 'log',
+      pk: LOG_PARTITION,
+      from,
+      to: at.sk,
+      limit: ROWS_A_READ,
+      reverse: true,
+    });
+    for (const row of rows) {
+      const rest = takeFrom(row, row.sk === at.sk ? at.taken : 0, page);
+      if (rest !== undefined) return { entries: page.entries, cursor: cursorOf(rest) };
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_A_READ) return { entries: page.entries };
+    at = { sk: last.sk, taken: MAX_TAKEN };
+  }
+  return { entries: page.entries, cursor: cursorOf(at) };
+};
