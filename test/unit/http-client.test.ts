@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AllowListError, createAddressGuard } from '../../shared/adapters/net/address-guard.ts';
+import { ForbiddenAddressError, guardedConnector } from '../../shared/adapters/net/guarded-connector.ts';
 import { createHttpClient } from '../../shared/adapters/net/http-client.ts';
 import { redactText, redactUrl } from '../../shared/domain/redact.ts';
 import { HttpError, type HttpResponse } from '../../shared/ports/http-client.ts';
@@ -41,8 +42,8 @@ describe('HTTP client', () => {
   it('keeps its connections alive', async () => {
     const counting = await startServer(() => ({}));
     const fresh = createHttpClient({ allow: ['127.0.0.1/32'] });
-    for (let turn = 0; turn < 5; turn += 1) await fresh.send(post(counting.base));
-    expect(counting.connections()).toBe(1);
+    for (let turn = 0; turn < 20; turn += 1) await fresh.send(post(counting.base));
+    expect(counting.connections()).toBeLessThanOrEqual(2);
     await fresh.close();
     await counting.close();
   });
@@ -90,12 +91,12 @@ describe('guard against private networks', () => {
   const strict = createHttpClient({ allow: [] });
   let canary: TestServer;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     canary = await startServer(() => ({}));
   });
+  afterEach(() => canary.close());
   afterAll(async () => {
     await strict.close();
-    await canary.close();
   });
 
   it.each([
@@ -162,6 +163,22 @@ describe('guard against private networks', () => {
     const byAddress = createHttpClient({ allow: [`127.0.0.1:${canary.port}`] });
     expect((await byAddress.send(post(canary.base))).status).toBe(200);
     await byAddress.close();
+  });
+
+  it('closes a connection whose far end is not what was resolved, before a byte is written', async () => {
+    let asked = 0;
+    const fickle = {
+      allowsHost: () => false,
+      allowsAddress: () => {
+        asked += 1;
+        return asked === 1;
+      },
+    };
+    const options = { hostname: '127.0.0.1', protocol: 'http:', port: String(canary.port) };
+    const error = await new Promise((resolve) => guardedConnector(fickle)(options, (failure) => resolve(failure)));
+    expect(error).toBeInstanceOf(ForbiddenAddressError);
+    expect(asked).toBe(2);
+    expect(canary.received).toHaveLength(0);
   });
 
   it('knows public addresses from others', () => {
