@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AllowListError, createAddressGuard } from '../../shared/adapters/net/address-guard.ts';
 import { ForbiddenAddressError, guardedConnector } from '../../shared/adapters/net/guarded-connector.ts';
@@ -53,6 +54,21 @@ describe('HTTP client', () => {
     reply = { body: 'y'.repeat(300_000) };
     expect((await fresh.send(post(server.base))).body).toHaveLength(65_536);
     await fresh.close();
+  });
+
+  it('does not wait for the rest of an answer that is too long', async () => {
+    const endless = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () =>
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 900000\r\n\r\n${'y'.repeat(100_000)}`),
+      );
+    });
+    await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+    const { port } = endless.address() as AddressInfo;
+    const fresh = createHttpClient({ allow: ['127.0.0.1/32'] });
+    expect((await fresh.send(post(`http://127.0.0.1:${port}/`))).body).toHaveLength(65_536);
+    await fresh.close();
+    await new Promise((resolve) => endless.close(resolve));
   });
 
   it('turns credentials in a URL into basic authentication', async () => {
@@ -175,7 +191,7 @@ describe('guard against private networks', () => {
       },
     };
     const options = { hostname: '127.0.0.1', protocol: 'http:', port: String(canary.port) };
-    const error = await new Promise((resolve) => guardedConnector(fickle)(options, (failure) => resolve(failure)));
+    const error = await new Promise((resolve) => guardedConnector(fickle)(options, (...[failure]) => resolve(failure)));
     expect(error).toBeInstanceOf(ForbiddenAddressError);
     expect(asked).toBe(2);
     expect(canary.received).toHaveLength(0);
