@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 import { decisionNameSchema } from './decision.ts';
-import { digestSchema } from './digest.ts';
+import { digestSchema, worstLevel } from './digest.ts';
+import { bilingualSchema } from './event.ts';
+import { digestOf, timePart } from './ids.ts';
+import { levelSchema } from './level.ts';
 
 /** Languages of recipients. */
 export const languageSchema = z.enum(['zh', 'en']);
@@ -32,6 +35,17 @@ export const deliverySchema = z.object({
   lane: z.optional(laneRefSchema),
   /** Present when it carries what was held: the lane (or room) and the closed window whose chunks it tells. */
   carries: z.optional(z.object({ key: z.string(), window: z.number() })),
+});
+
+/** What a stored state keeps of a delivery: everything but the digest, which the events or the held chunks still have. */
+export const deliveryRefSchema = z.object({
+  ...z.omit(deliverySchema, { digest: true }).shape,
+  total: z.number(),
+  level: levelSchema,
+  /** Title of the event, or of the most severe of several. */
+  title: bilingualSchema,
+  /** The event that it tells, when it tells one that was never held. */
+  event: z.optional(z.string()),
 });
 
 /** The window of a lane that a delivery belongs to. */
@@ -72,7 +86,7 @@ const attemptSchema = z.object({
  */
 export const deliveryStateSchema = z.object({
   status: z.enum(['sending', 'waiting', 'retrying', 'merged', 'delivered', 'refused', 'dead', 'suppressed']),
-  delivery: deliverySchema,
+  delivery: deliveryRefSchema,
   attempts: z.array(attemptSchema),
   updatedAtMs: z.number(),
   leaseUntilMs: z.optional(z.number()),
@@ -87,8 +101,36 @@ export const deliveryStateSchema = z.object({
   latencyMs: z.optional(z.number()),
 });
 
+/** What a stored state keeps of a delivery. */
+export type DeliveryRef = z.infer<typeof deliveryRefSchema>;
+
 /** One try to send. */
 export type Attempt = z.infer<typeof attemptSchema>;
 
 /** Where a delivery stands. */
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
+
+/** Id of the message that tells this one event to this target: the same whenever and by whomever it is made. */
+export const deliveryIdOf = (eventId: string, target: string): string =>
+  `dlv_${eventId.slice('evt_'.length, 'evt_'.length + timePart(0).length)}${digestOf(eventId, target)}`;
+
+/** Id of the message that tells a closed window of a lane. */
+export const windowDeliveryIdOf = (lane: { key: string; window: number; sinceMs: number }): string =>
+  `dlv_${timePart(lane.sinceMs)}${digestOf(lane.key, String(lane.window))}`;
+
+/** What the store keeps of this delivery. */
+export const refOf = ({ digest, ...rest }: Delivery): DeliveryRef => {
+  const first = digest.top[0];
+  return {
+    ...rest,
+    total: digest.total,
+    level: worstLevel(digest),
+    title: first?.title ?? { zh: '', en: '' },
+    ...(rest.carries === undefined && first !== undefined ? { event: first.id } : {}),
+  };
+};
+
+const FINAL = new Set<DeliveryState['status']>(['delivered', 'refused', 'dead', 'suppressed', 'merged']);
+
+/** Whether nothing more will happen to it. */
+export const isFinal = (state: DeliveryState): boolean => FINAL.has(state.status);

@@ -156,5 +156,8 @@ export const mergeDigests = (digests: readonly Digest[]): Digest => {
   };
 };
 
+/** The digest of several events; throws RangeError when there is none. */
+export const digestOfEvents = (events: readonly Event[]): Digest => mergeDigests(events.map(digestOfEvent));
+
 /** The most severe level in the digest. */
 export const worstLevel = (digest: Digest): Level => LEVELS.find((level) => (digest.byLevel[level] ?? 0) > 0) ?? 'info';

@@ -20,16 +20,33 @@ const VENDOR_WORDS: Readonly<Record<string, Level>> = {
   emergency: 'critical',
   serious: 'critical',
   urgent: 'critical',
+  p0: 'critical',
   p1: 'critical',
   crit: 'critical',
+  emerg: 'critical',
+  panic: 'critical',
+  alert: 'critical',
+  disaster: 'critical',
+  page: 'critical',
+  紧急: 'critical',
+  严重: 'critical',
   '10': 'critical',
   high: 'high',
   error: 'high',
+  err: 'high',
+  高: 'high',
+  高危: 'high',
   asap: 'high',
   major: 'high',
   p2: 'high',
   '8': 'high',
   medium: 'medium',
+  middle: 'medium',
+  average: 'medium',
+  中: 'medium',
+  中危: 'medium',
+  可疑: 'medium',
+  警告: 'medium',
   warn: 'medium',
   warning: 'medium',
   suspicious: 'medium',
@@ -38,12 +55,19 @@ const VENDOR_WORDS: Readonly<Record<string, Level>> = {
   p3: 'medium',
   '6': 'medium',
   low: 'low',
+  低: 'low',
+  低危: 'low',
+  提醒: 'low',
   remind: 'low',
   nntf: 'low',
   minor: 'low',
   p4: 'low',
   '4': 'low',
   info: 'info',
+  debug: 'info',
+  信息: 'info',
+  通知: 'info',
+  普通: 'info',
   notice: 'info',
   notification: 'info',
   informational: 'info',
@@ -54,8 +78,14 @@ const VENDOR_WORDS: Readonly<Record<string, Level>> = {
   '2': 'info',
 };
 
+const BY_WORD: ReadonlyMap<string, Level> = new Map(Object.entries(VENDOR_WORDS));
+
 /** Our level for a vendor's word, in any case; undefined when the word is not known. */
-export const levelOfWord = (word: string): Level | undefined => VENDOR_WORDS[word.trim().toLowerCase()];
+export const levelOfWord = (word: string): Level | undefined =>
+  BY_WORD.get(word) ?? BY_WORD.get(word.trim().toLowerCase());
+
+/** Our level for a vendor's word; `info` when the word is not known, so that no event is lost for its wording. */
+export const levelOf = (word: string): Level => levelOfWord(word) ?? 'info';
 
 /** 0 for critical to 4 for info; smaller is more severe. */
 export const rankOf = (level: Level): number => LEVELS.indexOf(level);

@@ -54,6 +54,14 @@ export const deliverMessageSchema = z.object({
   deliveries: z.array(deliverySchema),
 });
 
+/** Any message of any queue. */
+export const messageSchema = z.discriminatedUnion('kind', [
+  eventsMessageSchema,
+  notificationsMessageSchema,
+  flushMessageSchema,
+  deliverMessageSchema,
+]);
+
 /** On `events`. */
 export type EventsMessage = z.infer<typeof eventsMessageSchema>;
 /** One event for one target. */

@@ -28,6 +28,11 @@ export class HttpError extends Error {
     this.code = details.code;
     this.sent = details.sent;
   }
+
+  /** True for the class of any bundle: the host throws its own copy into functions that carry theirs. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'HttpError' && 'sent' in value;
+  }
 }
 
 /** Sends without following redirects and only to addresses that the operator allows. Throws {@link HttpError}. */

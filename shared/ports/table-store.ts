@@ -83,4 +83,9 @@ export class StoreUnavailableError extends Error {
     super(message, options);
     this.name = 'StoreUnavailableError';
   }
+
+  /** True for the class of any bundle: the host throws its own copy into functions that carry theirs. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && 'code' in value && value.code === 'store-unavailable';
+  }
 }

@@ -1,8 +1,16 @@
-import type { FlushMessage, NotificationsMessage } from '../domain/messages.ts';
+import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
+import { digestOfEvent } from '../domain/digest.ts';
+import type { Event } from '../domain/event.ts';
+import type { FlushMessage, Notification, NotificationsMessage, NotificationUnit } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
-import type { Handled } from './handled.ts';
+import { type LaneWork, placeInLanes } from './fanout-lanes.ts';
+import { flush } from './flush.ts';
+import { again, DONE, type Handled } from './handled.ts';
+import { flushLater, packDeliveries } from './outgoing.ts';
+import { eventOf } from './place.ts';
 
 /** What fanout needs. */
 export interface FanoutPorts {
@@ -11,8 +19,69 @@ export interface FanoutPorts {
   clock: Clock;
 }
 
+/** A unit that met a window being closed comes again after that long. */
+const RETRY_MS = 1_000;
+
+const deliveryOf = (event: Event, item: Notification): Delivery => ({
+  id: deliveryIdOf(event.id, item.target),
+  target: item.target,
+  channel: item.channel,
+  rule: item.rule,
+  language: item.language,
+  digest: digestOfEvent(event),
+});
+
+const atOnce = (unit: NotificationUnit): Delivery[] =>
+  unit.items.flatMap((item) => {
+    const event = eventOf(unit, item);
+    return item.intervalMs > 0 || event === undefined ? [] : [deliveryOf(event, item)];
+  });
+
+const leadsOf = (work: LaneWork): Delivery[] =>
+  work.placements.flatMap(({ key, window, target, lead }) => {
+    const event = work.unit.events.find((one) => one.id === lead);
+    const item = work.unit.items.find((one) => one.target === target && one.intervalMs > 0);
+    if (event === undefined || item === undefined) return [];
+    return [{ ...deliveryOf(event, item), lane: { key, window, intervalMs: item.intervalMs } }];
+  });
+
+const placeUnits = async (
+  ports: FanoutPorts,
+  units: readonly NotificationUnit[],
+): Promise<{ messages: OutgoingMessage[]; unfinished: Set<NotificationUnit> }> => {
+  const inLanes = units.filter((unit) => unit.items.some((item) => item.intervalMs > 0));
+  const works = inLanes.length === 0 ? [] : await placeInLanes(ports, inLanes);
+  const deliveries = [...units.flatMap(atOnce), ...works.flatMap(leadsOf)];
+  const closing = works.flatMap((work) => work.closing);
+  return {
+    messages: [...packDeliveries(deliveries), ...closing.map((held) => flushLater(held, 0))],
+    unfinished: new Set(works.filter((work) => work.unfinished).map((work) => work.unit)),
+  };
+};
+
+const handleNotifications = async (
+  ports: FanoutPorts,
+  messages: readonly NotificationsMessage[],
+): Promise<Map<unknown, Handled>> => {
+  const { messages: outgoing, unfinished } = await placeUnits(
+    ports,
+    messages.flatMap((message) => message.units),
+  );
+  if (outgoing.length > 0) await ports.outbox.commit([], outgoing);
+  const verdict = (message: NotificationsMessage): Handled =>
+    message.units.some((unit) => unfinished.has(unit)) ? again(RETRY_MS, 'a window was closing') : DONE;
+  return new Map(messages.map((message) => [message, verdict(message)]));
+};
+
 /** Sends at once, or holds until the interval of the lane is over and then sends one merged message. */
 export const fanout =
   (ports: FanoutPorts) =>
-  (messages: readonly (NotificationsMessage | FlushMessage)[]): Promise<Handled[]> =>
-    Promise.reject(new Error(`not built ${ports.clock.nowMs()} ${messages.length}`));
+  async (messages: readonly (NotificationsMessage | FlushMessage)[]): Promise<Handled[]> => {
+    const notifications = messages.filter((message) => message.kind === 'notifications');
+    const verdicts = notifications.length === 0 ? new Map() : await handleNotifications(ports, notifications);
+    return Promise.all(
+      messages.map((message) =>
+        message.kind === 'flush' ? flush(ports)(message) : Promise.resolve(verdicts.get(message) ?? DONE),
+      ),
+    );
+  };

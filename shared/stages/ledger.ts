@@ -1,14 +1,81 @@
-import type { Status } from '../domain/decision.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import { auditBatch, type BatchAudit } from './audit.ts';
+import {
+  addCounts,
+  type Counts,
+  countBatch,
+  EMPTY_BOOKS,
+  logAfter,
+  type OpenBatch,
+  openBatches,
+  readClosed,
+} from './books.ts';
+import { type DeadWork, readDeadWork } from './dead-letters.ts';
 
 /** Notifications by how they stand; balanced when every accepted one is accounted for. */
-export interface Ledger extends Record<Exclude<Status, 'in-flight'>, number> {
-  accepted: number;
-  inFlight: number;
+export interface Ledger extends Counts {
   balanced: boolean;
-  /** Event ids of notifications that are not accounted for, at most 20. */
+  /** Event ids of notifications that have been in flight for too long, at most 20. */
   odd: string[];
 }
 
-/** The books, read from the records themselves and not from counters. */
-export const readLedger = (store: TableStore): Promise<Ledger> => Promise.reject(new Error(`not built ${store}`));
+/** A notification that is in flight for longer than this is in no book. */
+const OVERDUE_MS = 600_000;
+const MAX_ODD = 20;
+
+const sumOf = (counts: Counts): number =>
+  counts.delivered +
+  counts.merged +
+  counts.suppressed +
+  counts.deferred +
+  counts.refused +
+  counts.dead +
+  counts.inFlight;
+
+const oddOf = (audit: BatchAudit, batch: { events: readonly string[] }): readonly string[] =>
+  audit.match === undefined
+    ? batch.events
+    : audit.standings.filter((standing) => standing.status === 'in-flight').map((standing) => standing.event);
+
+class Reader {
+  counts: Counts = EMPTY_BOOKS.counts;
+  readonly odd: string[] = [];
+  readonly #ports: { store: TableStore; dead: DeadWork; nowMs: number };
+
+  constructor(ports: { store: TableStore; dead: DeadWork; nowMs: number }) {
+    this.#ports = ports;
+  }
+
+  async add(batch: { batch: string; receivedAtMs: number; events: readonly string[] }): Promise<void> {
+    const audit = await auditBatch(this.#ports, batch.batch);
+    const counts = countBatch(audit, { events: batch.events, dead: this.#ports.dead.batches.has(batch.batch) });
+    this.counts = addCounts(this.counts, counts);
+    const overdue = counts.inFlight > 0 && this.#ports.nowMs - batch.receivedAtMs > OVERDUE_MS;
+    if (overdue) this.odd.push(...oddOf(audit, batch).slice(0, MAX_ODD - this.odd.length));
+  }
+}
+
+const allOpen = async (store: TableStore): Promise<OpenBatch[]> => {
+  const open: OpenBatch[] = [];
+  for await (const { value } of openBatches(store)) open.push(value);
+  return open;
+};
+
+/** The books, read from the records themselves and not from counters: what is closed, what is open, and what is new in the log. */
+export const readLedger = async (ports: { store: TableStore; clock: Clock }): Promise<Ledger> => {
+  const { store, clock } = ports;
+  const closed = (await readClosed(store))?.value ?? EMPTY_BOOKS;
+  const reader = new Reader({ store, dead: await readDeadWork(store), nowMs: clock.nowMs() });
+  const seen = new Set(closed.justClosed);
+  for (const open of [...closed.opening, ...(await allOpen(store))]) {
+    if (seen.has(open.batch)) continue;
+    seen.add(open.batch);
+    await reader.add(open);
+  }
+  for await (const batch of logAfter(store, closed.cursor)) {
+    if (!seen.has(batch.batch)) await reader.add(batch);
+  }
+  const counts = addCounts(closed.counts, reader.counts);
+  return { ...counts, balanced: counts.accepted === sumOf(counts) && reader.odd.length === 0, odd: reader.odd };
+};

@@ -1,8 +1,12 @@
 import type { EventsMessage } from '../domain/messages.ts';
+import type { Roster } from '../domain/roster.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
-import type { TableStore } from '../ports/table-store.ts';
-import type { Handled } from './handled.ts';
+import type { OutgoingMessage } from '../ports/queue.ts';
+import type { TableStore, WriteOp } from '../ports/table-store.ts';
+import { again, DONE, type Handled } from './handled.ts';
+import { type MatchItem, type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
+import { packUnits, type UnitText, unitsOf } from './match-units.ts';
 import type { RosterSource } from './roster-source.ts';
 
 /** What match needs. */
@@ -13,8 +17,117 @@ export interface MatchPorts {
   roster: RosterSource;
 }
 
-/** Decides who wants each event: one notification per target, recorded once per batch and then on the queue. */
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 60_000;
+
+/** The stored decision of a batch cannot be used: it is not readable, or it is about other events. */
+export class MatchRecordError extends Error {
+  readonly code = 'match-record';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MatchRecordError';
+  }
+}
+
+interface Plan {
+  write: WriteOp;
+  units: UnitText[];
+}
+
+const itemsOf = (message: EventsMessage, roster: Roster): MatchItem[] => {
+  const items: MatchItem[] = [];
+  for (const [at, event] of message.events.entries())
+    for (const { target, channel, rule, rules, intervalMs, language } of roster.route(event))
+      items.push([at, target, channel, rule, intervalMs, language, rules.slice(1)]);
+  return items;
+};
+
+const planOf = (message: EventsMessage, roster: Roster, atMs: number): Plan => {
+  const items = itemsOf(message, roster);
+  const eventIds = message.events.map(({ id }) => id);
+  const record: MatchRecord = { settingsVersion: roster.version, atMs, items, eventIds };
+  const write: WriteOp = {
+    kind: 'put',
+    ...matchRecordKey(message.batch),
+    body: JSON.stringify(record),
+    when: 'absent',
+  };
+  return { write, units: unitsOf(message, items) };
+};
+
+const toNotifications = (units: readonly UnitText[]): OutgoingMessage[] =>
+  packUnits(units).map((body) => ({ queue: 'notifications', body }));
+
+const readRecord = (body: string, { events }: EventsMessage): MatchRecord => {
+  const parsed = matchRecordSchema.safeParse(JSON.parse(body));
+  if (!parsed.success) throw new MatchRecordError('the stored decision cannot be read', { cause: parsed.error });
+  const { eventIds, items } = parsed.data;
+  const isSame = eventIds.length === events.length && eventIds.every((id, at) => id === events[at]?.id);
+  if (!isSame || items.some(([at]) => at >= events.length))
+    throw new MatchRecordError('the stored decision is about other events');
+  return parsed.data;
+};
+
+/** One message by itself: what is stored already counts and is sent again; otherwise the plan is tried once more. */
+const settle = async (ports: MatchPorts, message: EventsMessage, plan: Plan): Promise<Handled> => {
+  const stored = await ports.store.get(matchRecordKey(message.batch));
+  if (stored !== undefined) {
+    const { items } = readRecord(stored.body, message);
+    const messages = toNotifications(unitsOf(message, items));
+    if (messages.length > 0) await ports.outbox.commit([], messages);
+    return DONE;
+  }
+  const [result] = await ports.outbox.commit([plan.write], toNotifications(plan.units));
+  return result?.applied === true ? DONE : again(FIRST_RETRY_MS, 'another instance is deciding about this batch');
+};
+
+const laterBecause = (message: EventsMessage, error: unknown): Handled => {
+  const delayMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(message.attempt, 10));
+  return again(delayMs, error instanceof Error ? error.message : 'match failed');
+};
+
+const settleEach = async (
+  ports: MatchPorts,
+  messages: readonly EventsMessage[],
+  plans: readonly Plan[],
+): Promise<Handled[]> => {
+  const settleOne = async (message: EventsMessage, at: number): Promise<Handled> => {
+    const plan = plans[at];
+    if (plan === undefined) return again(FIRST_RETRY_MS, 'no plan for this batch');
+    try {
+      return await settle(ports, message, plan);
+    } catch (error) {
+      return laterBecause(message, error);
+    }
+  };
+  return Promise.all(messages.map(settleOne));
+};
+
+const decideAll = async (ports: MatchPorts, messages: readonly EventsMessage[]): Promise<Handled[]> => {
+  const roster = await ports.roster.current();
+  const atMs = ports.clock.nowMs();
+  const plans = messages.map((message) => planOf(message, roster, atMs));
+  const notifications = toNotifications(plans.flatMap(({ units }) => units));
+  const results = await ports.outbox.commit(
+    plans.map(({ write }) => write),
+    notifications,
+  );
+  if (results.every(({ applied }) => applied)) return messages.map(() => DONE);
+  return settleEach(ports, messages, plans);
+};
+
+/**
+ * Decides who wants each event: one notification per target, recorded once per batch and then on the queue. The first record of a
+ * batch wins; when it exists, its notifications are sent again with equal units and nothing is decided anew. A message whose
+ * work could not be done comes again; the others of the call are not delayed by it.
+ */
 export const match =
   (ports: MatchPorts) =>
-  (messages: readonly EventsMessage[]): Promise<Handled[]> =>
-    Promise.reject(new Error(`not built ${ports.clock.nowMs()} ${messages.length}`));
+  async (messages: readonly EventsMessage[]): Promise<Handled[]> => {
+    if (messages.length === 0) return [];
+    try {
+      return await decideAll(ports, messages);
+    } catch (error) {
+      return messages.map((message) => laterBecause(message, error));
+    }
+  };

@@ -1,7 +1,13 @@
+import * as z from 'zod/mini';
 import type { Decision, Status } from '../domain/decision.ts';
-import type { Event } from '../domain/event.ts';
+import type { DeliveryState } from '../domain/delivery.ts';
+import { type Event, eventSchema } from '../domain/event.ts';
+import type { Roster } from '../domain/roster.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import { auditBatch, type BatchAudit, type Standing } from './audit.ts';
+import { readDeadWork } from './dead-letters.ts';
 import type { RosterSource } from './roster-source.ts';
+import { readStored } from './rows.ts';
 
 /** How one notification of an event stands. */
 export interface NotificationReport {
@@ -13,6 +19,8 @@ export interface NotificationReport {
   code?: string;
   cause?: string;
   fix?: { zh: string; en: string };
+  /** When a deferred notification is expected to go out. */
+  untilMs?: number;
 }
 
 /** Everything that is known about one event. */
@@ -24,8 +32,142 @@ export interface Trace {
   trace: Decision[];
 }
 
-/** Everything that is known about one event; undefined when there is no such event. */
+interface TracePorts {
+  store: TableStore;
+  roster: RosterSource;
+}
+
+const eventRowSchema = z.object({ event: eventSchema, raw: z.string(), batch: z.string() });
+
+const secondsOf = (ms: number): string => `${Math.round(ms / 1_000)} s`;
+
+const reportOf = (standing: Standing, roster: Roster): NotificationReport => {
+  const { state } = standing;
+  return {
+    target: standing.target,
+    targetName: roster.targets.get(standing.target)?.name ?? standing.target,
+    rule: standing.rule,
+    status: standing.status,
+    ...(state === undefined ? {} : { delivery: state.delivery.id }),
+    ...(state?.code === undefined ? {} : { code: state.code }),
+    ...(state?.cause === undefined ? {} : { cause: state.cause }),
+    ...(state?.fix === undefined ? {} : { fix: state.fix }),
+    ...(state?.nextAtMs === undefined ? {} : { untilMs: state.nextAtMs }),
+  };
+};
+
+const placementDecisions = (standing: Standing): Decision[] => {
+  const { placement, record, event, target, rule } = standing;
+  if (placement === undefined) return [];
+  const base = { stage: 'fanout' as const, target, rule };
+  if (placement.lead === event) {
+    return [
+      {
+        ...base,
+        atMs: placement.atMs,
+        name: 'sent-at-once',
+        detail: `the lane was silent; it opens window ${placement.window}`,
+      },
+    ];
+  }
+  const held: Decision = {
+    ...base,
+    atMs: placement.atMs,
+    name: 'held-for-interval',
+    detail: `window ${placement.window} of ${placement.key}`,
+  };
+  if (record === undefined) return [held];
+  const detail = `${record.total} notifications in one message${record.delivery === undefined ? '' : ` ${record.delivery}`}`;
+  return [held, { ...base, atMs: record.closedAtMs, name: 'window-closed', detail }];
+};
+
+const attemptDetail = (state: DeliveryState, attempt: DeliveryState['attempts'][number]): string => {
+  const took = attempt.endedAtMs === undefined ? '' : `, ${attempt.endedAtMs - attempt.startedAtMs} ms`;
+  const words = attempt.detail === undefined ? '' : `: ${attempt.detail}`;
+  return `${state.delivery.id} attempt ${attempt.n}${attempt.code === undefined ? '' : `, code ${attempt.code}`}${took}${words}`;
+};
+
+const deliveryDecisions = (standing: Standing): Decision[] => {
+  const { state, target, rule } = standing;
+  if (state === undefined) return [];
+  const base = { stage: 'deliver' as const, target, rule };
+  const attempts = state.attempts.map(
+    (attempt): Decision => ({
+      ...base,
+      atMs: attempt.endedAtMs ?? attempt.startedAtMs,
+      name: attempt.name,
+      detail: attemptDetail(state, attempt),
+    }),
+  );
+  const last = state.attempts.at(-1)?.name;
+  if (state.reason === undefined || state.reason === last) return attempts;
+  const wait = state.nextAtMs === undefined ? '' : `, for ${secondsOf(state.nextAtMs - state.updatedAtMs)}`;
+  return [...attempts, { ...base, atMs: state.updatedAtMs, name: state.reason, detail: `${state.delivery.id}${wait}` }];
+};
+
+const matchedDecisions = (audit: BatchAudit, event: string): Decision[] => {
+  const { match } = audit;
+  if (match === undefined) return [];
+  const index = match.eventIds.indexOf(event);
+  return match.items
+    .filter((item) => item[0] === index)
+    .map(([, target, , rule, intervalMs, , others]): Decision => {
+      const also = others.length === 0 ? '' : `; also asked by ${others.join(', ')}`;
+      const detail = `settings version ${match.settingsVersion}, interval ${secondsOf(intervalMs)}${also}`;
+      return { atMs: match.atMs, stage: 'match', name: 'matched', target, rule, detail };
+    });
+};
+
+/** Rules that did not want the event, by the settings in force now; said so when those are not the ones that decided. */
+const silentDecisions = (audit: BatchAudit, event: Event, roster: Roster): Decision[] => {
+  const { match } = audit;
+  if (match === undefined) return [];
+  const note =
+    match.settingsVersion === roster.version
+      ? ''
+      : `by settings version ${roster.version}; version ${match.settingsVersion} decided`;
+  return roster
+    .explain(event)
+    .filter((decision) => decision.name !== 'matched')
+    .map((decision) => ({
+      ...decision,
+      atMs: match.atMs,
+      detail: [decision.detail, note].filter(Boolean).join('; ') || undefined,
+    }));
+};
+
+const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[] => {
+  const standings = audit.standings.filter((standing) => standing.event === event.id);
+  const accepted: Decision = {
+    atMs: event.receivedAtMs,
+    stage: 'ingest',
+    name: 'accepted',
+    detail: `${event.source}, batch ${audit.batch}`,
+  };
+  const decisions = [
+    accepted,
+    ...matchedDecisions(audit, event.id),
+    ...silentDecisions(audit, event, roster),
+    ...standings.flatMap((standing) => [...placementDecisions(standing), ...deliveryDecisions(standing)]),
+  ];
+  return decisions.sort((a, b) => a.atMs - b.atMs);
+};
+
+/** Everything that is known about one event, put together from the records of every stage; undefined when there is no such event. */
 export const readTrace =
-  (ports: { store: TableStore; roster: RosterSource }) =>
-  (eventId: string): Promise<Trace | undefined> =>
-    Promise.reject(new Error(`not built ${eventId} ${ports}`));
+  ({ store, roster }: TracePorts) =>
+  async (eventId: string): Promise<Trace | undefined> => {
+    const row = await readStored(store, eventRowSchema, { table: 'events', pk: eventId, sk: '' });
+    if (row === undefined) return undefined;
+    const { event, raw, batch } = row.value;
+    const audit = await auditBatch({ store, dead: await readDeadWork(store) }, batch);
+    const current = await roster.current();
+    return {
+      event,
+      raw,
+      notifications: audit.standings
+        .filter((standing) => standing.event === eventId)
+        .map((standing) => reportOf(standing, current)),
+      trace: decisionsOf(event, audit, current),
+    };
+  };

@@ -1,0 +1,72 @@
+import type { ReceivedMessage } from '../../ports/queue.ts';
+
+/** What becomes of one message after a consumer saw it. */
+export type MessageVerdict = { kind: 'ack' } | { kind: 'release'; delayMs: number } | { kind: 'bury'; reason: string };
+
+/** How a consumer takes messages: at most `max` a call, at most `concurrency` calls at once. */
+export interface ConsumeOptions {
+  max: number;
+  concurrency: number;
+  visibilityMs: number;
+}
+
+/** One verdict per message, in order. A message without one, or of a call that throws, comes again after `visibilityMs`. */
+export type MessageHandler = (messages: ReceivedMessage[]) => Promise<readonly MessageVerdict[]>;
+
+/** What a consumer does with what it learned. */
+type Settle = (receipt: string, verdict: MessageVerdict) => void;
+
+/** One consumer of one queue: counts the calls it has room for and keeps the verdicts in order. */
+export class Consumer {
+  readonly options: ConsumeOptions;
+  readonly #handler: MessageHandler;
+  #busy = 0;
+  #stopped = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: ConsumeOptions, handler: MessageHandler) {
+    this.options = options;
+    this.#handler = handler;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Whether one more call may start. */
+  get free(): boolean {
+    return !this.#stopped && this.#busy < this.options.concurrency;
+  }
+
+  /** Keeps a place for a call whose messages are on their way; {@link leave} gives it back. */
+  reserve(): void {
+    this.#busy += 1;
+  }
+
+  /** Ends a reserved place. */
+  leave(): void {
+    this.#busy -= 1;
+    if (this.#busy > 0) return;
+    for (const wake of this.#idle.splice(0)) wake();
+  }
+
+  /** Runs the handler in a reserved place. Never rejects. */
+  async run(messages: ReceivedMessage[], settle: Settle): Promise<void> {
+    try {
+      const verdicts = await this.#handler(messages);
+      for (const [index, { receipt }] of messages.entries()) {
+        const verdict = verdicts[index];
+        if (verdict !== undefined) settle(receipt, verdict);
+      }
+    } catch {
+      // the messages stay claimed and come again when their visibility ends
+    }
+    this.leave();
+  }
+
+  /** Takes nothing more; resolves when the work in hand is finished. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#busy > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+}

@@ -1,0 +1,184 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { ReceivedMessage } from '../../ports/queue.ts';
+import type { Consumer, MessageVerdict } from './consumer.ts';
+import { type HandOver, Line } from './hand-over.ts';
+import type { ClaimedTuple, PushTuple, QueueSnapshot } from './protocol.ts';
+import { Settlements } from './settlements.ts';
+import { storableWords } from './storable-text.ts';
+import type { Timers } from './timers.ts';
+import type { WorkerClient } from './worker-client.ts';
+
+const CLAIM_RETRY_MS = 1000; // while the store cannot take a claim, asking all the time would only keep it busy
+
+/** A message on its way to the disk, and the call that it is promised to. */
+export interface Departure {
+  message: PushTuple;
+  handOver?: HandOver | undefined;
+}
+
+/** What a dispatcher works with. */
+export interface DispatcherPorts {
+  client: WorkerClient;
+  clock: Clock;
+  timers: Timers;
+}
+
+/** Brings messages to consumers: at once while a batch is written, else by claims, and again when time makes them visible. */
+export class Dispatcher {
+  readonly settlements: Settlements;
+  readonly #ports: DispatcherPorts;
+  readonly #lines = new Map<string, Line>();
+  #departing: Departure[] = [];
+  #handOvers = new Set<HandOver>();
+  #timer: { atMs: number; cancel: () => void } | undefined;
+
+  constructor(ports: DispatcherPorts, snapshots: readonly QueueSnapshot[]) {
+    this.#ports = ports;
+    this.settlements = new Settlements(ports.client);
+    for (const snapshot of snapshots) this.line(snapshot.queue).index.restore(snapshot);
+    ports.client.carry({ beforeChanges: () => this.#board(), afterChanges: () => this.#land() });
+  }
+
+  /** The state of one queue, with time brought up to now. */
+  line(queue: string): Line {
+    const line = this.#lines.get(queue) ?? new Line();
+    this.#lines.set(queue, line);
+    line.index.wake(this.#ports.clock.nowMs());
+    return line;
+  }
+
+  /** Notes messages that leave with the next batch. */
+  depart(departures: readonly Departure[]): void {
+    for (const departure of departures) this.#departing.push(departure);
+  }
+
+  /** Notes that a message is durable. */
+  arrive({ message: [id, queue, , dueMs, body], handOver }: Departure): void {
+    if (handOver === undefined) {
+      this.line(queue).index.add(id, dueMs);
+      return;
+    }
+    const visibleAtMs = this.#ports.clock.nowMs() + handOver.consumer.options.visibilityMs;
+    const receipt = handOver.line.index.claim(id, 1, visibleAtMs);
+    handOver.messages.push({ id: String(id), body, attempt: 1, receipt });
+  }
+
+  /** Claims ids that were taken out of the line; rejects, and puts them back at `backAtMs`, when the store cannot. */
+  async claim(line: Line, ids: number[], { visibilityMs, backAtMs }: { visibilityMs: number; backAtMs: number }) {
+    try {
+      const rows = (await this.#ports.client.change(['claim', ids])) as ClaimedTuple[];
+      const visibleAtMs = this.#ports.clock.nowMs() + visibilityMs;
+      return rows.map(([id, attempt, body]): ReceivedMessage => {
+        const receipt = line.index.claim(id, attempt, visibleAtMs);
+        return { id: String(id), body, attempt, receipt };
+      });
+    } catch (error) {
+      for (const id of ids) line.index.add(id, backAtMs);
+      throw error;
+    }
+  }
+
+  /** Gives waiting messages to consumers that have room, and arms the timer for the next message that time makes visible. */
+  goOn(): void {
+    let nextMs = Number.POSITIVE_INFINITY;
+    const nowMs = this.#ports.clock.nowMs();
+    for (const line of this.#lines.values()) {
+      if (line.consumers.length === 0) continue;
+      line.index.wake(nowMs);
+      this.#serve(line);
+      nextMs = Math.min(nextMs, line.index.nextMs);
+    }
+    this.#arm(nextMs);
+  }
+
+  /** Stops all consumers; resolves when their work is finished and their verdicts are written. */
+  async close(): Promise<void> {
+    const consumers = [...this.#lines.values()].flatMap((line) => line.consumers);
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
+    this.#arm(Number.POSITIVE_INFINITY);
+    await this.settlements.flush();
+  }
+
+  #board(): void {
+    this.settlements.board();
+    for (const departure of this.#departing) {
+      if (departure.message[3] > 0) continue;
+      departure.handOver = this.line(departure.message[1]).promise(departure.message);
+      if (departure.handOver !== undefined) this.#handOvers.add(departure.handOver);
+    }
+    this.#departing = [];
+    for (const line of this.#lines.values()) line.seal();
+  }
+
+  #land(): void {
+    const handOvers = this.#handOvers;
+    this.#handOvers = new Set();
+    for (const { line, consumer, messages } of handOvers) this.#start(line, consumer, messages);
+    this.goOn();
+  }
+
+  #serve(line: Line): void {
+    for (let consumer = line.freeConsumer(); consumer !== undefined; consumer = line.freeConsumer()) {
+      const ids = line.index.take(consumer.options.max);
+      if (ids.length === 0) return;
+      consumer.reserve();
+      void this.#claimFor(line, consumer, ids);
+    }
+  }
+
+  async #claimFor(line: Line, consumer: Consumer, ids: number[]): Promise<void> {
+    const backAtMs = this.#ports.clock.nowMs() + CLAIM_RETRY_MS;
+    try {
+      const messages = await this.claim(line, ids, { visibilityMs: consumer.options.visibilityMs, backAtMs });
+      this.#start(line, consumer, messages);
+    } catch {
+      consumer.leave(); // the ids are back in the line and are tried again when the timer calls
+      this.goOn();
+    }
+  }
+
+  /** Runs a reserved call; a call that lost its messages, or whose consumer has stopped, only gives its place back. */
+  #start(line: Line, consumer: Consumer, messages: ReceivedMessage[]): void {
+    if (messages.length > 0 && !consumer.stopped) {
+      void consumer.run(messages, (receipt, verdict) => this.#settle(line, receipt, verdict)).then(() => this.goOn());
+      return;
+    }
+    for (const { receipt } of messages) this.#settle(line, receipt, { kind: 'release', delayMs: 0 });
+    consumer.leave();
+  }
+
+  #settle(line: Line, receipt: string, verdict: MessageVerdict): void {
+    if (verdict.kind !== 'ack') {
+      // a verdict that cannot be written leaves the message claimed until its visibility ends
+      void this.settle(line, receipt, verdict).catch(() => undefined);
+      return;
+    }
+    const id = line.index.end(receipt);
+    if (id !== undefined) this.settlements.collect(line.index, id);
+  }
+
+  /** Releases or buries a message; resolves when that is durable. Nothing happens on a stale receipt. */
+  async settle(line: Line, receipt: string, verdict: Exclude<MessageVerdict, { kind: 'ack' }>): Promise<void> {
+    const { index } = line;
+    const id = index.end(receipt);
+    if (id === undefined) return;
+    const nowMs = this.#ports.clock.nowMs();
+    if (verdict.kind === 'bury')
+      return this.settlements.bury(index, id, { reason: storableWords(verdict.reason), atMs: nowMs });
+    if (verdict.delayMs > 0) return this.settlements.delay(index, id, nowMs + verdict.delayMs);
+    index.ended(id); // after a crash it is visible at once anyway: nothing to write
+    index.add(id, 0);
+  }
+
+  #arm(nextMs: number): void {
+    if (this.#timer?.atMs === nextMs) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (nextMs === Number.POSITIVE_INFINITY) return;
+    const cancel = this.#ports.timers.schedule(nextMs, () => {
+      this.#timer = undefined;
+      this.goOn();
+    });
+    this.#timer = { atMs: nextMs, cancel };
+  }
+}

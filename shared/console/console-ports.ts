@@ -1,0 +1,28 @@
+import type { Channel } from '../channels/channel.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { HttpClient } from '../ports/http-client.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { TableStore } from '../ports/table-store.ts';
+import type { RosterSource } from '../stages/roster-source.ts';
+
+/** What the console API needs. */
+export interface ConsolePorts {
+  store: TableStore;
+  outbox: Outbox;
+  http: HttpClient;
+  clock: Clock;
+  logger: Logger;
+  roster: RosterSource;
+  channels: readonly Channel[];
+  /** Channel name for a webhook URL; undefined when no channel claims it. */
+  claimChannel: (url: string) => string | undefined;
+  /** Throws an Error that says where the text is wrong. */
+  parseYaml: (text: string) => unknown;
+  /** All metrics in the text format of Prometheus. */
+  metricsText: () => string;
+  /** What `${env:NAME}` in a settings file may see. */
+  settingsEnv: Readonly<Record<string, string>>;
+  accessToken: string;
+  consoleUrl?: string;
+}

@@ -1,0 +1,46 @@
+import type { DecisionName } from '../domain/decision.ts';
+import type { Bilingual } from '../domain/event.ts';
+
+const WORDS: Readonly<Record<DecisionName, Bilingual>> = {
+  accepted: { en: 'Accepted and stored', zh: '已接收并落盘' },
+  duplicate: { en: 'Sent again by the source, already known', zh: '来源重复投递，此前已接收' },
+  matched: { en: 'A rule wants it', zh: '有规则需要它' },
+  'no-rule': { en: 'No rule wants it, so nobody is told', zh: '没有规则需要它，因此不通知任何人' },
+  'rule-disabled': { en: 'The rule is switched off', zh: '规则已停用' },
+  'product-not-wanted': { en: 'The rule is for other products', zh: '规则不包含该产品' },
+  'type-not-wanted': { en: 'The rule is for other event types', zh: '规则不包含该事件类型' },
+  'name-not-wanted': { en: 'The rule is for other event names', zh: '规则不包含该事件名称' },
+  'level-not-wanted': { en: 'The rule is for other levels', zh: '规则不包含该级别' },
+  blacklisted: { en: 'The rule excludes it by name or level', zh: '规则按名称或级别将其排除' },
+  'resource-not-wanted': { en: 'The rule is for other resources', zh: '规则不包含该资源' },
+  'region-not-wanted': { en: 'The rule is for other regions', zh: '规则不包含该地域' },
+  'account-not-wanted': { en: 'The rule is for other accounts', zh: '规则不包含该账号' },
+  'content-not-wanted': { en: 'The keywords of the rule stop it', zh: '规则的内容关键词将其拦下' },
+  'kind-not-notified': { en: 'The chatbot does not notify on this kind of event', zh: '机器人未订阅这类事件' },
+  'no-address': { en: 'The contact has no address on a wanted channel', zh: '联系人在所需渠道上没有地址' },
+  'channel-not-deployed': { en: 'This channel is not deployed', zh: '该渠道尚未部署' },
+  'sent-at-once': { en: 'Sent at once', zh: '立即发送' },
+  'held-for-interval': { en: 'Held until the notification interval is over', zh: '通知间隔未到，先行合并等待' },
+  'window-closed': {
+    en: 'The interval is over: what was held goes out as one message',
+    zh: '间隔结束，累积内容合并为一条发送',
+  },
+  'held-for-quota': { en: 'Waits: the robot has no free slot in this minute', zh: '等待：机器人本分钟额度已用完' },
+  'target-parked': { en: 'Waits: the provider said too fast', zh: '等待：服务商提示发送过快' },
+  merged: { en: 'Told inside a merged message', zh: '已在合并消息中告知' },
+  'attempt-started': { en: 'Sending', zh: '开始发送' },
+  'attempt-unknown': {
+    en: 'No answer: the provider may or may not have it',
+    zh: '没有应答：服务商可能已收到，也可能没有',
+  },
+  'retry-later': { en: 'Failed for now, tried again later', zh: '暂时失败，稍后重试' },
+  'already-told': { en: 'Already finished, not told twice', zh: '此前已完成，不重复告知' },
+  'target-removed': { en: 'The settings no longer have this target', zh: '配置中已没有该目标' },
+  delivered: { en: 'Delivered: the provider confirmed it', zh: '已送达：服务商已确认' },
+  refused: { en: 'Refused by the provider', zh: '被服务商拒绝' },
+  dead: { en: 'Given up after the last attempt', zh: '多次尝试后放弃' },
+  redriven: { en: 'Found stuck and put back on its way', zh: '发现滞留，已重新推进' },
+};
+
+/** What a decision means, in a few words for people. */
+export const wordsFor = (name: DecisionName): Bilingual => WORDS[name];

@@ -1,0 +1,140 @@
+/** The script of the page, in plain JavaScript of the browser. Text of events only ever becomes text, never markup. */
+export const PAGE_SCRIPT = `'use strict';
+const WORDS = {
+  en: { books: 'Books', events: 'Events', more: 'Older', search: 'search', other: '中文', sandbox: 'Sandbox groups',
+    told: 'Who was told', nobody: 'nobody', decisions: 'Every decision', raw: 'Raw body', fix: 'What to do',
+    none: 'No events yet.', signIn: 'The session is over. Open the link with the token again.', failed: 'Cannot load: ',
+    accepted: 'accepted', delivered: 'delivered', merged: 'merged', suppressed: 'suppressed', deferred: 'deferred',
+    refused: 'refused', dead: 'dead', inFlight: 'on its way', balanced: 'balanced', odd: 'NOT balanced', delivery: 'Message', attempts: 'Attempts' },
+  zh: { books: '账目', events: '事件', more: '更早', search: '搜索', other: 'English', sandbox: '沙箱群',
+    told: '通知了谁', nobody: '没有人', decisions: '全部决定', raw: '原始内容', fix: '处理办法',
+    none: '还没有事件。', signIn: '会话已结束，请重新打开带令牌的链接。', failed: '无法加载：',
+    accepted: '已接收', delivered: '已送达', merged: '已合并', suppressed: '已抑制', deferred: '等待中',
+    refused: '被拒绝', dead: '已放弃', inFlight: '处理中', balanced: '账目平衡', odd: '账目不平', delivery: '消息', attempts: '发送记录' }
+};
+let language = localStorage.getItem('language') || (navigator.language.startsWith('zh') ? 'zh' : 'en');
+let cursor;
+const at = (id) => document.getElementById(id);
+const word = (name) => WORDS[language][name] || name;
+const make = (tag, text, className) => {
+  const node = document.createElement(tag);
+  if (text !== undefined) node.textContent = text;
+  if (className) node.className = className;
+  return node;
+};
+const time = (ms) => new Date(ms).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB');
+const load = async (path) => {
+  const response = await fetch(path, { headers: { accept: 'application/json' } });
+  if (response.status === 401) throw new Error(word('signIn'));
+  const value = await response.json();
+  if (!response.ok) throw new Error(value.error ? value.error.message : String(response.status));
+  return value;
+};
+const guarded = (work) => work().then(() => { at('problem').textContent = ''; },
+  (error) => { at('problem').textContent = word('failed') + error.message; });
+const facts = (list) => list.filter(Boolean).join(' · ');
+const textOf = (both, otherwise) => (both && both[language]) || otherwise;
+const toldLine = (told) => {
+  const item = make('li', facts([told.targetName, told.rule, word(told.status), told.code, told.cause]));
+  if (told.fix) item.append(make('div', word('fix') + ': ' + textOf(told.fix, ''), 'facts'));
+  return item;
+};
+const decisionLine = (decision) => make('li', facts([
+  time(decision.atMs), decision.stage, textOf(decision.text, decision.name), decision.rule, decision.target, decision.detail]));
+const list = (title, items, empty) => {
+  const part = make('div');
+  part.append(make('strong', title));
+  const lines = make('ol');
+  lines.append(...(items.length ? items : [make('li', empty)]));
+  part.append(lines);
+  return part;
+};
+const whyOf = async (id) => {
+  const found = await load('/api/events/' + encodeURIComponent(id));
+  const why = make('div', undefined, 'why');
+  const raw = make('details');
+  raw.append(make('summary', word('raw')), make('pre', found.raw));
+  why.append(list(word('told'), found.notifications.map(toldLine), word('nobody')),
+    list(word('decisions'), found.trace.map(decisionLine), '-'), raw);
+  return { why, event: found.event };
+};
+const card = (entry) => {
+  const box = make('article', undefined, 'event ' + entry.level);
+  const button = make('button');
+  button.type = 'button';
+  const title = textOf(entry.title, facts([entry.product.toUpperCase(), entry.name, entry.status]));
+  const resource = entry.resource ? entry.resource.name || entry.resource.id : '';
+  button.append(make('strong', title),
+    make('div', facts([entry.level, entry.product, entry.name, entry.status, resource, entry.region, time(entry.receivedAtMs)]), 'facts'));
+  button.addEventListener('click', () => guarded(async () => {
+    const open = box.querySelector('.why');
+    if (open) open.remove();
+    else box.append((await whyOf(entry.id)).why);
+  }));
+  box.append(button);
+  return box;
+};
+const showBooks = async () => {
+  const books = await load('/api/ledger');
+  const names = ['accepted', 'delivered', 'merged', 'suppressed', 'deferred', 'inFlight', 'refused', 'dead'];
+  const items = names.map((name) => {
+    const item = make('li', word(name));
+    item.prepend(make('b', String(books[name])));
+    return item;
+  });
+  items.push(make('li', word(books.balanced ? 'balanced' : 'odd'), books.balanced ? '' : 'odd'));
+  at('books').replaceChildren(...items);
+};
+const showEvents = async (older) => {
+  const query = new URLSearchParams({ limit: '30' });
+  if (at('search').value) query.set('q', at('search').value);
+  if (older && cursor) query.set('cursor', cursor);
+  const page = await load('/api/events?' + query);
+  const cards = page.items.map(card);
+  if (older) at('events').append(...cards);
+  else at('events').replaceChildren(...(cards.length ? cards : [make('p', word('none'))]));
+  cursor = page.cursor;
+  at('more').hidden = !cursor;
+};
+const showFocus = async () => {
+  const query = new URLSearchParams(location.search);
+  const id = query.get('event');
+  if (!id) return showDelivery(query.get('delivery'));
+  const { why, event } = await whyOf(id);
+  const box = card(event);
+  box.append(why);
+  at('focus').replaceChildren(box);
+};
+const showDelivery = async (id) => {
+  if (!id) return;
+  const delivery = await load('/api/deliveries/' + encodeURIComponent(id));
+  const box = make('div');
+  box.append(make('h2', textOf(delivery.title, id)),
+    make('p', facts([word('delivery') + ' ' + id, '× ' + delivery.notifications, word(delivery.status), delivery.rule, delivery.code]), 'facts'),
+    list(word('attempts'), delivery.attempts.map((attempt) => make('li', facts([
+      time(attempt.startedAtMs), attempt.name, attempt.code, attempt.detail]))), '-'));
+  at('focus').replaceChildren(box);
+};
+const relabel = () => {
+  document.documentElement.lang = language;
+  at('books-title').textContent = word('books');
+  at('events-title').textContent = word('events');
+  at('more').textContent = word('more');
+  at('language').textContent = word('other');
+  at('sandbox').textContent = word('sandbox');
+  at('search').placeholder = word('search');
+};
+const showAll = () => {
+  relabel();
+  guarded(async () => { await showFocus(); await showBooks(); await showEvents(false); });
+};
+at('language').addEventListener('click', () => {
+  language = language === 'zh' ? 'en' : 'zh';
+  localStorage.setItem('language', language);
+  showAll();
+});
+at('more').addEventListener('click', () => guarded(() => showEvents(true)));
+at('search').addEventListener('change', () => guarded(() => showEvents(false)));
+setInterval(() => { if (!document.hidden && !document.querySelector('.why')) guarded(async () => { await showBooks(); await showEvents(false); }); }, 5000);
+showAll();
+`;

@@ -1,0 +1,88 @@
+import type { Channel, Notice } from '../channels/channel.ts';
+import { digestOfEvent } from '../domain/digest.ts';
+import type { Event } from '../domain/event.ts';
+import type { Roster, Want } from '../domain/roster.ts';
+import { type HttpClient, HttpError, type HttpRequest } from '../ports/http-client.ts';
+import { readEnvelope } from '../sources/index.ts';
+import { ApiError, type ApiReply, json } from './api.ts';
+import type { ConsolePorts } from './console-ports.ts';
+import { wordsFor } from './decision-words.ts';
+import type { ApiCall, Route } from './router.ts';
+
+/** Keeps what a channel would send, and sends nothing. */
+const recordingClient = (): HttpClient & { requests: HttpRequest[] } => {
+  const requests: HttpRequest[] = [];
+  return {
+    requests,
+    send: (request) => {
+      requests.push(request);
+      return Promise.reject(new HttpError({ code: 'DRYRUN', sent: 'no', message: 'a dry run sends nothing' }));
+    },
+  };
+};
+
+const parsed = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+};
+
+const renderFor = async (
+  ports: ConsolePorts,
+  channel: Channel,
+  call: { notice: Notice; roster: Roster; key: string },
+) => {
+  const target = call.roster.targets.get(call.key);
+  if (target === undefined) return [];
+  const http = recordingClient();
+  await channel.send(call.notice, target, { http, clock: ports.clock });
+  // The address is a secret, so only the body is shown.
+  return http.requests.map((request) => parsed(request.body ?? ''));
+};
+
+const describeWant = async (ports: ConsolePorts, dryRun: { roster: Roster; event: Event }, want: Want) => {
+  const { roster, event } = dryRun;
+  const channel = ports.channels.find(({ name }) => name === want.channel);
+  const notice: Notice = {
+    id: 'dry-run',
+    digest: digestOfEvent(event),
+    language: want.language,
+    ...(ports.consoleUrl === undefined ? {} : { link: ports.consoleUrl }),
+  };
+  const messages = channel === undefined ? [] : await renderFor(ports, channel, { notice, roster, key: want.target });
+  return { ...want, targetName: roster.targets.get(want.target)?.name, messages };
+};
+
+const eventOf = (ports: ConsolePorts, call: ApiCall): Event => {
+  const items = readEnvelope({ text: call.body, contentType: call.headers['content-type'] ?? '' });
+  const [item] = items;
+  if (items.length !== 1 || item === undefined)
+    throw new ApiError({ status: 400, code: 'one-event', message: 'Send exactly one event.' });
+  if (item.kind === 'rejected')
+    throw new ApiError({
+      status: 400,
+      code: item.code,
+      message: item.message,
+      details: [{ path: '', message: item.message }],
+    });
+  return { ...item.draft, receivedAtMs: ports.clock.nowMs() };
+};
+
+/** The dry run of one event: who would be told, by which rule, in which words, and why the other rules stay silent. */
+export const routeRoutes = (ports: ConsolePorts): readonly Route[] => [
+  {
+    method: 'POST',
+    path: '/api/route',
+    access: 'guarded',
+    summary: 'Dry run of one event: targets, rules, decisions, rendered messages. Nothing is stored or sent.',
+    handle: async (call): Promise<ApiReply> => {
+      const event = eventOf(ports, call);
+      const roster = await ports.roster.current();
+      const wants = await Promise.all(roster.route(event).map((want) => describeWant(ports, { roster, event }, want)));
+      const decisions = roster.explain(event).map((decision) => ({ ...decision, text: wordsFor(decision.name) }));
+      return json(200, { event, settingsVersion: roster.version, targets: wants, decisions });
+    },
+  },
+];

@@ -1,0 +1,68 @@
+import * as z from 'zod/mini';
+import { languageSchema } from './delivery.ts';
+import { digestSchema } from './digest.ts';
+
+/**
+ * A lane is a rule on a target and owns the notification interval; the waiting room of a target is a lane too, with interval 0.
+ * - `idle`: the next notification goes out at once.
+ * - `open`: what comes is held in `window` until the message `delivery` has ended and the interval after it is over.
+ * - `closing`: nothing more is let into `window`; what it holds is being read.
+ * Window numbers only grow.
+ */
+export const laneStateSchema = z.object({
+  phase: z.enum(['idle', 'open', 'closing']),
+  window: z.number(),
+  sinceMs: z.number(),
+  /** When what is held is expected to go out. */
+  dueMs: z.number(),
+  /** The message whose end starts the interval; empty while idle and for a waiting room that waits for a free slot. */
+  delivery: z.string(),
+  target: z.string(),
+  channel: z.string(),
+  rule: z.string(),
+  language: languageSchema,
+  intervalMs: z.number(),
+});
+
+/** What one unit (or one waiting delivery) put into a window. */
+export const chunkSchema = z.object({
+  digest: digestSchema,
+  /** In a waiting room: the delivery that waits here. */
+  waiting: z.optional(z.string()),
+});
+
+/** What a closed window carried; written once, it decides for ever which chunks were told. */
+export const windowRecordSchema = z.object({
+  chunks: z.array(z.string()),
+  total: z.number(),
+  /** The message that tells them; absent when nothing was held. */
+  delivery: z.optional(z.string()),
+  closedAtMs: z.number(),
+});
+
+/** State of a lane. */
+export type LaneState = z.infer<typeof laneStateSchema>;
+/** What one unit put into a window. */
+export type Chunk = z.infer<typeof chunkSchema>;
+/** What a closed window carried. */
+export type WindowRecord = z.infer<typeof windowRecordSchema>;
+
+const ROOM_PREFIX = 'room:';
+
+/** Key of the lane of a rule on a target. */
+export const laneKeyOf = (rule: string, target: string): string => `${rule}@${target}`;
+
+/** Key of the waiting room of a target that is out of quota. */
+export const roomKeyOf = (target: string): string => `${ROOM_PREFIX}${target}`;
+
+/** Whether the key names a waiting room. */
+export const isRoom = (key: string): boolean => key.startsWith(ROOM_PREFIX);
+
+/** Sort key of a window: sorts like the number. */
+export const windowKeyOf = (window: number): string => String(window).padStart(10, '0');
+
+/** Sort key of a chunk inside its window. */
+export const chunkKeyOf = (window: number, chunk: string): string => `${windowKeyOf(window)}/${chunk}`;
+
+/** The chunk id inside a sort key made by {@link chunkKeyOf}. */
+export const chunkOf = (sortKey: string): string => sortKey.slice(sortKey.indexOf('/') + 1);

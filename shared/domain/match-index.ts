@@ -1,0 +1,190 @@
+import type { Event } from './event.ts';
+import { LEVELS, rankOf } from './level.ts';
+import { ANY, Buckets, IntList } from './match-index-buckets.ts';
+import { DenyLists, type DenyQuestion } from './match-index-denies.ts';
+import { type AccessPath, accessPathOf, type DetailKind } from './match-index-path.ts';
+import { UNKNOWN, WordIds } from './match-index-words.ts';
+import { type AssetScope, CHATBOT_PRODUCT, chatbotStoppedBy } from './roster-chatbot.ts';
+import { EventFacts, foldProduct, foldWord } from './roster-facts.ts';
+import { EVERY_LEVEL, filterBit, levelMaskOf, stoppedBy } from './roster-filter.ts';
+import type { Chatbot, Subscription } from './settings.ts';
+
+/** The rules to find. A rule is known by its number: subscriptions in their order, then chatbots in theirs. */
+export interface IndexedRules {
+  subscriptions: readonly Subscription[];
+  chatbots: readonly Chatbot[];
+  scopes: readonly (AssetScope | undefined)[];
+}
+
+/** Where the filters to check stand in the packed word of a rule, above the bits of its levels. */
+const CHECKS_SHIFT = LEVELS.length;
+const DENIES = filterBit('blacklisted') << CHECKS_SHIFT;
+/** The rule stands under several details, so an event can find it twice. */
+const FOUND_TWICE = 1 << 30;
+const CHECKS = FOUND_TWICE - 1 - EVERY_LEVEL;
+const SLOW_CHECKS = CHECKS & ~DENIES;
+
+const packedOf = ({ levels, blacklist }: Subscription, { checks, details }: AccessPath): number =>
+  (blacklist === true ? EVERY_LEVEL : levelMaskOf(levels)) |
+  (checks << CHECKS_SHIFT) |
+  (details.length > 1 ? FOUND_TWICE : 0);
+
+const idsOf = (words: readonly string[], ids: WordIds): number[] =>
+  words.length === 0 ? [ANY] : [...new Set(words.map((word) => ids.add(word)))];
+
+const asItIs = (word: string): string => word;
+
+const MAX_STAMP = 0xffff_ffff;
+
+/** Events ask for a detail by these words. */
+interface Details {
+  kind: DetailKind;
+  words: WordIds;
+  buckets: Buckets;
+}
+
+/**
+ * Finds the rules that want an event at a cost that grows with the number of rules that match and not with the number of all.
+ * Each rule stands in a few buckets, found by product, type and one detail (an exact resource, a name or an account); what the
+ * buckets and the level mask do not decide is checked on the candidates only.
+ */
+export class MatchIndex {
+  readonly #rules: IndexedRules;
+  readonly #products = new WordIds(foldProduct);
+  readonly #types = new WordIds(foldWord);
+  readonly #plain: Buckets;
+  readonly #names: Details;
+  readonly #resources: Details;
+  readonly #accounts: Details;
+  /** Levels, filters to check and flags of each rule, in one word because each look costs a miss of the processor's cache. */
+  readonly #packed: Int32Array;
+  /** The stamp of the last event that met the rule, so that a rule found in two buckets counts once. */
+  readonly #seen: Uint32Array;
+  #stamp = 0;
+  readonly #candidates = new IntList();
+  readonly #denies: DenyLists;
+  readonly #asked: DenyQuestion = { name: UNKNOWN, nameAndStatus: UNKNOWN, levelBit: 0 };
+
+  constructor(rules: IndexedRules) {
+    const count = rules.subscriptions.length + rules.chatbots.length;
+    this.#rules = rules;
+    this.#packed = new Int32Array(count).fill(EVERY_LEVEL | (1 << CHECKS_SHIFT));
+    this.#seen = new Uint32Array(count);
+    const paths = rules.subscriptions.map(accessPathOf);
+    for (const [rule, path] of paths.entries()) {
+      const subscription = rules.subscriptions[rule];
+      if (subscription !== undefined) this.#packed[rule] = packedOf(subscription, path);
+    }
+    this.#names = this.#index('name', paths);
+    this.#denies = new DenyLists(rules.subscriptions, this.#names.words);
+    this.#resources = this.#index('resource', paths);
+    this.#accounts = this.#index('account', paths);
+    this.#plain = this.#index('none', paths).buckets;
+  }
+
+  /** Bytes of the packed lists, without the words. */
+  get packedBytes(): number {
+    const lists = this.#packed.byteLength + this.#seen.byteLength + this.#denies.bytes;
+    return [this.#names, this.#resources, this.#accounts].reduce(
+      (sum, { buckets }) => sum + buckets.bytes,
+      lists + this.#plain.bytes,
+    );
+  }
+
+  /** Numbers of the rules that want the event, each once, in no order. */
+  match(event: Event): number[] {
+    const candidates = this.#candidates;
+    candidates.length = 0;
+    const key = { product: this.#products.find(event.product), type: this.#types.find(event.type) };
+    this.#plain.collect(key, ANY, candidates);
+    this.#asked.name = this.#names.words.find(event.name);
+    this.#asked.nameAndStatus = event.status === '' ? UNKNOWN : this.#names.words.findPair(event.name, event.status);
+    this.#collect(this.#names, this.#asked.name, key);
+    this.#collect(this.#names, this.#asked.nameAndStatus, key);
+    if (!this.#resources.buckets.isEmpty) this.#collectResources(event, key);
+    if (!this.#accounts.buckets.isEmpty) this.#collect(this.#accounts, this.#accounts.words.find(event.account), key);
+    return candidates.length === 0 ? [] : this.#choose(event);
+  }
+
+  #collect({ buckets }: Details, detail: number, key: { product: number; type: number }): void {
+    if (detail !== UNKNOWN) buckets.collect(key, detail, this.#candidates);
+  }
+
+  #collectResources({ resource }: Event, key: { product: number; type: number }): void {
+    const { words } = this.#resources;
+    this.#collect(this.#resources, words.findRare(resource.id), key);
+    this.#collect(this.#resources, words.findRare(resource.arn), key);
+  }
+
+  #choose(event: Event): number[] {
+    const facts = new EventFacts(event);
+    this.#nextStamp();
+    const levelBit = 1 << rankOf(event.level);
+    this.#asked.levelBit = levelBit;
+    const chosen: number[] = [];
+    const { items, length } = this.#candidates;
+    for (let at = 0; at < length; at += 1) {
+      const rule = items[at] ?? 0;
+      const packed = this.#packed[rule] ?? 0;
+      if ((packed & levelBit) === 0 || this.#wasFound(rule, packed)) continue;
+      if ((packed & CHECKS) === 0 || this.#passes(rule, facts)) chosen.push(rule);
+    }
+    return chosen;
+  }
+
+  #wasFound(rule: number, packed: number): boolean {
+    if ((packed & FOUND_TWICE) === 0) return false;
+    const found = this.#seen[rule] === this.#stamp;
+    this.#seen[rule] = this.#stamp;
+    return found;
+  }
+
+  #passes(rule: number, facts: EventFacts): boolean {
+    const packed = this.#packed[rule] ?? 0;
+    if ((packed & DENIES) !== 0 && this.#denies.stops(rule, this.#asked)) return false;
+    return (packed & SLOW_CHECKS) === 0 || this.#passesSlowly(rule, facts);
+  }
+
+  #passesSlowly(rule: number, facts: EventFacts): boolean {
+    const checks = ((this.#packed[rule] ?? 0) & SLOW_CHECKS) >> CHECKS_SHIFT;
+    const subscription = this.#rules.subscriptions[rule];
+    if (subscription !== undefined) return stoppedBy(subscription, facts, checks) === undefined;
+    const at = rule - this.#rules.subscriptions.length;
+    const chatbot = this.#rules.chatbots[at];
+    return chatbot !== undefined && chatbotStoppedBy(chatbot, this.#rules.scopes[at], facts) === undefined;
+  }
+
+  #nextStamp(): void {
+    if (this.#stamp === MAX_STAMP) {
+      this.#seen.fill(0);
+      this.#stamp = 0;
+    }
+    this.#stamp += 1;
+  }
+
+  #index(kind: DetailKind, paths: readonly AccessPath[]): Details {
+    const words = new WordIds(kind === 'name' ? foldWord : asItIs);
+    const postings = new IntList();
+    for (const [rule, path] of paths.entries())
+      if (path.kind === kind && this.#rules.subscriptions[rule]?.enabled !== false)
+        this.#post({ rule, path, words }, postings);
+    if (kind === 'none') this.#postChatbots(postings);
+    return { kind, words, buckets: new Buckets(postings) };
+  }
+
+  #post({ rule, path, words }: { rule: number; path: AccessPath; words: WordIds }, postings: IntList): void {
+    const details = idsOf(path.details, words);
+    const types = idsOf(path.types, this.#types);
+    for (const product of idsOf(path.products, this.#products))
+      for (const type of types)
+        for (const detail of details) for (const item of [product, type, detail, rule]) postings.push(item);
+  }
+
+  #postChatbots(postings: IntList): void {
+    for (const [at, chatbot] of this.#rules.chatbots.entries()) {
+      if (chatbot.enabled === false) continue;
+      const rule = this.#rules.subscriptions.length + at;
+      for (const item of [this.#products.add(CHATBOT_PRODUCT), ANY, ANY, rule]) postings.push(item);
+    }
+  }
+}

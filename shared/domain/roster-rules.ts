@@ -1,0 +1,81 @@
+import { type AssetScope, compileScopes } from './roster-chatbot.ts';
+import { compileChatbots, compilePolicies, type IsDeployed, type Route } from './roster-routes.ts';
+import type { TargetBook } from './roster-targets.ts';
+import type { Chatbot, Settings, Subscription } from './settings.ts';
+
+/** Id of the rule that a subscription is, in lanes, receipts and traces. */
+export const subscriptionRuleId = (name: string): string => `subscription:${name}`;
+
+/** Id of the rule that a chatbot is. */
+export const chatbotRuleId = (name: string): string => `chatbot:${name}`;
+
+const NOWHERE = { targets: [], withoutAddress: [], notDeployed: [] };
+const NO_ROUTE: Route = {
+  intervalMs: 0,
+  reach: { critical: NOWHERE, high: NOWHERE, medium: NOWHERE, low: NOWHERE, info: NOWHERE },
+};
+
+/** Everything that can want an event, by number: subscriptions in the order of the file, then chatbots in theirs. */
+export class Rules {
+  readonly subscriptions: readonly Subscription[];
+  readonly chatbots: readonly Chatbot[];
+  /** Asset scopes of the chatbots, in their order. */
+  readonly scopes: readonly (AssetScope | undefined)[];
+  /** Place of each rule in the order of lanes: the shortest interval first, none being the shortest, then by rule id. */
+  readonly ranks: Int32Array;
+  readonly #routes: readonly Route[];
+  readonly #routeOf: Int32Array;
+  /** Ids of rules that matched before; made when first asked for. */
+  readonly #ids: (string | undefined)[];
+
+  /** The rules of a checked file with whom they reach. */
+  constructor(settings: Settings, parts: { book: TargetBook; isDeployed: IsDeployed }) {
+    this.subscriptions = settings.subscriptions ?? [];
+    this.chatbots = settings.chatbots ?? [];
+    this.scopes = this.chatbots.map(compileScopes(settings));
+    const policies = compilePolicies(settings, parts);
+    const names = new Map([...policies.keys()].map((name, at) => [name, at]));
+    this.#routes = [...policies.values(), ...compileChatbots(settings, parts)];
+    this.#routeOf = Int32Array.from([
+      ...this.subscriptions.map(({ policy }) => names.get(policy) ?? -1),
+      ...this.chatbots.map((_, at) => policies.size + at),
+    ]);
+    this.#ids = new Array<string | undefined>(this.count).fill(undefined);
+    this.ranks = this.#rank();
+  }
+
+  get count(): number {
+    return this.subscriptions.length + this.chatbots.length;
+  }
+
+  idOf(rule: number): string {
+    const known = this.#ids[rule];
+    if (known !== undefined) return known;
+    const id = this.#makeId(rule);
+    this.#ids[rule] = id;
+    return id;
+  }
+
+  routeOf(rule: number): Route {
+    return this.#routes[this.#routeOf[rule] ?? -1] ?? NO_ROUTE;
+  }
+
+  #makeId(rule: number): string {
+    const subscription = this.subscriptions[rule];
+    if (subscription !== undefined) return subscriptionRuleId(subscription.name);
+    return chatbotRuleId(this.chatbots[rule - this.subscriptions.length]?.name ?? '');
+  }
+
+  #rank(): Int32Array {
+    const ranks = new Int32Array(this.count);
+    const ids = Array.from(ranks, (_, rule) => this.#makeId(rule));
+    const byLane = (one: number, other: number): number =>
+      this.routeOf(one).intervalMs - this.routeOf(other).intervalMs || ((ids[one] ?? '') < (ids[other] ?? '') ? -1 : 1);
+    for (const [rank, rule] of ids
+      .map((_, at) => at)
+      .sort(byLane)
+      .entries())
+      ranks[rule] = rank;
+    return ranks;
+  }
+}

@@ -1,0 +1,40 @@
+import type { SettingsIssue } from './settings.ts';
+import { isRecord, pathText } from './settings-path.ts';
+
+/** Deeper than that no settings file goes; what does is refused before anything walks into it. */
+export const MAX_DEPTH = 32;
+
+const REFERENCE = /\$\{env:([^}]*)\}/g;
+
+/** The environment as a process has it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Walk {
+  env: Environment;
+  issues: SettingsIssue[];
+}
+
+const expandText = (walk: Walk, text: string, path: readonly PropertyKey[]): string =>
+  text.replace(REFERENCE, (whole, name: string) => {
+    const value = Object.hasOwn(walk.env, name) ? walk.env[name] : undefined;
+    if (value !== undefined) return value;
+    walk.issues.push({ path: pathText(path), message: `the environment variable ${name} is not set` });
+    return whole;
+  });
+
+const expand = (walk: Walk, value: unknown, path: readonly PropertyKey[]): unknown => {
+  if (typeof value === 'string') return value.includes('${env:') ? expandText(walk, value, path) : value;
+  if (path.length > MAX_DEPTH) {
+    walk.issues.push({ path: pathText(path.slice(0, 3)), message: `is nested deeper than ${MAX_DEPTH} levels` });
+    return null;
+  }
+  if (Array.isArray(value)) return value.map((item, at) => expand(walk, item, [...path, at]));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, expand(walk, item, [...path, key])]));
+};
+
+/** The parsed file with every `${env:NAME}` in a text replaced; a variable that is not set is an issue that names it and the path. */
+export const expandEnv = (raw: unknown, env: Environment): { value: unknown; issues: SettingsIssue[] } => {
+  const walk: Walk = { env, issues: [] };
+  return { value: expand(walk, raw, []), issues: walk.issues };
+};

@@ -1,0 +1,67 @@
+import type { Settings, SettingsIssue } from './settings.ts';
+import { type Environment, expandEnv } from './settings-env.ts';
+import { checkReferences } from './settings-references.ts';
+import { checkShape } from './settings-shape.ts';
+
+/** Settings that hold, or everything that is wrong with them. */
+export type CheckedSettings = { kind: 'ok'; settings: Settings } | { kind: 'invalid'; issues: SettingsIssue[] };
+
+/** Text to value; throws an Error whose message says where, and shows nothing of the text, because that may hold secrets. */
+export type TextParser = (text: string) => unknown;
+
+/** How a settings text is written, and what its `${env:NAME}` stand for. YAML needs a parser; without one it is refused. */
+export interface TextOptions {
+  format: 'json' | 'yaml';
+  env: Environment;
+  parseYaml?: TextParser;
+}
+
+const refused = (message: string): { kind: 'invalid'; issues: SettingsIssue[] } => ({
+  kind: 'invalid',
+  issues: [{ path: '', message }],
+});
+
+const placeOf = (text: string, error: unknown): string => {
+  const position = /position (\d+)/.exec(String(error))?.[1];
+  if (position === undefined) return '';
+  const before = text.slice(0, Number(position)).split('\n');
+  return ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+};
+
+const parseJson: TextParser = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`is not JSON${placeOf(text, error)}`, { cause: error });
+  }
+};
+
+/** Text to value without a look at what it says; an issue with the place when the text cannot be read. */
+export const readText = (
+  text: string,
+  options: Omit<TextOptions, 'env'>,
+): { kind: 'ok'; value: unknown } | { kind: 'invalid'; issues: SettingsIssue[] } => {
+  const parse = options.format === 'json' ? parseJson : options.parseYaml;
+  if (parse === undefined) return refused('YAML is not understood here; send JSON');
+  try {
+    return { kind: 'ok', value: parse(text) };
+  } catch (error) {
+    return refused(error instanceof Error ? error.message : `is not ${options.format}`);
+  }
+};
+
+/** A parsed file checked as a whole: environment, form, then references. Nothing of it holds unless everything does. */
+export const checkSettings = (raw: unknown, env: Environment): CheckedSettings => {
+  const expanded = expandEnv(raw, env);
+  if (expanded.issues.length > 0) return { kind: 'invalid', issues: expanded.issues };
+  const shaped = checkShape(expanded.value);
+  if (shaped.kind === 'invalid') return shaped;
+  const issues = checkReferences(shaped.settings);
+  return issues.length === 0 ? shaped : { kind: 'invalid', issues };
+};
+
+/** Reads and checks a settings file; every issue names the path and, where a word is near, what was probably meant. */
+export const parseSettings = (text: string, options: TextOptions): CheckedSettings => {
+  const read = readText(text, options);
+  return read.kind === 'ok' ? checkSettings(read.value, options.env) : read;
+};

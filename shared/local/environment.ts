@@ -1,0 +1,111 @@
+/** An environment variable has a value that cannot be used. */
+export class BadEnvironmentError extends Error {
+  readonly code = 'bad-environment';
+  constructor(name: string, expected: string) {
+    super(`${name}: ${expected}`);
+    this.name = 'BadEnvironmentError';
+  }
+}
+
+/** What the one-machine mode reads from its environment. */
+export interface HostEnvironment {
+  port: number;
+  host: string;
+  dataDir: string;
+  token?: string;
+  settingsFile?: string;
+  webhookAllow: readonly string[];
+  sandbox: boolean;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** The environment of a process. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+const MAX_PORT = 65_535;
+const MIN_TOKEN_CHARS = 8;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+const textOf = (env: Variables, name: string): string | undefined => {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+};
+
+const portOf = (env: Variables): number => {
+  const port = Number(textOf(env, 'FENGHUO_PORT') ?? '8787');
+  if (!Number.isInteger(port) || port < 0 || port > MAX_PORT)
+    throw new BadEnvironmentError(
+      'FENGHUO_PORT',
+      `must be a whole number from 0 to ${MAX_PORT}; 0 takes any free port`,
+    );
+  return port;
+};
+
+const tokenOf = (env: Variables): string | undefined => {
+  const token = textOf(env, 'FENGHUO_TOKEN');
+  if (token !== undefined && (token.length < MIN_TOKEN_CHARS || !/^[\w.~+/=-]+$/.test(token)))
+    throw new BadEnvironmentError(
+      'FENGHUO_TOKEN',
+      `must have at least ${MIN_TOKEN_CHARS} characters, only letters, digits and -._~+/=`,
+    );
+  return token;
+};
+
+const allowOf = (env: Variables): string[] =>
+  (textOf(env, 'FENGHUO_WEBHOOK_ALLOW') ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+const sandboxOf = (env: Variables): boolean => {
+  const value = (textOf(env, 'FENGHUO_SANDBOX') ?? 'on').toLowerCase();
+  if (value !== 'on' && value !== 'off') throw new BadEnvironmentError('FENGHUO_SANDBOX', 'must be on or off');
+  return value === 'on';
+};
+
+const secretKeyIsSound = (env: Variables): void => {
+  const key = textOf(env, 'FENGHUO_SECRET_KEY');
+  if (key !== undefined && Buffer.from(key, 'base64').length !== 32)
+    throw new BadEnvironmentError('FENGHUO_SECRET_KEY', 'must be 32 bytes in Base64');
+};
+
+const endpointIsSound = (env: Variables): void => {
+  const endpoint = textOf(env, 'FENGHUO_OPENAPI_ENDPOINT');
+  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/.test(endpoint)))
+    throw new BadEnvironmentError('FENGHUO_OPENAPI_ENDPOINT', 'must be an http or https URL');
+};
+
+const logLevelOf = (env: Variables): HostEnvironment['logLevel'] => {
+  const given = textOf(env, 'FENGHUO_LOG') ?? 'warn';
+  const level = LOG_LEVELS.find((known) => known === given);
+  if (level === undefined) throw new BadEnvironmentError('FENGHUO_LOG', `must be one of ${LOG_LEVELS.join(', ')}`);
+  return level;
+};
+
+/** Reads every variable of the one-machine mode; throws {@link BadEnvironmentError} that names the first bad one. */
+export const readEnvironment = (env: Variables): HostEnvironment => {
+  secretKeyIsSound(env);
+  endpointIsSound(env);
+  const token = tokenOf(env);
+  const settingsFile = textOf(env, 'FENGHUO_SETTINGS');
+  return {
+    port: portOf(env),
+    host: textOf(env, 'FENGHUO_HOST') ?? '127.0.0.1',
+    dataDir: textOf(env, 'FENGHUO_DATA_DIR') ?? './.fenghuo',
+    ...(token === undefined ? {} : { token }),
+    ...(settingsFile === undefined ? {} : { settingsFile }),
+    webhookAllow: allowOf(env),
+    sandbox: sandboxOf(env),
+    logLevel: logLevelOf(env),
+  };
+};
+
+const CLOUD_OR_OWN = /^(?:ALIBABA_CLOUD_|FC_|FENGHUO_)/;
+
+/** What a settings file may take from the environment: everything but our own and the cloud's credentials. */
+export const settingsVariables = (env: Variables): Record<string, string> => {
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env))
+    if (value !== undefined && !CLOUD_OR_OWN.test(name)) variables[name] = value;
+  return variables;
+};

@@ -1,0 +1,53 @@
+/** Tokens of the two robots that the example uses; the fake DingTalk knows them with these security settings. */
+export const EXAMPLE_ROBOTS = {
+  operations: { token: 'example-operations', keywords: ['Cloud', '云'] },
+  security: { token: 'example-security', secret: 'SECexample00000000000000000000000000' },
+} as const;
+
+const robotUrl = (host: string, token: string): string => `${host}/sandbox/dingtalk/robot/send?access_token=${token}`;
+
+/**
+ * A small set of settings for the first start, against the built-in fake DingTalk: one group robot with keywords for ECS and for
+ * everything critical, one chatbot that merges within a minute in English, and one without limit in Chinese.
+ */
+export const exampleSettings = (host: string): object => ({
+  version: 1,
+  timezone: 'Asia/Shanghai',
+  language: 'zh',
+  contacts: [
+    {
+      name: 'operations-group',
+      language: 'zh',
+      webhook: {
+        type: 'dingtalk',
+        url: robotUrl(host, EXAMPLE_ROBOTS.operations.token),
+        keywords: EXAMPLE_ROBOTS.operations.keywords,
+      },
+    },
+  ],
+  contactGroups: [{ name: 'operations', contacts: ['operations-group'] }],
+  notificationPolicies: [{ name: 'at-once', contactGroups: ['operations'], interval: 'none' }],
+  subscriptions: [
+    { name: 'ecs', products: ['ecs'], policy: 'at-once' },
+    { name: 'everything-critical', levels: ['critical'], policy: 'at-once' },
+  ],
+  chatbots: [
+    {
+      name: 'secops',
+      type: 'dingtalk',
+      url: robotUrl(host, EXAMPLE_ROBOTS.security.token),
+      secret: EXAMPLE_ROBOTS.security.secret,
+      notifyOn: ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'],
+      interval: '1m',
+      language: 'en',
+    },
+    {
+      name: 'secops-live',
+      type: 'dingtalk',
+      url: robotUrl(host, 'example-live'),
+      notifyOn: ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'],
+      interval: 'none',
+      language: 'zh',
+    },
+  ],
+});

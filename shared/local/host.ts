@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { type LocalPlatform, openLocalPlatform } from '../adapters/local/open.ts';
+import { createHttpClient } from '../adapters/net/http-client.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import { createJsonLogger } from '../runtime/json-logger.ts';
+import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-ports.ts';
+import { createMetrics } from '../runtime/metrics.ts';
+import { type Platform, registerPlatform } from '../runtime/platform.ts';
+import { accessToken, leaveAddress, prepareDirectory } from './data-directory.ts';
+import { createDispatch, STARTING } from './dispatch.ts';
+import { type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
+import { applyFirstSettings } from './first-settings.ts';
+import { type FunctionBundles, loadFunctions } from './function-bundles.ts';
+import { measureHost } from './host-metrics.ts';
+import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
+import { startPumps } from './queue-pumps.ts';
+import { createSandbox } from './sandbox/index.ts';
+import { startSweepTimer } from './timer-trigger.ts';
+
+/** What a host is started with. */
+export interface HostOptions {
+  environment: HostEnvironment;
+  /** Where `${env:NAME}` of a settings file comes from. */
+  variables: Variables;
+  /** Folder with one built function each. */
+  functionsDirectory: string;
+  /** Takes log lines. */
+  write: (line: string) => void;
+}
+
+/** A host that answers. */
+export interface Host {
+  /** Without a slash at the end. */
+  url: string;
+  token: string;
+  /** Findings about the settings that were applied at the start; one line each. */
+  findings: readonly string[];
+  /** Stops accepting, finishes or puts back work in hand, and closes the store. */
+  stop(): Promise<void>;
+}
+
+const systemClock: Clock = { nowMs: () => Date.now() };
+
+interface Parts {
+  options: HostOptions;
+  logger: Logger;
+  local: LocalPlatform;
+  url: string;
+  token: string;
+}
+
+const reachable = (environment: HostEnvironment, url: string): string[] => {
+  const own = environment.sandbox ? [new URL(url).host] : [];
+  return [...environment.webhookAllow, ...own];
+};
+
+const platformOf = ({ options, logger, local, url, token }: Parts): Platform & { close(): Promise<void> } => {
+  const metrics = createMetrics();
+  const http = createHttpClient({ allow: reachable(options.environment, url) });
+  measureHost(metrics, local.queue);
+  return {
+    store: meteredStore(local.store, metrics),
+    outbox: meteredOutbox(local.outbox, metrics),
+    queue: local.queue,
+    http: meteredHttp(http, metrics),
+    clock: systemClock,
+    logger,
+    metrics,
+    accessToken: token,
+    settingsEnv: settingsVariables(options.variables),
+    consoleUrl: url,
+    close: () => http.close(),
+  };
+};
+
+/** An address that clients can use: a host that listens everywhere is reached over loopback. */
+const urlOf = (host: string, port: number): string => {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+};
+
+interface Running {
+  server: Server;
+  platform: Platform & { close(): Promise<void> };
+  local: LocalPlatform;
+  functions: FunctionBundles;
+}
+
+const startWork = ({ server, platform, local, functions }: Running): (() => Promise<void>) => {
+  const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
+  const stopTimer = startSweepTimer({ ...platform, functions });
+  return async () => {
+    await closeFront(server);
+    await Promise.all([stopPumps(), stopTimer()]);
+    await platform.close();
+    await local.close();
+    registerPlatform(undefined);
+  };
+};
+
+interface Door {
+  server: Server;
+  open: (handler: FrontHandler) => void;
+}
+
+const createDoor = (logger: Logger): Door => {
+  let current: FrontHandler = () => Promise.resolve(STARTING);
+  const server = createFront((call) => current(call), logger);
+  const open = (handler: FrontHandler): void => {
+    current = handler;
+  };
+  return { server, open };
+};
+
+const openStore = async (dataDir: string): Promise<LocalPlatform> => {
+  const workerUrl = new URL('./store-worker.js', import.meta.url);
+  return openLocalPlatform({ dataDir, clock: systemClock, ...(existsSync(workerUrl) ? { workerUrl } : {}) });
+};
+
+const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
+  const { options, local, url, token } = parts;
+  const platform = platformOf(parts);
+  registerPlatform(platform);
+  const functions = loadFunctions(options.functionsDirectory);
+  const sandbox = options.environment.sandbox ? createSandbox({ clock: systemClock }) : undefined;
+  const dispatch = createDispatch({ functions, sandbox, token });
+  const { settingsFile: file, dataDir } = options.environment;
+  const findings = await applyFirstSettings({ file, sandbox, url, dataDir }, { functions, token });
+  const stop = startWork({ server: door.server, platform, local, functions });
+  door.open(dispatch);
+  await leaveAddress(options.environment.dataDir, url);
+  return { url, token, findings, stop };
+};
+
+/**
+ * Starts everything on this machine and resolves when it answers. Throws CannotListenError, DataDirectoryLockedError,
+ * FunctionMissingError, SettingsRefusedError or StoreUnavailableError, each with a message for people.
+ */
+export const startHost = async (options: HostOptions): Promise<Host> => {
+  const { environment, write } = options;
+  const logger = createJsonLogger({ clock: systemClock, write, least: environment.logLevel });
+  await prepareDirectory(environment.dataDir);
+  const door = createDoor(logger);
+  const port = await listen(door.server, environment);
+  let local: LocalPlatform | undefined;
+  try {
+    local = await openStore(environment.dataDir);
+    const token = await accessToken(environment.dataDir, environment.token);
+    return await startBehind(door, { options, logger, local, url: urlOf(environment.host, port), token });
+  } catch (error) {
+    door.server.close();
+    door.server.closeAllConnections();
+    await local?.close();
+    throw error;
+  }
+};

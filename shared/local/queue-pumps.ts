@@ -1,0 +1,88 @@
+import type { MessageVerdict } from '../adapters/local/consumer.ts';
+import type { LocalQueue } from '../adapters/local/local-queue.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { QueueName, ReceivedMessage } from '../ports/queue.ts';
+import { backoffMs, deadLetterRow } from '../runtime/message-fate.ts';
+import { callContext, type FunctionBundles, type FunctionName } from './function-bundles.ts';
+import { queueTriggerEvent } from './trigger-events.ts';
+
+/** Which queue feeds which function, and how much of it at once. */
+export interface QueueTrigger {
+  queue: QueueName;
+  function: FunctionName;
+  /** Messages a call at most. */
+  max: number;
+  /** Calls at the same time at most. */
+  concurrency: number;
+}
+
+/** The queue triggers of this machine. */
+export const QUEUE_TRIGGERS: readonly QueueTrigger[] = [
+  { queue: 'events', function: 'match', max: 32, concurrency: 2 },
+  { queue: 'notifications', function: 'fanout', max: 32, concurrency: 2 },
+  { queue: 'deliver-dingtalk', function: 'deliver-dingtalk', max: 16, concurrency: 8 },
+  { queue: 'deliver-webhook', function: 'deliver-webhook', max: 16, concurrency: 16 },
+];
+
+// The functions count attempts themselves and re-send what failed. A hand-over that is never acknowledged means that the
+// process died on it; after so many the message itself must be the killer.
+const MAX_HAND_OVERS = 20;
+// Nobody else can hold a message while this process lives, so the only use of the limit is to be longer than any call.
+const VISIBILITY_MS = 3_600_000;
+
+/** What the pumps need. */
+export interface PumpPorts {
+  queue: LocalQueue;
+  outbox: Outbox;
+  clock: Clock;
+  logger: Logger;
+  functions: FunctionBundles;
+}
+
+const ACK: MessageVerdict = { kind: 'ack' };
+
+const giveUp = async (ports: PumpPorts, queue: QueueName, killers: readonly ReceivedMessage[]): Promise<void> => {
+  const reason = `handed over ${MAX_HAND_OVERS} times and never finished`;
+  ports.logger.error('message given up', { queue, reason, messages: killers.length });
+  const atMs = ports.clock.nowMs();
+  await ports.outbox.commit(
+    killers.map(({ body }) => deadLetterRow(queue, { body, reason }, atMs)),
+    [],
+  );
+};
+
+const call = async (ports: PumpPorts, trigger: QueueTrigger, messages: readonly ReceivedMessage[]): Promise<void> => {
+  const fresh = messages.filter(({ attempt }) => attempt <= MAX_HAND_OVERS);
+  const killers = messages.filter(({ attempt }) => attempt > MAX_HAND_OVERS);
+  if (killers.length > 0) await giveUp(ports, trigger.queue, killers);
+  if (fresh.length > 0)
+    await ports.functions[trigger.function](queueTriggerEvent(fresh), callContext(trigger.function));
+};
+
+const handle =
+  (ports: PumpPorts, trigger: QueueTrigger) =>
+  async (messages: readonly ReceivedMessage[]): Promise<MessageVerdict[]> => {
+    try {
+      await call(ports, trigger, messages);
+      return messages.map(() => ACK);
+    } catch (error) {
+      ports.logger.warn('batch put back', { queue: trigger.queue, messages: messages.length, error });
+      return messages.map(({ attempt }) => ({ kind: 'release', delayMs: backoffMs(attempt - 1) }));
+    }
+  };
+
+/** Feeds every queue to its function; the result stops that and resolves when the calls in hand are over. */
+export const startPumps = (ports: PumpPorts): (() => Promise<void>) => {
+  const stops = QUEUE_TRIGGERS.map((trigger) =>
+    ports.queue.consume(
+      trigger.queue,
+      { max: trigger.max, concurrency: trigger.concurrency, visibilityMs: VISIBILITY_MS },
+      handle(ports, trigger),
+    ),
+  );
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+};

@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { MAX_BODY_BYTES } from '../runtime/http-event.ts';
+
+/** The whole body, or the reason why there is none: above the limit, or the caller went away. */
+export type BodyResult = { kind: 'body'; body: Buffer } | { kind: 'too-large' } | { kind: 'gone' };
+
+const TOO_LARGE: BodyResult = { kind: 'too-large' };
+const EMPTY: BodyResult = { kind: 'body', body: Buffer.alloc(0) };
+
+/** Whether the caller announces more than the limit. */
+export const announcesTooMuch = (request: IncomingMessage): boolean =>
+  Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES;
+
+const whole = (chunks: readonly Buffer[]): Buffer => {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+};
+
+/** Reads the body up to the limit; what is above is refused as soon as it is announced or seen. */
+export const readBody = (request: IncomingMessage): Promise<BodyResult> => {
+  if (announcesTooMuch(request)) return Promise.resolve(TOO_LARGE);
+  const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
+  if (!hasBody) return Promise.resolve(EMPTY);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) resolve(TOO_LARGE);
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve({ kind: 'body', body: whole(chunks) }));
+    request.on('error', () => resolve({ kind: 'gone' }));
+    request.on('close', () => resolve({ kind: 'gone' }));
+  });
+};

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { redactText } from '../runtime/redact.ts';
+import { BadEnvironmentError, readEnvironment } from './environment.ts';
+import { type Host, startHost } from './host.ts';
+import { welcome } from './welcome.ts';
+
+const STOP_WITHIN_MS = 8_000;
+const USAGE = 2;
+const FAILED = 1;
+
+const say = (text: string): void => {
+  process.stdout.write(text);
+};
+
+const complain = (text: string): void => {
+  process.stderr.write(text);
+};
+
+const hasCode = (error: Error): error is Error & { code: unknown } => 'code' in error;
+
+/** Errors with a code of ours explain themselves; anything else is shown with its stack. */
+const explain = (error: unknown): string => {
+  if (!(error instanceof Error)) return redactText(String(error));
+  const known = hasCode(error) && typeof error.code === 'string' && /^[a-z-]+$/.test(error.code);
+  return known ? error.message : redactText(error.stack ?? error.message);
+};
+
+const fail = (error: unknown): void => {
+  complain(`Fenghuo did not start. ${explain(error)}\n`);
+  process.exit(error instanceof BadEnvironmentError ? USAGE : FAILED);
+};
+
+const stopOnSignal = (starting: Promise<Host>): void => {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    // What is not finished in time is still durable and goes on at the next start.
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+    const host = await starting;
+    await host.stop();
+    process.exit(0);
+  };
+  const onSignal = (): void => {
+    if (stopping) process.exit(0);
+    stopping = true;
+    stop().catch((error: unknown) => {
+      complain(`${explain(error)}\n`);
+      process.exit(0);
+    });
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+};
+
+const dieLoudly = (error: unknown): void => {
+  complain(`Fenghuo stops after a fault; what was accepted is safe and goes on at the next start. ${explain(error)}\n`);
+  process.exit(FAILED);
+};
+
+/** Runs the one-machine mode in this process, from its environment to its end. */
+export const run = async (): Promise<void> => {
+  process.on('uncaughtException', dieLoudly);
+  process.on('unhandledRejection', dieLoudly);
+  try {
+    const environment = readEnvironment(process.env);
+    const starting = startHost({
+      environment,
+      variables: process.env,
+      functionsDirectory: fileURLToPath(new URL('../functions/', import.meta.url)),
+      write: complain,
+    });
+    stopOnSignal(starting);
+    say(welcome(await starting, environment));
+  } catch (error) {
+    fail(error);
+  }
+};

@@ -1,0 +1,39 @@
+import { ingestKeyOf } from '../console/access.ts';
+import type { HostEnvironment } from './environment.ts';
+import type { Host } from './host.ts';
+
+const EVENT = [
+  `'{"product":"ECS","level":"CRITICAL","name":"Instance:SystemMaintenance.Reboot:Scheduled","id":"try-'"$(date +%s)"'",`,
+  `"eventTime":"'"$(date +%Y%m%dT%H%M%S.000%z)"'","userId":"1234567890123456","regionId":"cn-hangzhou",`,
+  `"resourceId":"acs:ecs:cn-hangzhou:1234567890123456:instance/i-bp1try0000000000001","instanceName":"web-01",`,
+  `"content":{"eventId":"e-bp1try'"$(date +%s)"'","eventType":"SystemMaintenance.Reboot","eventStatus":"Scheduled","instanceId":"i-bp1try0000000000001"}}'`,
+].join('');
+
+const sandboxLines = (url: string): string[] => [
+  '',
+  `and see the message that the group gets · 在这里查看群里收到的消息:  ${url}/sandbox`,
+];
+
+const findingLines = (findings: readonly string[]): string[] =>
+  findings.length === 0 ? [] : ['', 'About the settings · 配置提示:', ...findings.map((finding) => `  - ${finding}`)];
+
+/** What is printed when the host answers: where it is, and the first thing to try. */
+export const welcome = ({ url, token, findings }: Host, environment: HostEnvironment): string =>
+  [
+    'Fenghuo is running · 烽火已启动',
+    '',
+    `  address · 地址            ${url}`,
+    `  page with token · 控制台  ${url}/?token=${encodeURIComponent(token)}`,
+    `  ingest URL · 接入地址     ${url}/ingest/${ingestKeyOf(token)}`,
+    `  data · 数据目录           ${environment.dataDir}`,
+    '',
+    'Try it: send an ECS event · 试一试，发送一个 ECS 事件',
+    '',
+    `  curl -sS ${url}/ingest -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d ${EVENT}`,
+    ...(environment.sandbox ? sandboxLines(url) : []),
+    ...findingLines(findings),
+    '',
+    'Ctrl-C stops it; nothing that was accepted is lost. · Ctrl-C 停止，已接收的事件不会丢失。',
+    '',
+    '',
+  ].join('\n');

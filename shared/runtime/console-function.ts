@@ -1,0 +1,21 @@
+import { parseYaml } from '../adapters/local/yaml.ts';
+import { CHANNELS, claimChannel } from '../channels/registry.ts';
+import { createConsole } from '../console/console.ts';
+import type { FunctionHandler } from './function-context.ts';
+import type { HttpResult } from './http-event.ts';
+import { httpFunction } from './http-function.ts';
+import { meteredChannel } from './metered-ports.ts';
+import { rosterOf } from './stage-ports.ts';
+
+/** The function that serves the HTTP API and the page, on every channel that there is. */
+export const consoleFunction = (): FunctionHandler<HttpResult> =>
+  httpFunction('console', (platform) =>
+    createConsole({
+      ...platform,
+      roster: rosterOf(platform),
+      channels: CHANNELS.map((channel) => meteredChannel(channel, platform.metrics)),
+      claimChannel,
+      parseYaml,
+      metricsText: () => platform.metrics.text(),
+    }),
+  );

@@ -1,0 +1,43 @@
+import middy from '@middy/core';
+import { ApiError, type ApiReply, type ApiRequest, errorReply } from '../console/api.ts';
+import { StoreUnavailableError } from '../ports/table-store.ts';
+import type { FunctionHandler } from './function-context.ts';
+import { type HttpResult, httpResult, readHttpEvent } from './http-event.ts';
+import { currentPlatform, oncePerPlatform, type Platform } from './platform.ts';
+
+/** Answers calls; throws ApiError for a refusal. */
+export type Answerer = (request: ApiRequest) => Promise<ApiReply>;
+
+const storeUnavailable = (): ApiError =>
+  new ApiError({
+    status: 503,
+    code: 'store-unavailable',
+    message: 'The store cannot take or give data now. Nothing of this call was accepted; try again.',
+    headers: { 'retry-after': '5' },
+  });
+
+const internal = (): ApiError =>
+  new ApiError({ status: 500, code: 'internal', message: 'Something went wrong here. The log says what.' });
+
+const refusalOf = (error: unknown): ApiError => {
+  if (error instanceof ApiError) return error;
+  return error instanceof StoreUnavailableError ? storeUnavailable() : internal();
+};
+
+/** A function behind an HTTP trigger. Every failure becomes an answer: no stack and no secret leaves, the log has the details. */
+export const httpFunction = (name: string, answer: (platform: Platform) => Answerer): FunctionHandler<HttpResult> => {
+  const wired = oncePerPlatform((platform) => ({ answer: answer(platform) }));
+  const handle = async (event: Buffer): Promise<HttpResult> => {
+    const request = readHttpEvent(event);
+    return httpResult(await wired().answer(request));
+  };
+  const handler = middy<Buffer, HttpResult>({ timeoutEarlyInMillis: 0 })
+    .onError((request) => {
+      const refusal = refusalOf(request.error);
+      if (refusal.status >= 500)
+        currentPlatform().logger.error('call failed', { function: name, code: refusal.code, error: request.error });
+      request.response = httpResult(errorReply(refusal));
+    })
+    .handler(handle);
+  return (event, context) => handler(event, context);
+};

@@ -1,0 +1,151 @@
+import type { Status } from '../domain/decision.ts';
+import { type DeliveryState, deliveryIdOf, deliveryStateSchema, isFinal } from '../domain/delivery.ts';
+import { type WindowRecord, windowRecordSchema } from '../domain/lane.ts';
+import type { TableStore } from '../ports/table-store.ts';
+import type { DeadWork } from './dead-letters.ts';
+import { carrierOf, deliveryRowKey } from './delivery-end.ts';
+import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';
+import { windowRowKey } from './hold.ts';
+import { type MatchRecord, matchRecordSchema } from './match-record.ts';
+import { decode, decodeStored, readStored } from './rows.ts';
+
+/** How one notification stands, and by which message it is or will be told. */
+export interface Standing {
+  event: string;
+  target: string;
+  rule: string;
+  status: Status;
+  /** State of the message that carries it, when an attempt has begun. */
+  state?: DeliveryState;
+  placement?: Placement;
+  record?: WindowRecord;
+}
+
+/** One batch as its records tell it; no match record when match has not decided yet. */
+export interface BatchAudit {
+  batch: string;
+  match?: MatchRecord;
+  standings: Standing[];
+}
+
+interface Placed {
+  part: string;
+  placement: Placement;
+}
+
+interface AuditPorts {
+  store: TableStore;
+  dead: DeadWork;
+}
+
+const LIVE: Partial<Record<DeliveryState['status'], Status>> = {
+  sending: 'in-flight',
+  waiting: 'deferred',
+  retrying: 'deferred',
+};
+
+/** How a notification stands when the message that carries it stands like this; `alone` when it is told by itself. */
+const statusOf = (state: DeliveryState | undefined, alone: boolean): Status => {
+  if (state === undefined) return 'in-flight';
+  const live = LIVE[state.status];
+  if (live !== undefined) return live;
+  if (state.status === 'merged') return 'deferred';
+  if (state.status === 'delivered') return alone ? 'delivered' : 'merged';
+  return state.status === 'refused' || state.status === 'suppressed' ? state.status : 'dead';
+};
+
+const placedOf = async (store: TableStore, batch: string): Promise<Placed[]> => {
+  const rows = await store.range({
+    table: 'decisions',
+    pk: batch,
+    from: FANOUT_PREFIX,
+    to: `${FANOUT_PREFIX}\uffff`,
+    limit: 5_000,
+  });
+  return rows.flatMap((row) =>
+    decode(fanoutRecordSchema, row).placements.map((placement) => ({
+      part: row.sk.slice(FANOUT_PREFIX.length),
+      placement,
+    })),
+  );
+};
+
+const heldStanding = async (
+  ports: AuditPorts,
+  placed: Placed,
+  chunk: string,
+): Promise<Pick<Standing, 'status' | 'state' | 'record'>> => {
+  const { key, window } = placed.placement;
+  const record = (await readStored(ports.store, windowRecordSchema, windowRowKey(key, window)))?.value;
+  if (record === undefined) return { status: 'deferred' };
+  if (record.delivery === undefined || !record.chunks.includes(chunk)) return { status: 'in-flight', record };
+  if (ports.dead.deliveries.has(record.delivery)) return { status: 'dead', record };
+  const state = await carrierOf(ports.store, record.delivery);
+  if (state === undefined) return { status: 'deferred', record };
+  return { status: statusOf(state, state.delivery.total === 1), state, record };
+};
+
+const directStanding = async (
+  ports: AuditPorts,
+  known: DeliveryState | undefined,
+  id: string,
+): Promise<Pick<Standing, 'status' | 'state'>> => {
+  if (ports.dead.deliveries.has(id) && !(known !== undefined && isFinal(known))) return { status: 'dead' };
+  if (known === undefined || known.status !== 'merged')
+    return { status: statusOf(known, true), ...(known ? { state: known } : {}) };
+  const carrier = await carrierOf(ports.store, id);
+  return carrier === undefined ? { status: 'deferred' } : { status: statusOf(carrier, false), state: carrier };
+};
+
+const placementOf = (placed: readonly Placed[], event: string, target: string): Placed | undefined =>
+  placed.find(
+    ({ placement }) => placement.target === target && (placement.lead === event || placement.held.includes(event)),
+  );
+
+const standingOf = async (
+  ports: AuditPorts,
+  item: { event: string; target: string; rule: string; direct: DeliveryState | undefined },
+  source: { placed: readonly Placed[]; batch: string },
+): Promise<Standing> => {
+  const { event, target, rule, direct } = item;
+  const placed = placementOf(source.placed, event, target);
+  const base = { event, target, rule, ...(placed === undefined ? {} : { placement: placed.placement }) };
+  if (placed?.placement.held.includes(event) === true) {
+    return { ...base, ...(await heldStanding(ports, placed, `${source.batch}.${placed.part}`)) };
+  }
+  return { ...base, ...(await directStanding(ports, direct, deliveryIdOf(event, target))) };
+};
+
+const isDeadUnit = (dead: DeadWork, batch: string): boolean => {
+  for (const unit of dead.units) if (unit.startsWith(`${batch}.`)) return true;
+  return false;
+};
+
+/** Follows every notification of a batch through the records to where it stands now. */
+export const auditBatch = async (ports: AuditPorts, batch: string): Promise<BatchAudit> => {
+  const row = await ports.store.get({ table: 'decisions', pk: batch, sk: 'match' });
+  if (row === undefined) return { batch, standings: [] };
+  const match = decode(matchRecordSchema, row);
+  const items = match.items.map(([index, target, , rule]) => ({ event: match.eventIds[index] ?? '', target, rule }));
+  const direct = await ports.store.getMany(
+    items.map(({ event, target }) => deliveryRowKey(deliveryIdOf(event, target))),
+  );
+  const placed = match.items.some((item) => item[4] > 0) ? await placedOf(ports.store, batch) : [];
+  const standings = await Promise.all(
+    items.map((item, index) =>
+      standingOf(
+        ports,
+        { ...item, direct: decodeStored(deliveryStateSchema, direct[index])?.value },
+        { placed, batch },
+      ),
+    ),
+  );
+  if (!isDeadUnit(ports.dead, batch)) return { batch, match, standings };
+  return {
+    batch,
+    match,
+    standings: standings.map((standing) =>
+      standing.status === 'in-flight' && standing.state === undefined ? { ...standing, status: 'dead' } : standing,
+    ),
+  };
+};

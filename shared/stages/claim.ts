@@ -1,0 +1,117 @@
+import {
+  type Attempt,
+  type Delivery,
+  type DeliveryState,
+  deliveryStateSchema,
+  isFinal,
+  refOf,
+} from '../domain/delivery.ts';
+import type { TableStore } from '../ports/table-store.ts';
+import { deliveryRowKey } from './delivery-end.ts';
+import { decodeStored, putRow, type Stored } from './rows.ts';
+
+/** A delivery that this run may send, with the state that it wrote to say so. */
+export interface Claimed {
+  delivery: Delivery;
+  state: DeliveryState;
+  version: number;
+}
+
+/** What a run may do with a delivery. */
+export type Claim =
+  | ({ kind: 'go' } & Claimed)
+  | ({ kind: 'waiting' } & Claimed)
+  | { kind: 'finished'; delivery: Delivery; state: DeliveryState }
+  | { kind: 'later'; delivery: Delivery; delayMs: number };
+
+interface ClaimRequest {
+  nowMs: number;
+  /** So long nobody else may send it. */
+  leaseMs: number;
+}
+
+/** A claim that another run took in the same moment is looked at again after that long. */
+const RACE_MS = 500;
+
+const started = (attempts: readonly Attempt[], nowMs: number): Attempt[] => [
+  ...attempts,
+  { n: attempts.length + 1, startedAtMs: nowMs, name: 'attempt-started' },
+];
+
+const firstState = (delivery: Delivery, request: ClaimRequest): DeliveryState => ({
+  status: 'sending',
+  delivery: refOf(delivery),
+  attempts: started([], request.nowMs),
+  updatedAtMs: request.nowMs,
+  leaseUntilMs: request.nowMs + request.leaseMs,
+});
+
+const nextState = (state: DeliveryState, request: ClaimRequest): DeliveryState => {
+  const known = state.attempts.map(
+    (attempt): Attempt => (attempt.name === 'attempt-started' ? { ...attempt, name: 'attempt-unknown' } : attempt),
+  );
+  return {
+    status: 'sending',
+    delivery: state.delivery,
+    attempts: started(known, request.nowMs),
+    updatedAtMs: request.nowMs,
+    leaseUntilMs: request.nowMs + request.leaseMs,
+  };
+};
+
+const readyAtMs = (state: DeliveryState): number =>
+  (state.status === 'retrying' ? state.nextAtMs : state.leaseUntilMs) ?? 0;
+
+const claimStored = async (
+  store: TableStore,
+  delivery: Delivery,
+  source: { stored: Stored<DeliveryState>; request: ClaimRequest },
+): Promise<Claim> => {
+  const { stored, request } = source;
+  if (isFinal(stored.value)) return { kind: 'finished', delivery, state: stored.value };
+  if (stored.value.status === 'waiting')
+    return { kind: 'waiting', delivery, state: stored.value, version: stored.version };
+  const waitMs = readyAtMs(stored.value) - request.nowMs;
+  if (waitMs > 0) return { kind: 'later', delivery, delayMs: waitMs };
+  const state = nextState(stored.value, request);
+  const [result] = await store.write([putRow(deliveryRowKey(delivery.id), state, { version: stored.version })]);
+  if (result?.applied !== true) return { kind: 'later', delivery, delayMs: RACE_MS };
+  return { kind: 'go', delivery, state, version: result.version };
+};
+
+/**
+ * Whether the provider may have this message already, because an earlier attempt ended without an answer. It may then only be sent again as
+ * it is, under the same id: inside a merged message it would be told twice.
+ */
+export const mayBeThere = (claimed: Claimed): boolean =>
+  claimed.state.attempts.some((attempt) => attempt.name === 'attempt-unknown');
+
+/** The attempts that really began to send: a claim that did not come to send leaves no trace. */
+export const withoutClaim = (attempts: readonly Attempt[]): Attempt[] =>
+  attempts.filter((attempt) => attempt.name !== 'attempt-started');
+
+/**
+ * Says in the store, before anything is sent, that this run sends these deliveries. A repeated or concurrent hand-over finds that out:
+ * it leaves alone what is finished or under way, and takes over only what was left without an answer longer than a lease.
+ */
+export const claimAll = async (
+  store: TableStore,
+  deliveries: readonly Delivery[],
+  request: ClaimRequest,
+): Promise<Claim[]> => {
+  const states = deliveries.map((delivery) => firstState(delivery, request));
+  const results = await store.write(states.map((state) => putRow(deliveryRowKey(state.delivery.id), state, 'absent')));
+  const taken = deliveries.filter((_, index) => results[index]?.applied !== true);
+  const rows = taken.length === 0 ? [] : await store.getMany(taken.map((delivery) => deliveryRowKey(delivery.id)));
+  const storedOf = new Map(taken.map((delivery, index) => [delivery, decodeStored(deliveryStateSchema, rows[index])]));
+  return Promise.all(
+    deliveries.map((delivery, index): Claim | Promise<Claim> => {
+      const [state, result] = [states[index], results[index]];
+      if (state !== undefined && result?.applied === true)
+        return { kind: 'go', delivery, state, version: result.version };
+      const stored = storedOf.get(delivery);
+      if (stored === undefined) return { kind: 'later', delivery, delayMs: RACE_MS };
+      return claimStored(store, delivery, { stored, request });
+    }),
+  );
+};

@@ -1,0 +1,180 @@
+import { digestOfEvents } from '../domain/digest.ts';
+import type { Event } from '../domain/event.ts';
+import type { LaneState } from '../domain/lane.ts';
+import type { NotificationUnit } from '../domain/messages.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
+import { type FanoutRecord, fanoutKeyOf, fanoutRecordSchema, type Placement } from './fanout-record.ts';
+import { type HeldChunk, holdWrite, laneRowKey, readLanes, verifyHolds } from './hold.ts';
+import { type LaneGroup, laneGroupsOf, type PlacedGroup, placeGroup } from './place.ts';
+import { decodeStored, putRow, type Stored, unchanged } from './rows.ts';
+
+/** One unit on its way through the lanes. */
+export interface LaneWork {
+  unit: NotificationUnit;
+  /** Decided and recorded. */
+  placements: Placement[];
+  /** Lanes whose window was being closed at the moment of writing; somebody must finish that first. */
+  closing: HeldChunk[];
+  /** Not settled in this run: the message must come again. */
+  unfinished: boolean;
+}
+
+interface Attempt extends LaneWork {
+  pending: LaneGroup[];
+  unverified: Placement[];
+  recordVersion: number | undefined;
+}
+
+interface LanePorts {
+  store: TableStore;
+  clock: Clock;
+}
+
+/** So often is a group placed anew when a window closes under its hands. */
+const MAX_ROUNDS = 5;
+
+const recordKey = (unit: NotificationUnit): RowKey => ({
+  table: 'decisions',
+  pk: unit.batch,
+  sk: fanoutKeyOf(unit.part),
+});
+
+const chunkIdOf = (unit: NotificationUnit): string => `${unit.batch}.${unit.part}`;
+
+const startOf = (unit: NotificationUnit, record: Stored<FanoutRecord> | undefined): Attempt => {
+  const placements = record?.value.placements ?? [];
+  const placed = new Set(placements.map((placement) => placement.key));
+  return {
+    unit,
+    placements: [...placements],
+    closing: [],
+    unfinished: false,
+    pending: laneGroupsOf(unit).filter((group) => !placed.has(group.key)),
+    unverified: placements.filter((placement) => placement.held.length > 0),
+    recordVersion: record?.version,
+  };
+};
+
+const startAll = async (store: TableStore, units: readonly NotificationUnit[]): Promise<Attempt[]> => {
+  const rows = await store.getMany(units.map(recordKey));
+  return units.map((unit, index) => startOf(unit, decodeStored(fanoutRecordSchema, rows[index])));
+};
+
+const placeAll = (
+  groups: readonly LaneGroup[],
+  lanes: Map<string, Stored<LaneState> | undefined>,
+  nowMs: number,
+): PlacedGroup[] => {
+  const current = new Map([...lanes].map(([key, stored]) => [key, stored?.value]));
+  return groups.map((group) => {
+    const placed = placeGroup(group, current.get(group.key), nowMs);
+    if (placed.opened !== undefined) current.set(group.key, placed.opened);
+    return placed;
+  });
+};
+
+const openLanes = async (
+  store: TableStore,
+  placed: readonly PlacedGroup[],
+  lanes: Map<string, Stored<LaneState> | undefined>,
+): Promise<Set<string>> => {
+  const opened = placed.flatMap(({ group, opened: state }) => (state === undefined ? [] : [{ key: group.key, state }]));
+  const results = await store.write(
+    opened.map(({ key, state }) => putRow(laneRowKey(key), state, unchanged(lanes.get(key)))),
+  );
+  return new Set(opened.filter((_, index) => results[index]?.applied !== true).map(({ key }) => key));
+};
+
+const record = async (store: TableStore, attempts: readonly Attempt[]): Promise<void> => {
+  const results = await store.write(
+    attempts.map((attempt) =>
+      putRow(
+        recordKey(attempt.unit),
+        { placements: attempt.placements },
+        attempt.recordVersion === undefined ? 'absent' : { version: attempt.recordVersion },
+      ),
+    ),
+  );
+  for (const [index, attempt] of attempts.entries()) {
+    const result = results[index];
+    if (result?.applied === true) attempt.recordVersion = result.version;
+    else attempt.unfinished = true;
+  }
+};
+
+const placePending = async (ports: LanePorts, attempts: readonly Attempt[]): Promise<void> => {
+  const waiting = attempts.filter((attempt) => attempt.pending.length > 0 && !attempt.unfinished);
+  const groups = waiting.flatMap((attempt) => attempt.pending);
+  const keys = [...new Set(groups.map((group) => group.key))];
+  const states = await readLanes(ports.store, keys);
+  const lanes = new Map(keys.map((key, index) => [key, states[index]]));
+  const placed = placeAll(groups, lanes, ports.clock.nowMs());
+  const lost = await openLanes(ports.store, placed, lanes);
+  const placementOf = new Map(placed.map((one) => [one.group, one.placement]));
+  for (const attempt of waiting) {
+    const settled = attempt.pending.filter((group) => !lost.has(group.key) && placementOf.get(group) !== undefined);
+    const placements = settled.map((group) => placementOf.get(group)).filter((one) => one !== undefined);
+    attempt.placements.push(...placements);
+    attempt.unverified.push(...placements.filter((placement) => placement.held.length > 0));
+    attempt.pending = attempt.pending.filter((group) => !settled.includes(group));
+  }
+  await record(ports.store, waiting);
+};
+
+const heldChunkOf = (attempt: Attempt, placement: Placement): HeldChunk => ({
+  key: placement.key,
+  window: placement.window,
+  chunk: chunkIdOf(attempt.unit),
+});
+
+const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
+  const held = new Set(placement.held);
+  const events: Event[] = attempt.unit.events.filter((event) => held.has(event.id));
+  return holdWrite(heldChunkOf(attempt, placement), { digest: digestOfEvents(events) });
+};
+
+const missed = (attempt: Attempt, placement: Placement): void => {
+  attempt.placements = attempt.placements.filter((one) => one !== placement);
+  const held = new Set(placement.held);
+  const group = laneGroupsOf(attempt.unit).find((one) => one.key === placement.key);
+  if (group === undefined) return;
+  attempt.pending.push({ ...group, events: group.events.filter((event) => held.has(event.id)) });
+  if (placement.lead !== undefined) attempt.placements.push({ ...placement, held: [] });
+};
+
+const holdUnverified = async (ports: LanePorts, attempts: readonly Attempt[]): Promise<void> => {
+  const work = attempts
+    .filter((attempt) => !attempt.unfinished)
+    .flatMap((attempt) => attempt.unverified.map((placement) => ({ attempt, placement })));
+  if (work.length === 0) return;
+  await ports.store.write(work.map(({ attempt, placement }) => chunkWrite(attempt, placement)));
+  const verdicts = await verifyHolds(
+    ports.store,
+    work.map(({ attempt, placement }) => heldChunkOf(attempt, placement)),
+  );
+  for (const attempt of attempts) attempt.unverified = [];
+  for (const [index, { attempt, placement }] of work.entries()) {
+    if (verdicts[index] === 'missed') missed(attempt, placement);
+    if (verdicts[index] === 'closing') attempt.closing.push(heldChunkOf(attempt, placement));
+  }
+};
+
+const isOpen = (attempt: Attempt): boolean =>
+  !attempt.unfinished && (attempt.pending.length > 0 || attempt.unverified.length > 0);
+
+/**
+ * Places every lane item of these units: recorded first, then held, then looked at once more, so that a crash or a repeat at any
+ * point ends in the same window and nothing is told twice or forgotten.
+ */
+export const placeInLanes = async (ports: LanePorts, units: readonly NotificationUnit[]): Promise<LaneWork[]> => {
+  const attempts = await startAll(ports.store, units);
+  for (let round = 0; round < MAX_ROUNDS && attempts.some(isOpen); round += 1) {
+    await placePending(ports, attempts);
+    await holdUnverified(ports, attempts);
+  }
+  for (const attempt of attempts) {
+    if (isOpen(attempt) || attempt.closing.length > 0) attempt.unfinished = true;
+  }
+  return attempts;
+};

@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { languageSchema } from '../domain/delivery.ts';
+import type { RowKey } from '../ports/table-store.ts';
+
+/** One event for one target: place of the event in the batch, target, channel, rule, interval in milliseconds, language, the other rules that asked. */
+export const matchItemSchema = z.tuple([
+  z.number(),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.number(),
+  languageSchema,
+  z.array(z.string()),
+]);
+
+/** What match decided about one batch, once and for all; row `(batch, 'match')` of the table `decisions`. */
+export const matchRecordSchema = z.object({
+  settingsVersion: z.number(),
+  atMs: z.number(),
+  items: z.array(matchItemSchema),
+  /** Ids of the events of the batch, in its order; those without an item were wanted by nobody. */
+  eventIds: z.array(z.string()),
+});
+
+/** One event for one target, as it is recorded. */
+export type MatchItem = z.infer<typeof matchItemSchema>;
+
+/** What match decided about one batch. */
+export type MatchRecord = z.infer<typeof matchRecordSchema>;
+
+/** Where the record of a batch stands. */
+export const matchRecordKey = (batch: string): RowKey => ({ table: 'decisions', pk: batch, sk: 'match' });

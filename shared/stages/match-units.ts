@@ -1,0 +1,110 @@
+import type { EventsMessage, Notification } from '../domain/messages.ts';
+import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
+import type { MatchItem } from './match-record.ts';
+
+const HEAD = '{"kind":"notifications","attempt":1,"units":[';
+const TAIL = ']}';
+/** Commas and brackets between the parts of a unit, generously. */
+const UNIT_FRAME_BYTES = 96;
+
+/** One unit as JSON text, with its size. */
+export interface UnitText {
+  text: string;
+  bytes: number;
+}
+
+interface OpenUnit {
+  events: string[];
+  items: string[];
+  bytes: number;
+  /** Place in the batch of the last event that was put in. */
+  lastEvent: number;
+}
+
+const bytesOf = (text: string): number => Buffer.byteLength(text);
+
+const emptyUnit = (batch: string): OpenUnit => ({
+  events: [],
+  items: [],
+  bytes: UNIT_FRAME_BYTES + bytesOf(batch),
+  lastEvent: -1,
+});
+
+const notificationText = (e: number, [, target, channel, rule, intervalMs, language]: MatchItem): string => {
+  const notification: Notification = { e, target, channel, rule, intervalMs, language };
+  return JSON.stringify(notification);
+};
+
+/** Splits one batch into units; the same batch and items always give the same bytes. */
+class UnitWriter {
+  readonly units: UnitText[] = [];
+  readonly #message: EventsMessage;
+  readonly #maxBytes: number;
+  #open: OpenUnit;
+  /** The event that items are being put in for, so that one wanted by many targets is written as text once. */
+  #event = { at: -1, text: '', bytes: 0 };
+
+  constructor(message: EventsMessage, maxBytes: number) {
+    this.#message = message;
+    this.#maxBytes = maxBytes;
+    this.#open = emptyUnit(message.batch);
+  }
+
+  add(item: MatchItem): void {
+    const event = this.#eventText(item[0]);
+    const place = this.#open.lastEvent === event.at ? this.#open.events.length - 1 : this.#open.events.length;
+    const text = notificationText(place, item);
+    const isNew = place === this.#open.events.length;
+    const bytes = bytesOf(text) + 1 + (isNew ? event.bytes + 1 : 0);
+    if (this.#open.items.length > 0 && this.#open.bytes + bytes > this.#maxBytes) {
+      this.close();
+      this.add(item);
+      return;
+    }
+    if (isNew) this.#open.events.push(event.text);
+    this.#open.items.push(text);
+    this.#open.lastEvent = event.at;
+    this.#open.bytes += bytes;
+  }
+
+  close(): void {
+    const { events, items } = this.#open;
+    if (items.length === 0) return;
+    const head = `{"batch":${JSON.stringify(this.#message.batch)},"part":${this.units.length}`;
+    const text = `${head},"events":[${events.join(',')}],"items":[${items.join(',')}]}`;
+    this.units.push({ text, bytes: bytesOf(text) });
+    this.#open = emptyUnit(this.#message.batch);
+  }
+
+  #eventText(at: number): { at: number; text: string; bytes: number } {
+    if (this.#event.at === at) return this.#event;
+    const text = JSON.stringify(this.#message.events[at]);
+    this.#event = { at, text, bytes: bytesOf(text) };
+    return this.#event;
+  }
+}
+
+/**
+ * The notifications of one batch as units, each small enough for a message of its own; a pure function of the batch and of what was
+ * decided. An event so large that it fills a message alone is sent with one notification each time.
+ */
+export const unitsOf = (message: EventsMessage, items: readonly MatchItem[]): UnitText[] => {
+  const writer = new UnitWriter(message, MAX_MESSAGE_BYTES - bytesOf(HEAD + TAIL));
+  for (const item of items) writer.add(item);
+  writer.close();
+  return writer.units;
+};
+
+/** Bodies of as few messages as hold the units in their order, each body at most `MAX_MESSAGE_BYTES` (but always one unit). */
+export const packUnits = (units: readonly UnitText[]): string[] => {
+  const frame = bytesOf(HEAD + TAIL);
+  const packs: { texts: string[]; bytes: number }[] = [];
+  for (const { text, bytes } of units) {
+    const last = packs.at(-1);
+    if (last !== undefined && last.bytes + bytes + 1 <= MAX_MESSAGE_BYTES) {
+      last.texts.push(text);
+      last.bytes += bytes + 1;
+    } else packs.push({ texts: [text], bytes: frame + bytes });
+  }
+  return packs.map(({ texts }) => `${HEAD}${texts.join(',')}${TAIL}`);
+};

@@ -1,0 +1,166 @@
+import type { DecisionName } from '../domain/decision.ts';
+import { type Attempt, type DeliveryRef, type DeliveryState, isFinal } from '../domain/delivery.ts';
+import { isRoom } from '../domain/lane.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { OutgoingMessage } from '../ports/queue.ts';
+import type { TableStore } from '../ports/table-store.ts';
+import { type Claimed, withoutClaim } from './claim.ts';
+import { deliveryRowKey, readDelivery } from './delivery-end.ts';
+import { readWaiting } from './held.ts';
+import { deliverAgain, flushLater } from './outgoing.ts';
+import { putRow } from './rows.ts';
+
+interface SettlePorts {
+  store: TableStore;
+  outbox: Outbox;
+  clock: Clock;
+}
+
+type Failure = Exclude<Outcome, { kind: 'delivered' }>;
+type Ending = Pick<DeliveryState, 'status' | 'code' | 'cause' | 'fix' | 'reason'>;
+
+/** After that many attempts a message is given up, whatever the provider says. */
+const MAX_ATTEMPTS = 10;
+const MAX_BACKOFF_MS = 300_000;
+
+/** The flush that a lane needs when its message has ended: the interval counts from that end. */
+const laneMessages = (delivery: DeliveryRef): OutgoingMessage[] =>
+  delivery.lane === undefined ? [] : [flushLater(delivery.lane, delivery.lane.intervalMs)];
+
+const endAttempt = (
+  claimed: Claimed,
+  end: { nowMs: number; name: DecisionName; code?: string; detail?: string },
+): Attempt[] => {
+  const { nowMs, ...rest } = end;
+  const last = claimed.state.attempts.at(-1);
+  if (last === undefined) return [];
+  return [...claimed.state.attempts.slice(0, -1), { ...last, endedAtMs: nowMs, ...rest }];
+};
+
+const endingOf = (outcome: Outcome): Ending =>
+  outcome.kind === 'delivered'
+    ? { status: 'delivered', code: outcome.code, reason: 'delivered' }
+    : {
+        status: outcome.kind === 'refused' ? 'refused' : 'dead',
+        code: outcome.code,
+        cause: outcome.cause,
+        fix: outcome.fix,
+        reason: outcome.kind === 'refused' ? 'refused' : 'dead',
+      };
+
+/** Marks what waited inside this message as merged into it, and lets the lanes go on whose message waited there. */
+const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: string): Promise<void> => {
+  if (delivery.carries === undefined || !isRoom(delivery.carries.key)) return;
+  for (const id of await readWaiting(ports.store, delivery.carries)) {
+    const part = await readDelivery(ports.store, id);
+    if (part === undefined) continue;
+    if (part.value.status !== 'merged') {
+      const state: DeliveryState = {
+        ...part.value,
+        status: 'merged',
+        into,
+        reason: 'merged',
+        updatedAtMs: ports.clock.nowMs(),
+      };
+      const row = putRow(deliveryRowKey(id), state, { version: part.version });
+      await ports.outbox.commit([row], laneMessages(part.value.delivery));
+    }
+    await settleParts(ports, part.value.delivery, into);
+  }
+};
+
+/** Writes how the delivery ended and lets its lane go on. */
+export const finish = async (ports: SettlePorts, claimed: Claimed, ending: Ending): Promise<void> => {
+  const nowMs = ports.clock.nowMs();
+  const { leaseUntilMs: _lease, nextAtMs: _next, ...rest } = claimed.state;
+  const state: DeliveryState = { ...rest, ...ending, updatedAtMs: nowMs };
+  const row = putRow(deliveryRowKey(claimed.delivery.id), state, { version: claimed.version });
+  await ports.outbox.commit([row], laneMessages(state.delivery));
+  await settleParts(ports, state.delivery, state.delivery.id);
+};
+
+/** Repeats what follows from an end that is recorded already: the run that recorded it may have died before. */
+export const finishAgain = async (ports: SettlePorts, state: DeliveryState): Promise<void> => {
+  if (!isFinal(state) || state.status === 'merged') return;
+  await ports.outbox.commit([], laneMessages(state.delivery));
+  await settleParts(ports, state.delivery, state.delivery.id);
+};
+
+const backoffMs = (attempts: number): number => Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** Math.max(0, attempts - 1));
+
+const retryLater = async (
+  ports: SettlePorts,
+  claimed: Claimed,
+  outcome: Failure & { retryAfterMs: number },
+): Promise<void> => {
+  const nowMs = ports.clock.nowMs();
+  const name = outcome.kind === 'ambiguous' ? 'attempt-unknown' : 'retry-later';
+  const attempts = endAttempt(claimed, { nowMs, name, code: outcome.code, detail: outcome.text });
+  const delayMs = Math.max(outcome.retryAfterMs, backoffMs(attempts.length));
+  const { leaseUntilMs: _lease, ...rest } = claimed.state;
+  const state: DeliveryState = {
+    ...rest,
+    status: 'retrying',
+    attempts,
+    updatedAtMs: nowMs,
+    nextAtMs: nowMs + delayMs,
+    code: outcome.code,
+    cause: outcome.cause,
+    fix: outcome.fix,
+    reason: name,
+  };
+  const row = putRow(deliveryRowKey(claimed.delivery.id), state, { version: claimed.version });
+  await ports.outbox.commit([row], [deliverAgain(claimed.delivery, delayMs)]);
+};
+
+/** Lets a message that may have arrived already wait for a free slot by itself, under its own id. */
+export const postpone = async (
+  ports: SettlePorts,
+  claimed: Claimed,
+  wait: { dueMs: number; reason: DecisionName },
+): Promise<void> => {
+  const nowMs = ports.clock.nowMs();
+  const { leaseUntilMs: _lease, ...rest } = claimed.state;
+  const attempts = withoutClaim(rest.attempts);
+  const state: DeliveryState = {
+    ...rest,
+    status: 'retrying',
+    attempts,
+    updatedAtMs: nowMs,
+    nextAtMs: wait.dueMs,
+    reason: wait.reason,
+  };
+  const row = putRow(deliveryRowKey(claimed.delivery.id), state, { version: claimed.version });
+  await ports.outbox.commit([row], [deliverAgain(claimed.delivery, wait.dueMs - nowMs)]);
+};
+
+const mayRetry = (claimed: Claimed, outcome: Outcome): outcome is Extract<Outcome, { kind: 'retry' | 'ambiguous' }> =>
+  (outcome.kind === 'retry' || outcome.kind === 'ambiguous') &&
+  claimed.state.attempts.length < Math.min(outcome.maxAttempts, MAX_ATTEMPTS);
+
+const attemptName = (outcome: Outcome): DecisionName => {
+  if (outcome.kind === 'delivered' || outcome.kind === 'refused') return outcome.kind;
+  return outcome.kind === 'ambiguous' ? 'attempt-unknown' : 'dead';
+};
+
+/** Records the outcome of an attempt: the end, or when it comes again. A throttled attempt is not settled here: it goes to wait. */
+export const settle = async (ports: SettlePorts, claimed: Claimed, outcome: Outcome): Promise<void> => {
+  if (mayRetry(claimed, outcome)) return retryLater(ports, claimed, outcome);
+  const nowMs = ports.clock.nowMs();
+  const detail = outcome.kind === 'delivered' ? {} : { detail: outcome.text };
+  const attempts = endAttempt(claimed, { nowMs, name: attemptName(outcome), code: outcome.code, ...detail });
+  const startedAtMs = attempts.at(-1)?.startedAtMs ?? nowMs;
+  const state = { ...claimed.state, attempts, latencyMs: nowMs - startedAtMs };
+  return finish(ports, { ...claimed, state }, endingOf(outcome));
+};
+
+/** The claim after the provider said too fast, ready to wait: the attempt is kept with the provider's words. */
+export const throttledClaim = (claimed: Claimed, outcome: Failure, nowMs: number): Claimed => ({
+  ...claimed,
+  state: {
+    ...claimed.state,
+    attempts: endAttempt(claimed, { nowMs, name: 'target-parked', code: outcome.code, detail: outcome.text }),
+  },
+});
