@@ -219,7 +219,8 @@ describe('redaction', () => {
       'from ip: 203.0.113.9 access_token=abc sign=x%2B Bearer q.w.e see https://a.b/c ip 2001:db8::1 at 12:30:05 errcode 310000';
     const clean = redactText(text);
     for (const hidden of ['203.0', 'abc', 'x%2B', 'q.w.e', 'a.b', '2001']) expect(clean).not.toContain(hidden);
-    expect(clean).toContain('errcode 310000');
+    expect(clean).toContain('at 12:30:05 errcode 310000');
+    expect(redactText('from fe80:1:2:3:4:5:6:7 to ::1, std::vector')).toBe('from [address] to [address], std::vector');
     expect(redactText('the word session-key stays', ['session'])).not.toContain('session');
     expect(redactText('short words stay', ['or'])).toBe('short words stay');
   });

@@ -5,7 +5,7 @@ import { type Reading, readMessage, type Sight } from './ding-message.ts';
 import type { DingRobot, RobotSettings } from './ding-robot.ts';
 
 /** Codes and words as the provider gives them; the order of checks is ours, because the vendor does not document one. */
-export interface RobotAnswer {
+interface RobotAnswer {
   errcode: number;
   errmsg: string;
 }
