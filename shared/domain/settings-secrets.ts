@@ -46,14 +46,7 @@ const SECRETS: readonly SecretList[] = [
       { keys: ['secret'], mask: maskSecret },
     ],
   },
-  {
-    keys: ['messageCenter', 'robots'],
-    id: 'id',
-    fields: [
-      { keys: ['url'], mask: maskUrl },
-      { keys: ['secret'], mask: maskSecret },
-    ],
-  },
+  { keys: ['messageCenter', 'robots'], id: 'id', fields: [{ keys: ['url'], mask: maskUrl }] },
   { keys: ['resourceInstances'], id: 'assetname', fields: [{ keys: ['emailPassword'], mask: maskSecret }] },
 ];
 

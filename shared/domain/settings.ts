@@ -179,7 +179,7 @@ const messageCenter = z.strictObject({
   receiving: z.optional(
     z.record(z.string(), z.strictObject({ sms: receives, email: receives, inbox: receives, webhook: receives })),
   ),
-  robots: z.optional(z.array(z.strictObject({ id: name, url, secret: z.optional(secret) }))),
+  robots: z.optional(z.array(z.strictObject({ id: name, url }))),
 });
 
 /**
