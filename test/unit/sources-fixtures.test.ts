@@ -1,0 +1,1027 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { eventSchema } from '../../shared/domain/event.ts';
+import { type EventDraft, readEnvelope } from '../../shared/sources/index.ts';
+
+const FOLDER = new URL('../fixtures/events/', import.meta.url);
+const ACCOUNT = '1357913579135791';
+
+const draftsOf = (file: string): EventDraft[] =>
+  readEnvelope({ text: readFileSync(new URL(file, FOLDER), 'utf8'), contentType: '' }).map((item) => {
+    if (item.kind === 'rejected') throw new Error(`${file}: ${item.code}`);
+    return item.draft;
+  });
+
+/** source, product, type, name, status, level, vendor level, resource id, region, account, instant, Chinese title, English title */
+type Expected = readonly [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+const summary = (draft: EventDraft): Expected => [
+  draft.source,
+  draft.product,
+  draft.type,
+  draft.name,
+  draft.status,
+  draft.level,
+  draft.vendorLevel,
+  draft.resource.id,
+  draft.region,
+  draft.account,
+  draft.occurredAtMs === undefined ? '' : new Date(draft.occurredAtMs).toISOString(),
+  draft.title.zh,
+  draft.title.en,
+];
+
+const TABLE: Readonly<Record<string, readonly Expected[]>> = {
+  'actiontrail.denied.json': [
+    [
+      'actiontrail',
+      'ecs',
+      'ApiCall',
+      'DeleteSecurityGroup',
+      'Failed',
+      'info',
+      '',
+      'sg-uf6web',
+      'cn-shanghai',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'API 调用失败：DeleteSecurityGroup',
+      'API call failed: DeleteSecurityGroup',
+    ],
+  ],
+  'actiontrail.json': [
+    [
+      'actiontrail',
+      'ecs',
+      'ApiCall',
+      'DeleteSecurityGroup',
+      '',
+      'info',
+      '',
+      'sg-uf6web',
+      'cn-shanghai',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'API 调用：DeleteSecurityGroup',
+      'API call: DeleteSecurityGroup',
+    ],
+  ],
+  'alertmanager.json': [
+    [
+      'alertmanager',
+      'arms',
+      'Alert',
+      'PodMemoryHigh',
+      'firing',
+      'medium',
+      'warning',
+      'c-1',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.345Z',
+      'PodMemoryHigh：报警',
+      'PodMemoryHigh: alarm',
+    ],
+    [
+      'alertmanager',
+      'arms',
+      'Alert',
+      'PodMemoryHigh',
+      'resolved',
+      'medium',
+      'warning',
+      'c-1',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:20:00.000Z',
+      'PodMemoryHigh：恢复正常',
+      'PodMemoryHigh: recovered',
+    ],
+  ],
+  'alertmanager.start-time.json': [
+    [
+      'alertmanager',
+      'arms',
+      'Alert',
+      'SlowApi',
+      'firing',
+      'critical',
+      'P1',
+      '',
+      '',
+      '',
+      '2026-03-11T02:11:12.000Z',
+      'SlowApi：报警',
+      'SlowApi: alarm',
+    ],
+  ],
+  'cloudmonitor-event.content-avoided.json': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'Maintenance',
+      'Instance:SystemMaintenance.Reboot',
+      'Avoided',
+      'critical',
+      'CRITICAL',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '实例因系统维护重启（已避免）',
+      'Instance restart due to system maintenance (avoided)',
+    ],
+  ],
+  'cloudmonitor-event.finished-but-executing.json': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'Exception',
+      'Disk:Stalled',
+      'Executed',
+      'critical',
+      'CRITICAL',
+      'd-wz9ledger',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '磁盘 I/O 性能受到严重影响（已完成）',
+      'Disk I/O performance severely degraded (completed)',
+    ],
+  ],
+  'cloudmonitor-event.json': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'Maintenance',
+      'Instance:SystemMaintenance.Reboot',
+      'Scheduled',
+      'critical',
+      'CRITICAL',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '实例因系统维护重启（已计划）',
+      'Instance restart due to system maintenance (scheduled)',
+    ],
+  ],
+  'cloudmonitor-event.no-time-no-id.json': [
+    [
+      'cloudmonitor-event',
+      'kms',
+      'StatusNotification',
+      'Secret:RotateSecret:Success',
+      'Normal',
+      'info',
+      'INFO',
+      'db-password',
+      'cn-beijing',
+      ACCOUNT,
+      '',
+      '凭据轮转成功',
+      'Secret rotation succeeded',
+    ],
+  ],
+  'cloudmonitor-event.same-as-subscription.json': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'StatusNotification',
+      'Instance:StateChange',
+      '',
+      'info',
+      'INFO',
+      'i-wz9state',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T02:11:12.250Z',
+      '实例状态变更',
+      'Instance state changed',
+    ],
+  ],
+  'cloudmonitor-event.security-center-on-ecs-arn.json': [
+    [
+      'cloudmonitor-event',
+      'sas',
+      'Suspicious',
+      '异常登录',
+      'unfix',
+      'critical',
+      'CRITICAL',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '异常登录',
+      'Unusual logon',
+    ],
+  ],
+  'cloudmonitor-event.security-center-without-content.json': [
+    [
+      'cloudmonitor-event',
+      'sas',
+      'Vulnerability-cnt',
+      'Vulnerability-cnt',
+      '',
+      'info',
+      'INFO',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '漏洞概览',
+      'Vulnerability overview',
+    ],
+  ],
+  'cloudmonitor-history.json': [
+    [
+      'cloudmonitor-history',
+      'cms',
+      'Exception',
+      'Agent_Status_Stopped',
+      'stopped',
+      'critical',
+      'CRITICAL',
+      'i-m5eagent',
+      'cn-qingdao',
+      ACCOUNT,
+      '2026-03-11T01:30:05.000Z',
+      '云监控插件停止运行',
+      'CloudMonitor agent stopped',
+    ],
+  ],
+  'cloudmonitor-history.nested-attribute-answer.json': [
+    [
+      'cloudmonitor-history',
+      'cms',
+      'Exception',
+      'Agent_Status_Stopped',
+      'stopped',
+      'critical',
+      'CRITICAL',
+      'i-2zeinner',
+      'cn-beijing',
+      ACCOUNT,
+      '2026-03-11T01:30:05.000Z',
+      '云监控插件停止运行',
+      'CloudMonitor agent stopped',
+    ],
+  ],
+  'cloudmonitor-metric-queue.json': [
+    [
+      'cloudmonitor-metric-queue',
+      'mns',
+      'METRIC',
+      'ActiveMessages',
+      'ALERT',
+      'critical',
+      'CRITICAL',
+      'orders',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'queue depth：报警',
+      'queue depth: alarm',
+    ],
+  ],
+  'cloudmonitor-metric.legacy.json': [
+    [
+      'cloudmonitor-metric',
+      'ecs',
+      'MetricAlarm',
+      'CPUUtilization',
+      'ALARM',
+      'medium',
+      '3',
+      'i-bp1old',
+      '',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'old-rule：报警',
+      'old-rule: alarm',
+    ],
+  ],
+  'cloudmonitor-metric.not-encoded.txt': [
+    [
+      'cloudmonitor-metric',
+      'ecs',
+      'MetricAlarm',
+      'memory_used',
+      'ALERT',
+      'critical',
+      'CRITICAL',
+      'i-bp1cart',
+      '',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'Cart memory 90%+：报警',
+      'Cart memory 90%+: alarm',
+    ],
+  ],
+  'cloudmonitor-metric.recovered.txt': [
+    [
+      'cloudmonitor-metric',
+      'ecs',
+      'MetricAlarm',
+      'cpu_total',
+      'OK',
+      'info',
+      'OK',
+      'i-bp1shop',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:21:12.123Z',
+      '店铺CPU过高：恢复正常',
+      '店铺CPU过高: recovered',
+    ],
+  ],
+  'cloudmonitor-metric.txt': [
+    [
+      'cloudmonitor-metric',
+      'ecs',
+      'MetricAlarm',
+      'cpu_total',
+      'ALERT',
+      'medium',
+      'WARN',
+      'i-bp1shop',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.123Z',
+      '店铺CPU过高：报警',
+      '店铺CPU过高: alarm',
+    ],
+  ],
+  'cloudmonitor-subscription.form.txt': [
+    [
+      'cloudmonitor-subscription',
+      'ecs',
+      'StatusNotification',
+      'Instance:StateChange',
+      'Normal',
+      'info',
+      'INFO',
+      'i-wz9state',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T02:11:12.250Z',
+      '实例状态变更',
+      'Instance state changed',
+    ],
+  ],
+  'cloudmonitor-subscription.get.txt': [
+    [
+      'cloudmonitor-subscription',
+      'ecs',
+      'StatusNotification',
+      'Instance:StateChange',
+      'Normal',
+      'info',
+      'INFO',
+      'i-wz9state',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T02:11:12.250Z',
+      '实例状态变更',
+      'Instance state changed',
+    ],
+  ],
+  'cloudmonitor-subscription.json': [
+    [
+      'cloudmonitor-subscription',
+      'ecs',
+      'StatusNotification',
+      'Instance:StateChange',
+      'Normal',
+      'info',
+      'INFO',
+      'i-wz9state',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T02:11:12.250Z',
+      '实例状态变更',
+      'Instance state changed',
+    ],
+  ],
+  'cloudmonitor-subscription.resolved.json': [
+    [
+      'cloudmonitor-subscription',
+      'ecs',
+      'StatusNotification',
+      'Instance:StateChange',
+      'RESOLVED',
+      'info',
+      'INFO',
+      'i-wz9state',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T02:11:12.250Z',
+      '实例状态变更（已恢复）',
+      'Instance state changed (resolved)',
+    ],
+  ],
+  'cloudmonitor-subscription.unknown-name.json': [
+    [
+      'cloudmonitor-subscription',
+      'ecs',
+      'StatusNotification',
+      'Instance:NewKindOfThing',
+      'Normal',
+      'info',
+      'INFO',
+      'i-wz9state',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T02:11:12.250Z',
+      '实例的新事件',
+      'ECS: Instance new kind of thing',
+    ],
+  ],
+  'cloudmonitor2.double-quoted.json': [
+    [
+      'cloudmonitor2',
+      'cms',
+      'Alert',
+      'DiskUsage',
+      'PERSISTENT',
+      'high',
+      'ERROR',
+      'i-bp1full',
+      '',
+      '',
+      '2026-03-11T02:11:12.000Z',
+      'Disk nearly full：持续报警',
+      'Disk nearly full: still in alarm',
+    ],
+  ],
+  'cloudmonitor2.json': [
+    [
+      'cloudmonitor2',
+      'arms',
+      'ALERT',
+      'checkout-errors',
+      'OCCURRED',
+      'medium',
+      'WARNING',
+      'svc-checkout',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'Checkout error rate above 5%：报警',
+      'Checkout error rate above 5%: alarm',
+    ],
+  ],
+  'config.json': [
+    [
+      'config',
+      'config',
+      'ResourceCompliance',
+      'NonCompliant',
+      'NON_COMPLIANT',
+      'critical',
+      'Critical',
+      'sg-bp1open',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '资源不合规',
+      'Resource is not compliant',
+    ],
+  ],
+  'config.snapshot.json': [
+    [
+      'config',
+      'config',
+      'SnapshotDelivery',
+      'SnapshotDeliverySuccess',
+      '',
+      'info',
+      '',
+      '',
+      '',
+      '',
+      '2026-03-11T02:11:12.000Z',
+      '资源配置快照投递成功',
+      'Configuration snapshot delivered',
+    ],
+  ],
+  'eventbridge.actiontrail.json': [
+    [
+      'eventbridge',
+      'ecs',
+      'ApiCall',
+      'DeleteSecurityGroup',
+      '',
+      'info',
+      '',
+      'sg-uf6web',
+      'cn-shanghai',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'API 调用：DeleteSecurityGroup',
+      'API call: DeleteSecurityGroup',
+    ],
+  ],
+  'eventbridge.cloudmonitor.json': [
+    [
+      'eventbridge',
+      'oss',
+      'Exception',
+      'BucketEgressBandwidth',
+      '',
+      'info',
+      'INFO',
+      'media-bucket',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'Bucket 下行带宽超过通报值',
+      'Bucket outbound bandwidth above the report line',
+    ],
+  ],
+  'eventbridge.config.json': [
+    [
+      'eventbridge',
+      'config',
+      'Notification',
+      'ConfigurationItemChangeNotification',
+      '',
+      'info',
+      '',
+      'invoice-bucket',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '资源配置变更',
+      'Resource configuration changed',
+    ],
+  ],
+  'eventbridge.ecs-system-event.json': [
+    [
+      'eventbridge',
+      'ecs',
+      'Maintenance',
+      'Instance:SystemMaintenance.Reboot',
+      'Executing',
+      'critical',
+      'CRITICAL',
+      'i-bp1eb',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '实例因系统维护重启（执行中）',
+      'Instance restart due to system maintenance (in progress)',
+    ],
+  ],
+  'eventbridge.json': [
+    [
+      'eventbridge',
+      'ebs',
+      'Disk',
+      'Disk:DiskIOHang',
+      'Executing',
+      'critical',
+      'CRITICAL',
+      'd-bp1hang',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '云盘 I/O 夯住',
+      'Disk I/O hangs',
+    ],
+  ],
+  'eventbridge.odd-attributes.json': [
+    [
+      'eventbridge',
+      'aliyuncvc',
+      'MeetingEvent',
+      'MeetingEvent:MemberOperate',
+      '',
+      'info',
+      '',
+      '9988',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-01T01:08:07.000Z',
+      '会议成员操作',
+      'Meeting member operation',
+    ],
+  ],
+  'eventbridge.oss-live.json': [
+    [
+      'eventbridge',
+      'oss',
+      'ObjectCreated',
+      'ObjectCreated:PostObject',
+      '',
+      'info',
+      '',
+      'upload-bucket/in/report.csv',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '对象已上传（PostObject）',
+      'Object uploaded (PostObject)',
+    ],
+  ],
+  'grafana.json': [
+    [
+      'grafana',
+      'grafana',
+      'Alert',
+      'Latency p99',
+      'alerting',
+      'critical',
+      'crit',
+      'api-1:9100',
+      '',
+      '',
+      '',
+      'Latency p99：报警',
+      'Latency p99: alarm',
+    ],
+  ],
+  'grafana.unified.json': [
+    [
+      'grafana',
+      'grafana',
+      'Alert',
+      'Latency p99',
+      'firing',
+      'critical',
+      'critical',
+      'api-1',
+      '',
+      '',
+      '2026-03-11T02:11:12.000Z',
+      'Latency p99：报警',
+      'Latency p99: alarm',
+    ],
+  ],
+  'native.cdn.json': [
+    [
+      'native',
+      'cdn',
+      'CachedObjects',
+      'CachedObjectsRefreshed',
+      '',
+      'info',
+      '',
+      'img.example.com',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '缓存刷新完成',
+      'Cached objects refreshed',
+    ],
+  ],
+  'native.json': [
+    [
+      'native',
+      'oss',
+      'ObjectCreated',
+      'ObjectCreated:PostObject',
+      '',
+      'info',
+      '',
+      'upload-bucket/in/report.csv',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '对象已上传（PostObject）',
+      'Object uploaded (PostObject)',
+    ],
+  ],
+  'native.nested-region.json': [
+    [
+      'native',
+      'oss',
+      'ObjectRemoved',
+      'ObjectRemoved:DeleteObject',
+      '',
+      'info',
+      '',
+      'upload-bucket/in/report.csv',
+      'cn-shanghai',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '对象已删除',
+      'Object deleted',
+    ],
+  ],
+  'security-center.alert.json': [
+    [
+      'security-center',
+      'sas',
+      'Suspicious',
+      '网站后门',
+      '',
+      'critical',
+      'serious',
+      'uu-2',
+      '',
+      '',
+      '2026-03-11T02:11:12.000Z',
+      '网站后门',
+      'Webshell detected',
+    ],
+  ],
+  'security-center.json': [
+    [
+      'security-center',
+      'sas',
+      'AccessKeyLeak',
+      'AccessKeyLeak',
+      'pending',
+      'critical',
+      '',
+      'LTAI-invented',
+      '',
+      '',
+      '2026-03-11T02:11:12.000Z',
+      '检测到 AccessKey 泄露：build-user',
+      'AccessKey leak detected: build-user',
+    ],
+  ],
+  'security-center.list-answer.json': [
+    [
+      'security-center',
+      'sas',
+      'Vulnerability',
+      'Vulnerability',
+      '',
+      'high',
+      'asap',
+      '',
+      '',
+      '',
+      '2026-03-11T02:11:12.000Z',
+      '检测到漏洞：CVE-2026-0001 in libexample',
+      'Vulnerability detected: CVE-2026-0001 in libexample',
+    ],
+    [
+      'security-center',
+      'sas',
+      'Vulnerability',
+      'Vulnerability',
+      '',
+      'medium',
+      'later',
+      '',
+      '',
+      '',
+      '2026-03-11T02:11:12.000Z',
+      '检测到漏洞：CVE-2026-0002',
+      'Vulnerability detected: CVE-2026-0002',
+    ],
+  ],
+  'sls.json': [
+    [
+      'sls',
+      'sls',
+      'sls_alert',
+      'Many failed logins',
+      'firing',
+      'high',
+      '8',
+      'audit',
+      'cn-hangzhou',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'Many failed logins：报警',
+      'Many failed logins: alarm',
+    ],
+  ],
+  'topic.json': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'Maintenance',
+      'Instance:SystemMaintenance.Reboot',
+      'Scheduled',
+      'critical',
+      'CRITICAL',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '实例因系统维护重启（已计划）',
+      'Instance restart due to system maintenance (scheduled)',
+    ],
+  ],
+  'topic.plain-text.json': [
+    [
+      'topic',
+      'mns',
+      'Message',
+      'Message',
+      '',
+      'info',
+      '',
+      'chatter',
+      '',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      'chatter 收到消息',
+      'Message published to chatter',
+    ],
+  ],
+  'topic.queue-base64-in-eventbridge.json': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'Maintenance',
+      'Instance:SystemMaintenance.Reboot',
+      'Scheduled',
+      'critical',
+      'CRITICAL',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '实例因系统维护重启（已计划）',
+      'Instance restart due to system maintenance (scheduled)',
+    ],
+  ],
+  'topic.queue-plain-in-eventbridge.json': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'Maintenance',
+      'Instance:SystemMaintenance.Reboot',
+      'Scheduled',
+      'critical',
+      'CRITICAL',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '实例因系统维护重启（已计划）',
+      'Instance restart due to system maintenance (scheduled)',
+    ],
+  ],
+  'topic.queue-text-in-eventbridge.json': [
+    [
+      'eventbridge',
+      'mns',
+      'Message',
+      'Message',
+      '',
+      'info',
+      '',
+      'cloud-events',
+      'cn-beijing',
+      ACCOUNT,
+      '2026-03-11T02:11:12.000Z',
+      '收到消息',
+      'Message published',
+    ],
+  ],
+  'topic.stream-base64.txt': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'Maintenance',
+      'Instance:SystemMaintenance.Reboot',
+      'Scheduled',
+      'critical',
+      'CRITICAL',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '实例因系统维护重启（已计划）',
+      'Instance restart due to system maintenance (scheduled)',
+    ],
+  ],
+  'topic.stream.json': [
+    [
+      'cloudmonitor-event',
+      'ecs',
+      'Maintenance',
+      'Instance:SystemMaintenance.Reboot',
+      'Scheduled',
+      'critical',
+      'CRITICAL',
+      'i-wz9payments01',
+      'cn-shenzhen',
+      ACCOUNT,
+      '2026-03-11T01:30:05.120Z',
+      '实例因系统维护重启（已计划）',
+      'Instance restart due to system maintenance (scheduled)',
+    ],
+  ],
+  'unknown.json': [
+    [
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+      '',
+      'info',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '未识别的事件：printer on fire',
+      'Unrecognized event: printer on fire',
+    ],
+  ],
+};
+
+const FILES = readdirSync(FOLDER).sort();
+
+describe('every fixture', () => {
+  it('has its place in the table', () => {
+    expect(FILES.length).toBeGreaterThan(45);
+    expect(Object.keys(TABLE).sort()).toEqual(FILES);
+  });
+
+  it.each(FILES)('%s becomes the events of the table', (file) => {
+    expect(draftsOf(file).map(summary)).toEqual(TABLE[file]);
+  });
+
+  it.each(FILES)('%s makes events that fit the schema and keep their raw body', (file) => {
+    const text = readFileSync(new URL(file, FOLDER), 'utf8');
+    const items = readEnvelope({ text, contentType: 'application/octet-stream' });
+    for (const item of items) {
+      if (item.kind === 'rejected') throw new Error(item.code);
+      expect(eventSchema.safeParse({ ...item.draft, receivedAtMs: 1 }).success).toBe(true);
+      expect(item.raw.length).toBeGreaterThan(10);
+      if (items.length === 1) expect(item.raw).toBe(text);
+    }
+  });
+});
+
+describe('the same event in different envelopes', () => {
+  const idOfFile = (file: string): string | undefined => draftsOf(file)[0]?.id;
+
+  it('has one id as event, subscription callback, form and query parameter', () => {
+    const id = idOfFile('cloudmonitor-event.same-as-subscription.json');
+    for (const form of ['.json', '.form.txt', '.get.txt'])
+      expect(idOfFile(`cloudmonitor-subscription${form}`)).toBe(id);
+  });
+
+  it('has one id however a queue or topic carries it', () => {
+    const id = idOfFile('cloudmonitor-event.json');
+    for (const file of FILES.filter((name) => /^topic\.(json|stream|queue-base64|queue-plain)/.test(name)))
+      expect(idOfFile(file), file).toBe(id);
+  });
+
+  it('has another id in another state', () => {
+    expect(idOfFile('cloudmonitor-event.content-avoided.json')).not.toBe(idOfFile('cloudmonitor-event.json'));
+    expect(idOfFile('cloudmonitor-subscription.resolved.json')).not.toBe(idOfFile('cloudmonitor-subscription.json'));
+    expect(idOfFile('cloudmonitor-metric.recovered.txt')).not.toBe(idOfFile('cloudmonitor-metric.txt'));
+  });
+});
+
+describe('content', () => {
+  const contentOf = (file: string) => draftsOf(file)[0]?.content;
+
+  it('keeps the word of the vendor when name and content contradict each other', () => {
+    expect(contentOf('cloudmonitor-event.content-avoided.json')).toMatchObject({
+      eventStatus: 'Avoided',
+      vendorStatus: 'Scheduled',
+    });
+    expect(contentOf('cloudmonitor-event.finished-but-executing.json')).toMatchObject({ vendorStatus: 'Executing' });
+  });
+
+  it('opens JSON text inside JSON', () => {
+    expect(contentOf('cloudmonitor-history.nested-attribute-answer.json')).toMatchObject({ ipGroup: '192.0.2.11' });
+    expect(contentOf('cloudmonitor-subscription.form.txt')).toMatchObject({ state: 'Stopped' });
+  });
+
+  it('reads Java map text with a stray bracket, and values with & and >=', () => {
+    expect(contentOf('cloudmonitor-metric.not-encoded.txt')).toMatchObject({
+      expression: '$Maximum>=90',
+      dimensions: { userId: ACCOUNT, instanceId: 'i-bp1cart' },
+    });
+    expect(draftsOf('cloudmonitor-metric.not-encoded.txt')[0]?.resource.name).toBe('cart & till');
+  });
+
+  it('takes the literal text null for no value', () => {
+    expect(draftsOf('cloudmonitor-metric.txt')[0]?.resource.name).toBe('');
+    expect(contentOf('cloudmonitor-metric.txt')).not.toHaveProperty('preTriggerLevel');
+  });
+
+  it('keeps the text of a message that is no event', () => {
+    expect(contentOf('topic.plain-text.json')).toEqual({ message: 'nightly backup done' });
+    expect(contentOf('topic.queue-text-in-eventbridge.json')).toEqual({ message: 'deploy finished' });
+  });
+});
