@@ -1,18 +1,18 @@
-import { $ZodArray, type $ZodIssue, $ZodObject, $ZodOptional, $ZodRecord } from 'zod/v4/core'; // by name: the namespace z.core would bring every locale into the bundles
+import * as z from 'zod/mini';
 import { type Settings, type SettingsIssue, settingsSchema } from './settings.ts';
 import { hintOf } from './settings-nearest.ts';
 import { pathText, valueAt } from './settings-path.ts';
 
-type Issue = $ZodIssue;
+type Issue = z.core.$ZodIssue;
 
 const unwrap = (schema: unknown): unknown =>
-  schema instanceof $ZodOptional ? unwrap(schema._zod.def.innerType) : schema;
+  schema instanceof z.ZodMiniOptional ? unwrap(schema._zod.def.innerType) : schema;
 
 const childOf = (schema: unknown, step: PropertyKey): unknown => {
   const plain = unwrap(schema);
-  if (plain instanceof $ZodObject) return plain._zod.def.shape[String(step)];
-  if (plain instanceof $ZodArray) return plain._zod.def.element;
-  if (plain instanceof $ZodRecord) return plain._zod.def.valueType;
+  if (plain instanceof z.ZodMiniObject) return plain._zod.def.shape[String(step)];
+  if (plain instanceof z.ZodMiniArray) return plain._zod.def.element;
+  if (plain instanceof z.ZodMiniRecord) return plain._zod.def.valueType;
   return undefined;
 };
 
@@ -20,7 +20,7 @@ const keysAt = (path: readonly PropertyKey[]): string[] => {
   let schema: unknown = settingsSchema;
   for (const step of path) schema = childOf(schema, step);
   const plain = unwrap(schema);
-  return plain instanceof $ZodObject ? Object.keys(plain._zod.def.shape) : [];
+  return plain instanceof z.ZodMiniObject ? Object.keys(plain._zod.def.shape) : [];
 };
 
 const unknownKeys = (issue: Issue & { code: 'unrecognized_keys' }): SettingsIssue[] =>
