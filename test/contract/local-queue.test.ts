@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageVerdict } from '../../shared/adapters/local/consumer.ts';
 import type { ReceivedMessage } from '../../shared/ports/queue.ts';
@@ -240,5 +241,6 @@ describe('consuming from the queues of one machine', () => {
     const second = await openTestPlatform({ dataDir });
     expect(second.queue.depth('events')).toEqual(IDLE);
     await second.close();
+    rmSync(dataDir, { recursive: true });
   });
 });
