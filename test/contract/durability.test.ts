@@ -34,6 +34,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const open = () => openTestPlatform({ dataDir: join(folder, 'data') });
+
 /** Runs the writer until it has reported that many lines, kills it, and gives all it reported. */
 const runAndKill = async (round: number): Promise<string[]> => {
   const child = spawn(process.execPath, [join(folder, 'writer.js'), join(folder, 'data'), String(round)], {
@@ -43,6 +45,7 @@ const runAndKill = async (round: number): Promise<string[]> => {
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
+    if (lines.length === 1) await expect(open()).rejects.toMatchObject({ code: 'data-directory-locked' });
     if (lines.length === linesBefore(round)) child.kill('SIGKILL');
   }
   return lines;
@@ -72,14 +75,14 @@ const receiveAll = async ({ queue }: TestPlatform, from: 'events' | 'notificatio
 const missing = (expected: Iterable<string>, found: { has(id: string): boolean }): string[] =>
   [...expected].filter((id) => !found.has(id));
 
-it('keeps every confirmed row, message, claim and acknowledgement through kill -9', async () => {
+it('is locked for other processes until it is killed, and keeps every confirmed row, message, claim and acknowledgement through kill -9', async () => {
   const promises = new Promises();
   for (let round = 0; round < KILLS; round += 1) {
     const lines = await runAndKill(round);
     expect(lines.length).toBeGreaterThanOrEqual(linesBefore(round));
     for (const line of lines) promises.note(line);
   }
-  const platform = await openTestPlatform({ dataDir: join(folder, 'data') });
+  const platform = await open();
   const rows = new Set((await platform.store.scan({ table: 'events', limit: 1_000_000 })).map(({ pk }) => pk));
   const sent = await receiveAll(platform, 'notifications');
   const worked = await receiveAll(platform, 'events');

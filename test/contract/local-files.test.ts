@@ -46,6 +46,16 @@ describe('the data directory of one machine', () => {
     await second.close();
   });
 
+  it('has nothing of a refused commit, also after it was opened again', async () => {
+    const first = await open();
+    const refused = { ...putOf(keyAt('p', 's'), 'x'), when: { version: 7 } };
+    await first.outbox.commit([refused], [{ queue: 'events', body: 'never' }]);
+    await first.close();
+    const second = await open();
+    expect(second.queue.depth('events')).toEqual({ ready: 0, delayed: 0, inFlight: 0, dead: 0 });
+    await second.close();
+  });
+
   it('never gives a message id twice, also when the queue was empty in between', async () => {
     const ids = new Set<string>();
     for (let round = 0; round < 3; round += 1) {
