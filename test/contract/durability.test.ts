@@ -92,8 +92,8 @@ it('is locked for other processes until it is killed, and keeps every confirmed 
   expect(missing(rows, sent)).toEqual([]); // a row and its message are there together or not at all
   expect(missing(sent.keys(), rows)).toEqual([]);
   expect([...promises.done].filter((id) => worked.has(id))).toEqual([]);
-  const open = [...promises.claims].filter(([id]) => !promises.done.has(id));
-  const forgotten = open.filter(([id, attempt]) => worked.has(id) && (worked.get(id) ?? 0) <= attempt);
+  const unfinished = [...promises.claims].filter(([id]) => !promises.done.has(id));
+  const forgotten = unfinished.filter(([id, attempt]) => worked.has(id) && (worked.get(id) ?? 0) <= attempt);
   expect(forgotten).toEqual([]);
-  expect(open.filter(([id]) => !worked.has(id)).length).toBeLessThanOrEqual(KILLS); // done, but killed before it could say so
+  expect(unfinished.filter(([id]) => !worked.has(id)).length).toBeLessThanOrEqual(KILLS); // done, but killed before it could say so
 });

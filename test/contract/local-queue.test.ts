@@ -229,6 +229,8 @@ describe('consuming from the queues of one machine', () => {
     await stopping;
     expect(gate.calls).toHaveLength(1);
     expect(queue.depth('events')).toEqual({ ...IDLE, ready: 1 });
+    const left = await queue.receive({ queue: 'events', max: 9, visibilityMs: 1000 });
+    expect(left).toMatchObject([{ body: 'b', attempt: 1 }]);
   });
 
   it('has written the verdicts when it is stopped', async () => {
