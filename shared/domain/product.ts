@@ -102,7 +102,7 @@ const slugOf = (word: string): string =>
 const stripped = (word: string): string =>
   word
     .replace(/^(acs|aliyun)(::|[._:])/, '')
-    .replace(/(_dashboard|\.aliyuncs\.com)$/, '')
+    .replace(/(_dashboard|_new|\.aliyuncs\.com)$/, '')
     .replace(/::.*$/, '');
 
 const lookUp = (word: string): string => {

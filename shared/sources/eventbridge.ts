@@ -12,6 +12,7 @@ import { firstInstantOf } from './instant.ts';
 import { isObject, type JsonObject, objectOf } from './json.ts';
 import { nativeRecord } from './native.ts';
 import { nameAndStateOf, stateMarksOf } from './state.ts';
+import { topic } from './topic.ts';
 
 /** A CloudEvent of EventBridge with its extension attributes. */
 const schema = z.object({
@@ -36,12 +37,12 @@ const typeParts = (type: string) => {
 };
 
 /** Data that is an event of its own is read by its own envelope; the attributes fill what it does not say. */
-const INNER: readonly Envelope[] = [cloudmonitorEvent, actiontrail, config, nativeRecord];
+const INNER: readonly Envelope[] = [cloudmonitorEvent, actiontrail, config, nativeRecord, topic];
 
 const fillFrom = (facts: Facts, raw: Raw): Facts => ({
   ...facts,
   source: 'eventbridge',
-  region: firstOf(facts.region, raw.aliyunregionid),
+  region: firstOf(facts.region, readArn(raw.subject).region, raw.aliyunregionid),
   account: firstOf(facts.account, raw.aliyunaccountid, raw.aliyunoriginalaccountid),
   resource: facts.resource.id === '' ? resourceOf(raw.subject, facts.resource.name) : facts.resource,
   occurredAtMs: facts.occurredAtMs ?? firstInstantOf(raw.time, raw.aliyunpublishtime),

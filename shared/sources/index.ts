@@ -7,7 +7,7 @@ import { cloudmonitorMetricQueue } from './cloudmonitor-metric-queue.ts';
 import { cloudmonitorSubscription } from './cloudmonitor-subscription.ts';
 import { cloudmonitor2 } from './cloudmonitor2.ts';
 import { config } from './config.ts';
-import { draftOf, type EventDraft } from './draft.ts';
+import { draftOf, type EventDraft, type Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
 import { eventbridge } from './eventbridge.ts';
 import { carriedByForm, readForm } from './form.ts';
@@ -103,12 +103,21 @@ const readCarried = (envelope: Envelope, body: JsonObject, place: Place): Parsed
   return items.every((item) => item.kind === 'event') ? items : [];
 };
 
+/** A body that its reader trips over is kept like one that nobody knows, so that no mistake of ours loses an event. */
+const factsOf = (envelope: Envelope, body: JsonObject): readonly Facts[] => {
+  try {
+    return envelope.read(body);
+  } catch {
+    return unknown.read(body);
+  }
+};
+
 const readObject = (body: JsonObject, place: Place, text: string): ParsedItem[] => {
   const envelope = ENVELOPES.find((candidate) => candidate.claims(body)) ?? unknown;
   const raw = text === '' ? JSON.stringify(body) : text;
   const carried = readCarried(envelope, body, place);
   if (carried.length > 0) return carried.length === 1 ? carried.map((item) => ({ ...item, raw })) : carried;
-  const facts = envelope.read(body);
+  const facts = factsOf(envelope, body);
   return facts.map((fact) => ({
     kind: 'event',
     draft: draftOf(fact, raw.length),

@@ -1,5 +1,4 @@
 import { productOf } from '../domain/product.ts';
-import { isChinese } from '../domain/readable.ts';
 import { resourceOf } from './arn.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
@@ -151,10 +150,13 @@ const statusOf = (kind: Kind, record: JsonObject): string => {
 const titleOf = (kind: Kind, record: JsonObject): Facts['title'] => {
   const what = read(record, kind.what);
   if (what === '') return { en: kind.en, zh: kind.zh };
-  return {
-    en: `${kind.en}: ${what}`,
-    zh: isChinese(what) && kind.type === 'Suspicious' ? what : `${kind.zh}：${what}`,
-  };
+  return { en: `${kind.en}: ${what}`, zh: `${kind.zh}：${what}` };
+};
+
+/** An alert goes by its own name, as it does when CloudMonitor pushes it; then the catalogue has the title. */
+const nameAndTitleOf = (kind: Kind, record: JsonObject): Pick<Facts, 'name' | 'title'> => {
+  const what = kind.type === 'Suspicious' ? read(record, kind.what) : '';
+  return what === '' ? { name: kind.type, title: titleOf(kind, record) } : { name: what };
 };
 
 const resourceIn = (record: JsonObject): Facts['resource'] => {
@@ -169,7 +171,7 @@ const readOne = (kind: Kind, record: JsonObject): Facts => {
     source: 'security-center',
     product: productOf('sas'),
     type: kind.type,
-    name: kind.type,
+    ...nameAndTitleOf(kind, record),
     status,
     // The risk level of a check that was passed is the level of the risk that is not there.
     level: status === 'PASS' ? 'info' : (THREAT_LEVELS.get(word) ?? firstOf(word, kind.fallback)),
@@ -182,7 +184,6 @@ const readOne = (kind: Kind, record: JsonObject): Facts => {
     // A record is a state and not an occurrence: whatever changed in it makes a new event.
     vendorId: '',
     marks: [],
-    title: titleOf(kind, record),
     raw: JSON.stringify(record),
   };
 };

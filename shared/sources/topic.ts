@@ -13,7 +13,6 @@ const originOf = (body: JsonObject): string =>
 const readOne = (body: JsonObject): Facts => {
   const origin = originOf(body);
   const message = textOf(bodyOf(body));
-  const place = origin === '' ? '' : ` ${origin}`;
   return {
     source: 'topic',
     product: 'mns',
@@ -28,7 +27,10 @@ const readOne = (body: JsonObject): Facts => {
     content: { message },
     vendorId: firstOf(textOf(body.MessageId), textOf(body.messageId)),
     marks: [],
-    title: { en: `Message published${place}`, zh: `收到消息${place}` },
+    title:
+      origin === ''
+        ? { en: 'Message published', zh: '收到消息' }
+        : { en: `Message published to ${origin}`, zh: `${origin} 收到消息` },
   };
 };
 

@@ -71,13 +71,13 @@ export const readBatch = async (store: TableStore, ref: BatchRef): Promise<Event
     .map(eventRowOf)
     .filter(({ batch }) => batch === ref.batch)
     .map(({ event }) => event);
-  return events.length === 0 ? undefined : { kind: 'events', batch: ref.batch, attempt: 1, events };
+  return events.length === 0 ? undefined : { kind: 'events', batch: ref.batch, attempt: 0, events };
 };
 
-/** Which events to list. Instants are epoch milliseconds of receipt, both inclusive; `q` is looked for in names, ids and titles. */
+/** Which events to list. `from` and `to` are epoch milliseconds of receipt, both inclusive; `q` is looked for in names, ids and titles. */
 export interface LogQuery {
-  fromMs?: number;
-  toMs?: number;
+  from?: number;
+  to?: number;
   product?: string;
   level?: Level;
   /** Status word of the vendor, in any case. */
@@ -114,9 +114,8 @@ const CURSOR = /^(\d{13}-[\w-]+)\.(\d{1,6})$/;
 /** Above every character of a batch id. */
 const AFTER_ALL = '~';
 
-const positionOf = ({ cursor, toMs }: LogQuery): Position => {
-  if (cursor === undefined)
-    return { sk: toMs === undefined ? AFTER_ALL : `${instantKey(toMs)}-${AFTER_ALL}`, taken: 0 };
+const positionOf = ({ cursor, to }: LogQuery): Position => {
+  if (cursor === undefined) return { sk: to === undefined ? AFTER_ALL : `${instantKey(to)}-${AFTER_ALL}`, taken: 0 };
   const [, sk = '', taken = ''] = CURSOR.exec(cursor) ?? [];
   if (sk === '') throw new BadCursorError();
   return { sk, taken: Number(taken) };
@@ -145,12 +144,13 @@ const ROWS_A_READ = 100;
 /** A rare filter must not read the whole log in one call; the page is short then and the cursor goes on. */
 const MAX_READS = 20;
 
+interface Page {
+  query: LogQuery;
+  entries: LogPage['entries'];
+}
+
 /** The entries of one row from a position on, until the page is full; the position after them when the row is not finished. */
-const takeFrom = (
-  row: Row,
-  taken: number,
-  page: { query: LogQuery; entries: LogPage['entries'] },
-): Position | undefined => {
+const takeFrom = (row: Row, taken: number, page: Page): Position | undefined => {
   const { batch, receivedAtMs, entries } = logRowSchema.parse(JSON.parse(row.body));
   const fits = wanted(page.query);
   for (const [index, entry] of entries.toReversed().entries()) {
@@ -161,30 +161,47 @@ const takeFrom = (
   return undefined;
 };
 
-const cursorOf = ({ sk, taken }: Position): string => `${sk}.${taken}`;
-const MAX_TAKEN = 999_999;
+const takeRows = (rows: readonly Row[], at: Position, page: Page): Position | undefined => {
+  for (const row of rows) {
+    const rest = takeFrom(row, row.sk === at.sk ? at.taken : 0, page);
+    if (rest !== undefined) return rest;
+  }
+  return undefined;
+};
+
+/** Above every count of entries in a row: the row was shown to its end. */
+const WHOLE_ROW = 999_999;
+
+/** One read of the store; the position to go on from, and whether the page is full. Undefined at the end of the log. */
+const readOn = async (
+  store: TableStore,
+  at: Position,
+  page: Page,
+): Promise<(Position & { full: boolean }) | undefined> => {
+  const from = instantKey(page.query.from ?? 0);
+  const rows = await store.range({
+    table: 'log',
+    pk: LOG_PARTITION,
+    from,
+    to: at.sk,
+    limit: ROWS_A_READ,
+    reverse: true,
+  });
+  const rest = takeRows(rows, at, page);
+  if (rest !== undefined) return { ...rest, full: true };
+  const last = rows.at(-1);
+  return last === undefined || rows.length < ROWS_A_READ ? undefined : { sk: last.sk, taken: WHOLE_ROW, full: false };
+};
 
 /** Lists accepted events, newest first. Throws {@link BadCursorError} for a cursor that it did not give. */
 export const readLog = async (store: TableStore, query: LogQuery): Promise<LogPage> => {
-  const page = { query, entries: [] as LogPage['entries'] };
+  const page: Page = { query, entries: [] };
   let at = positionOf(query);
-  const from = instantKey(query.fromMs ?? 0);
   for (let read = 0; read < MAX_READS; read += 1) {
-    const rows = await store.range({
-      table: 'log',
-      pk: LOG_PARTITION,
-      from,
-      to: at.sk,
-      limit: ROWS_A_READ,
-      reverse: true,
-    });
-    for (const row of rows) {
-      const rest = takeFrom(row, row.sk === at.sk ? at.taken : 0, page);
-      if (rest !== undefined) return { entries: page.entries, cursor: cursorOf(rest) };
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_A_READ) return { entries: page.entries };
-    at = { sk: last.sk, taken: MAX_TAKEN };
+    const next = await readOn(store, at, page);
+    if (next === undefined) return { entries: page.entries };
+    at = next;
+    if (next.full) break;
   }
-  return { entries: page.entries, cursor: cursorOf(at) };
+  return { entries: page.entries, cursor: `${at.sk}.${at.taken}` };
 };

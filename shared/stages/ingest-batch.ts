@@ -83,5 +83,5 @@ export const eventWritesOf = ({ batch, items }: Batch): WriteOp[] =>
 /** The message that puts a batch on its way to match. */
 export const messageOf = ({ batch, items }: Batch): OutgoingMessage => ({
   queue: 'events',
-  body: `{"kind":"events","batch":${JSON.stringify(batch)},"attempt":1,"events":[${items.map(({ json }) => json).join(',')}]}`,
+  body: `{"kind":"events","batch":${JSON.stringify(batch)},"attempt":0,"events":[${items.map(({ json }) => json).join(',')}]}`,
 });

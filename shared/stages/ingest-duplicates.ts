@@ -1,10 +1,18 @@
 import type { EventsMessage } from '../domain/messages.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import { type Row, type RowKey, StoreUnavailableError, type TableStore } from '../ports/table-store.ts';
 import { type BatchRef, type EventRow, eventKeyOf, eventRowSchema, readBatch } from './events-log.ts';
-import type { IngestPorts } from './ingest.ts';
 import { batchesOf, incomingOf } from './ingest-batch.ts';
 import { commitBatches } from './ingest-commit.ts';
+
+/** What the second half of ingest needs. */
+interface RedrivePorts {
+  store: TableStore;
+  outbox: Outbox;
+  clock: Clock;
+}
 
 interface Known extends EventRow {
   version: number;
@@ -28,14 +36,17 @@ const undecided = async (store: TableStore, known: readonly Known[]): Promise<Ba
 
 const outgoing = (message: EventsMessage): OutgoingMessage => ({ queue: 'events', body: JSON.stringify(message) });
 
-/** A crash between the rows and the log leaves events whose batch nobody can find again; they travel under a new one. */
-const adopt = async (ports: IngestPorts, orphans: readonly Known[]): Promise<void> => {
-  const incoming = orphans.map(({ event, raw, version }) => incomingOf(event, raw, { version }));
-  const first = orphans[0]?.event.receivedAtMs ?? ports.clock.nowMs();
-  await commitBatches(ports.outbox, batchesOf(incoming, first));
+/**
+ * A crash between the rows and the log leaves events whose batch nobody can find again; they travel under a new one, received
+ * now, because the books have passed the place in the log where the lost one would stand.
+ */
+const adopt = async (ports: RedrivePorts, orphans: readonly Known[]): Promise<void> => {
+  const receivedAtMs = ports.clock.nowMs();
+  const incoming = orphans.map(({ event, raw, version }) => incomingOf({ ...event, receivedAtMs }, raw, { version }));
+  await commitBatches(ports.outbox, batchesOf(incoming, receivedAtMs));
 };
 
-const resend = async (ports: IngestPorts, ref: BatchRef, known: readonly Known[]): Promise<void> => {
+const resend = async (ports: RedrivePorts, ref: BatchRef, known: readonly Known[]): Promise<void> => {
   const message = await readBatch(ports.store, ref);
   if (message === undefined)
     await adopt(
@@ -49,7 +60,7 @@ const resend = async (ports: IngestPorts, ref: BatchRef, known: readonly Known[]
  * Makes sure that events which were accepted before are really on their way: a batch that match has not decided is sent again,
  * which harms nobody, because match decides a batch only once.
  */
-export const redriveDuplicates = async (ports: IngestPorts, ids: readonly string[]): Promise<void> => {
+export const redriveDuplicates = async (ports: RedrivePorts, ids: readonly string[]): Promise<void> => {
   if (ids.length === 0) return;
   const rows = await ports.store.getMany(ids.map(eventKeyOf));
   const known = rows.map(knownOf);
