@@ -37,7 +37,7 @@ const tooLarge = errorReply(
   new ApiError({
     status: 413,
     code: 'too-large',
-    message: 'The body may have at most 1 MiB.',
+    message: 'The body is larger than this path takes: 1 MiB, or 16 MiB for a settings file.',
     headers: { connection: 'close' },
   }),
 );
@@ -88,7 +88,7 @@ const serve =
     }
   };
 
-/** An HTTP server that hands whole calls to the handler and refuses bodies above 1 MiB early. */
+/** An HTTP server that hands whole calls to the handler and refuses bodies above the limit of their path early. */
 export const createFront = (handler: FrontHandler, logger: Logger): Server => {
   const answer = serve(handler, logger);
   const server = createServer({ keepAlive: true, noDelay: true, requestTimeout: REQUEST_MS }, (request, response) => {

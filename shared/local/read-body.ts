@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { MAX_BODY_BYTES } from '../runtime/http-event.ts';
+import { maxBodyBytes } from '../runtime/http-event.ts';
 
 /** The whole body, or the reason why there is none: above the limit, or the caller went away. */
 export type BodyResult = { kind: 'body'; body: Buffer } | { kind: 'too-large' } | { kind: 'gone' };
@@ -7,9 +7,11 @@ export type BodyResult = { kind: 'body'; body: Buffer } | { kind: 'too-large' } 
 const TOO_LARGE: BodyResult = { kind: 'too-large' };
 const EMPTY: BodyResult = { kind: 'body', body: Buffer.alloc(0) };
 
-/** Whether the caller announces more than the limit. */
+const limitOf = (request: IncomingMessage): number => maxBodyBytes((request.url ?? '/').split('?', 1)[0] ?? '/');
+
+/** Whether the caller announces more than the limit of its path. */
 export const announcesTooMuch = (request: IncomingMessage): boolean =>
-  Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES;
+  Number(request.headers['content-length'] ?? 0) > limitOf(request);
 
 const whole = (chunks: readonly Buffer[]): Buffer => {
   const [only] = chunks;
@@ -21,12 +23,13 @@ export const readBody = (request: IncomingMessage): Promise<BodyResult> => {
   if (announcesTooMuch(request)) return Promise.resolve(TOO_LARGE);
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
   if (!hasBody) return Promise.resolve(EMPTY);
+  const limit = limitOf(request);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) resolve(TOO_LARGE);
+      if (bytes > limit) resolve(TOO_LARGE);
       else chunks.push(chunk);
     });
     request.on('end', () => resolve({ kind: 'body', body: whole(chunks) }));

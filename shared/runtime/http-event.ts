@@ -1,8 +1,15 @@
 import * as z from 'zod/mini';
 import { ApiError, type ApiReply, type ApiRequest } from '../console/api.ts';
 
-/** Largest body of a call in bytes. */
+/** Largest body of a call in bytes, unless the path says otherwise. */
 export const MAX_BODY_BYTES = 1_048_576;
+/** Largest settings file in bytes: some 100,000 subscriptions, within the 32 MB of a synchronous call in Base64. */
+export const MAX_SETTINGS_BYTES = 16 * 1_048_576;
+
+const isSettings = (path: string): boolean => /^\/api\/settings\/?$/.test(path);
+
+/** Largest body in bytes that this path takes. */
+export const maxBodyBytes = (path: string): number => (isSettings(path) ? MAX_SETTINGS_BYTES : MAX_BODY_BYTES);
 
 const headerSchema = z.union([z.string(), z.array(z.string())]);
 
@@ -16,6 +23,8 @@ const httpEventSchema = z.object({
   isBase64Encoded: z.optional(z.boolean()),
   requestContext: z.object({ http: z.object({ method: z.string() }) }),
 });
+
+type HttpEvent = z.infer<typeof httpEventSchema>;
 
 /** What an HTTP trigger expects back. */
 export interface HttpResult {
@@ -42,7 +51,7 @@ const flat = (query: Readonly<Record<string, string | string[]>>): Record<string
 
 const refuse = (status: number, code: string, message: string): ApiError => new ApiError({ status, code, message });
 
-const parseEvent = (event: Buffer): z.infer<typeof httpEventSchema> => {
+const parseEvent = (event: Buffer): HttpEvent => {
   try {
     return httpEventSchema.parse(JSON.parse(event.toString('utf8')));
   } catch (cause) {
@@ -53,13 +62,16 @@ const parseEvent = (event: Buffer): z.infer<typeof httpEventSchema> => {
   }
 };
 
-const bodyOf = (body: string, encoded: boolean): string => {
-  const bytes = encoded ? Buffer.byteLength(body, 'base64') : Buffer.byteLength(body);
-  if (bytes > MAX_BODY_BYTES) throw refuse(413, 'too-large', `The body may have at most ${MAX_BODY_BYTES} bytes.`);
-  return encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+const bodyOf = ({ rawPath, body, isBase64Encoded }: HttpEvent): string => {
+  const text = body ?? '';
+  const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
+  const limit = maxBodyBytes(rawPath);
+  if (Buffer.byteLength(text, encoding) > limit)
+    throw refuse(413, 'too-large', `The body may have at most ${limit} bytes.`);
+  return encoding === 'base64' ? Buffer.from(text, encoding).toString('utf8') : text;
 };
 
-/** The call inside an HTTP trigger event. Throws {@link ApiError} 400 for anything else and 413 for a body above 1 MiB. */
+/** The call inside an HTTP trigger event. Throws {@link ApiError} 400 for anything else and 413 for a body that its path does not take. */
 export const readHttpEvent = (event: Buffer): ApiRequest => {
   const http = parseEvent(event);
   return {
@@ -67,7 +79,7 @@ export const readHttpEvent = (event: Buffer): ApiRequest => {
     path: http.rawPath,
     query: flat(http.queryParameters ?? {}),
     headers: lowerCased(http.headers ?? {}),
-    body: bodyOf(http.body ?? '', http.isBase64Encoded === true),
+    body: bodyOf(http),
   };
 };
 

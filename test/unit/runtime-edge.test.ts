@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiError, json } from '../../shared/console/api.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
-import { MAX_BODY_BYTES, readHttpEvent } from '../../shared/runtime/http-event.ts';
+import { MAX_BODY_BYTES, MAX_SETTINGS_BYTES, readHttpEvent } from '../../shared/runtime/http-event.ts';
 import { type Answerer, httpFunction } from '../../shared/runtime/http-function.ts';
 import { createJsonLogger } from '../../shared/runtime/json-logger.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
@@ -60,6 +60,13 @@ describe('an HTTP trigger event', () => {
     expect(() => readHttpEvent(httpEvent({ body: encoded, isBase64Encoded: true }))).toThrow(
       expect.objectContaining({ status: 413 }),
     );
+  });
+
+  it('may carry a settings file of up to 16 MiB', () => {
+    const put = (bytes: number) =>
+      httpEvent({ rawPath: '/api/settings', body: 'a'.repeat(bytes), requestContext: { http: { method: 'PUT' } } });
+    expect(readHttpEvent(put(MAX_SETTINGS_BYTES)).body).toHaveLength(MAX_SETTINGS_BYTES);
+    expect(() => readHttpEvent(put(MAX_SETTINGS_BYTES + 1))).toThrow(expect.objectContaining({ status: 413 }));
   });
 
   it('is refused with 400 when it is something else', () => {
