@@ -45,6 +45,40 @@ const labelText = (spec: MetricSpec, labels: Labels): string =>
     })
     .join(',');
 
+/** The series of a metric by its labels. Labels that were seen before are found without writing their text again. */
+class Series<T> {
+  readonly #spec: MetricSpec;
+  readonly #names: readonly string[];
+  readonly #make: () => T;
+  readonly #byText = new Map<string, T>();
+  readonly #byValues = new Map<string, T>();
+
+  constructor(spec: MetricSpec, make: () => T) {
+    this.#spec = spec;
+    this.#names = Object.keys(spec.labels ?? {});
+    this.#make = make;
+  }
+
+  of(labels: Labels): T {
+    let values = '';
+    for (const name of this.#names) values += `${labels[name] ?? ''}\n`;
+    return this.#byValues.get(values) ?? this.#first(labels, values);
+  }
+
+  entries(): [labels: string, series: T][] {
+    return [...this.#byText];
+  }
+
+  #first(labels: Labels, values: string): T {
+    const text = labelText(this.#spec, labels);
+    const series = this.#byText.get(text) ?? this.#make();
+    this.#byText.set(text, series);
+    // Values outside of the closed set are endless; they are not remembered.
+    if (!text.includes('="other"')) this.#byValues.set(values, series);
+    return series;
+  }
+}
+
 const sampleLine = (name: string, labels: string, value: number): string =>
   labels === '' ? `${name} ${value}` : `${name}{${labels}} ${value}`;
 
@@ -56,15 +90,14 @@ const head = (spec: MetricSpec, type: string): string[] => [
 ];
 
 const createCounter = (spec: MetricSpec): Counter & { render: Render } => {
-  const values = new Map<string, number>();
+  const series = new Series(spec, () => ({ value: 0 }));
   return {
     add: (amount, labels = {}) => {
-      const key = labelText(spec, labels);
-      values.set(key, (values.get(key) ?? 0) + amount);
+      series.of(labels).value += amount;
     },
     render: () => [
       ...head(spec, 'counter'),
-      ...[...values].map(([labels, value]) => sampleLine(spec.name, labels, value)),
+      ...series.entries().map(([labels, { value }]) => sampleLine(spec.name, labels, value)),
     ],
   };
 };
@@ -88,18 +121,19 @@ const bucketLines = (spec: MetricSpec, bounds: readonly number[], [labels, bucke
 };
 
 const createHistogram = (spec: MetricSpec, bounds: readonly number[]): Histogram & { render: Render } => {
-  const series = new Map<string, Buckets>();
+  const series = new Series<Buckets>(spec, () => ({ counts: new Array<number>(bounds.length + 1).fill(0), sum: 0 }));
   return {
     observe: (value, labels = {}) => {
-      const key = labelText(spec, labels);
-      const buckets = series.get(key) ?? { counts: new Array<number>(bounds.length + 1).fill(0), sum: 0 };
-      series.set(key, buckets);
+      const buckets = series.of(labels);
       const found = bounds.findIndex((bound) => value <= bound);
       const index = found === -1 ? bounds.length : found;
       buckets.counts[index] = (buckets.counts[index] ?? 0) + 1;
       buckets.sum += value;
     },
-    render: () => [...head(spec, 'histogram'), ...[...series].flatMap((entry) => bucketLines(spec, bounds, entry))],
+    render: () => [
+      ...head(spec, 'histogram'),
+      ...series.entries().flatMap((entry) => bucketLines(spec, bounds, entry)),
+    ],
   };
 };
 

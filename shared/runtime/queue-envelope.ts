@@ -15,12 +15,9 @@ const parse = (text: string): unknown => {
 };
 
 const JSON_START = /^\s*[[{]/;
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}\s*$/;
 
-const decodeText = (text: string): unknown => {
-  if (JSON_START.test(text)) return parse(text);
-  return BASE64.test(text) ? parse(Buffer.from(text, 'base64').toString('utf8')) : undefined;
-};
+const decodeText = (text: string): unknown =>
+  JSON_START.test(text) ? parse(text) : parse(Buffer.from(text, 'base64').toString('utf8'));
 
 const bodyOf = (item: unknown): unknown => {
   if (!isObject(item)) return item;
