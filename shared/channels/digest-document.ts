@@ -1,9 +1,9 @@
 import { type Brief, type Digest, worstLevel } from '../domain/digest.ts';
 import { LEVELS } from '../domain/level.ts';
+import { productNameOf } from '../domain/product.ts';
 import type { Block, List, ListItem, NoticeDocument } from './document.ts';
 import { headlineOf, resourceShort } from './event-document.ts';
 import { oneLine, shorten } from './plain-text.ts';
-import { productName } from './product-names.ts';
 import { statusText } from './status-words.ts';
 import { clockText, type Reader, spanText } from './time-text.ts';
 import { levelName, wordingOf } from './wording.ts';
@@ -22,7 +22,7 @@ const titleOf = (digest: Digest, reader: Reader): string => {
   const head = `[${levelName(worstLevel(digest), reader.language)}] ${words.total(digest.total)}`;
   if (first === undefined) return head;
   const others = digest.byName.length - 1;
-  const product = oneLine(productName(first.product, reader.language));
+  const product = oneLine(productNameOf(first.product)[reader.language]);
   const more = others > 0 ? words.otherKinds(others, digest.otherNames > 0) : '';
   return `${head} · ${product} · ${nameText(first, reader)}${more}`;
 };
@@ -33,7 +33,7 @@ const levelsText = (digest: Digest, { language }: Reader): string =>
     .join(' · ');
 
 const kindItem = (entry: NameCount, reader: Reader): ListItem => {
-  const product = oneLine(productName(entry.product, reader.language));
+  const product = oneLine(productNameOf(entry.product)[reader.language]);
   const level = levelName(entry.level, reader.language);
   return { text: `${entry.count} × ${product} · ${nameText(entry, reader)} [${level}]`, counts: entry.count };
 };

@@ -9,7 +9,7 @@ export interface Field {
 }
 
 /** A sentence with an optional label. */
-export interface Paragraph {
+interface Paragraph {
   kind: 'paragraph';
   label?: string;
   text: string;

@@ -1,9 +1,9 @@
 import type { Brief } from '../domain/digest.ts';
+import { productNameOf } from '../domain/product.ts';
 import type { Block, Field, NoticeDocument } from './document.ts';
 import { fieldLabel, isMachineKey, keyOf } from './field-labels.ts';
 import { meaningOf } from './meaning.ts';
 import { oneLine, shorten } from './plain-text.ts';
-import { productName } from './product-names.ts';
 import { statusText } from './status-words.ts';
 import { instantIn, type Reader, timeText } from './time-text.ts';
 import { levelName, wordingOf } from './wording.ts';
@@ -22,7 +22,11 @@ export const resourceShort = ({ resource }: Brief): string =>
   shorten(oneLine(resource.id || resource.name || resource.arn), RESOURCE_CHARS);
 
 const titleOf = (brief: Brief, reader: Reader): string => {
-  const parts = [oneLine(productName(brief.product, reader.language)), headlineOf(brief, reader), resourceShort(brief)];
+  const parts = [
+    oneLine(productNameOf(brief.product)[reader.language]),
+    headlineOf(brief, reader),
+    resourceShort(brief),
+  ];
   const rest = parts.filter((part) => part !== '').join(' · ');
   return `[${levelName(brief.level, reader.language)}] ${rest}`;
 };

@@ -1,25 +1,42 @@
-import { readLog } from '../stages/events-log.ts';
+import { titleOf } from '../domain/catalogue.ts';
+import type { TableStore } from '../ports/table-store.ts';
+import { BadCursorError, type LogPage, type LogQuery, readLog } from '../stages/events-log.ts';
 import { readTrace } from '../stages/trace.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { wordsFor } from './decision-words.ts';
-import { fieldOf, instantField, levelField, limitOf } from './query.ts';
+import { badField, definedOf, fieldOf, instantField, levelField, limitOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
+
+/** Only what the call gives: an absent filter matches everything. */
+const queryOf = (call: ApiCall): LogQuery => {
+  const given = {
+    fromMs: instantField(call, 'from'),
+    toMs: instantField(call, 'to'),
+    product: fieldOf(call, 'product')?.toLowerCase(),
+    level: levelField(call),
+    status: fieldOf(call, 'status'),
+    q: fieldOf(call, 'q'),
+    cursor: fieldOf(call, 'cursor'),
+  };
+  return { ...definedOf(given), limit: limitOf(call) };
+};
+
+const readPage = async (store: TableStore, query: LogQuery): Promise<LogPage> => {
+  try {
+    return await readLog(store, query);
+  } catch (error) {
+    if (error instanceof BadCursorError) throw badField('cursor', 'must be the cursor of an earlier answer');
+    throw error;
+  }
+};
 
 const listEvents =
   ({ store }: ConsolePorts) =>
   async (call: ApiCall): Promise<ApiReply> => {
-    const page = await readLog(store, {
-      from: instantField(call, 'from'),
-      to: instantField(call, 'to'),
-      product: fieldOf(call, 'product'),
-      level: levelField(call),
-      status: fieldOf(call, 'status'),
-      q: fieldOf(call, 'q'),
-      cursor: fieldOf(call, 'cursor'),
-      limit: limitOf(call),
-    });
-    return json(200, page);
+    const { entries, cursor } = await readPage(store, queryOf(call));
+    const items = entries.map((entry) => ({ ...entry, title: titleOf(entry) }));
+    return json(200, { items, ...definedOf({ cursor }) });
   };
 
 const readEvent = (ports: ConsolePorts) => {

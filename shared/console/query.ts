@@ -52,3 +52,15 @@ export const choiceField = <T extends string>(call: ApiCall, name: string, choic
   if (choice === undefined) throw badField(name, `must be one of ${choices.join(', ')}`);
   return choice;
 };
+
+/** An object without the fields that are undefined. */
+export type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+const isDefined = <T extends object>(value: object): value is Defined<T> =>
+  Object.values(value).every((part) => part !== undefined);
+
+/** The same fields without those that are undefined. */
+export const definedOf = <T extends object>(fields: T): Defined<T> => {
+  const defined = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return isDefined<T>(defined) ? defined : {};
+};

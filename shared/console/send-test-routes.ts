@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { languageSchema } from '../domain/delivery.ts';
-import type { Roster } from '../domain/roster.ts';
+import { compileTargets } from '../domain/roster-targets.ts';
 import type { Target } from '../domain/target.ts';
+import { readSettings } from '../stages/settings.ts';
 import { testTarget } from '../stages/test-target.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
@@ -19,13 +20,21 @@ const languageOf = (call: ApiCall, target: Target): 'zh' | 'en' => {
   }
 };
 
-const targetNamed = (roster: Roster, name: string): Target => {
-  for (const target of roster.targets.values()) if (target.name === name) return target;
-  throw new ApiError({
+const notFound = (kind: string): ApiError =>
+  new ApiError({
     status: 404,
     code: 'target-not-found',
-    message: 'No target of that name: it is not in the settings, or is switched off, or has no webhook.',
+    message: `The settings have no ${kind} of that name with a webhook.`,
   });
+
+/** Two names may share an address and are then one target, so the name is looked up in the settings and not among targets. */
+const targetNamed = async (ports: ConsolePorts, kind: 'contact' | 'chatbot', name: string): Promise<Target> => {
+  const { settings } = await readSettings(ports.store);
+  const book = compileTargets(settings, ports.claimChannel);
+  const keys = kind === 'contact' ? book.contactKeys : book.chatbotKeys;
+  const target = book.targets.get(keys.get(name) ?? '');
+  if (target === undefined) throw notFound(kind);
+  return target;
 };
 
 /** The routes that send a test message now. */
@@ -34,7 +43,7 @@ export const sendTestRoutes = (ports: ConsolePorts): readonly Route[] => {
   const handle =
     (kind: 'contact' | 'chatbot') =>
     async (call: ApiCall): Promise<ApiReply> => {
-      const target = targetNamed(await ports.roster.current(), `${kind} ${call.params.name ?? ''}`);
+      const target = await targetNamed(ports, kind, call.params.name ?? '');
       return json(200, await send(target.key, languageOf(call, target)));
     };
   const summary = 'Sends a test message now and tells what the provider made of it.';

@@ -1,6 +1,6 @@
 const KEY_INTS = 3;
 const POSTING_INTS = 4;
-const FIRST_LENGTH = 256;
+const FIRST_LENGTH = 16;
 const EMPTY = 0;
 
 /** The number that stands for any product, type or detail. */
@@ -10,6 +10,11 @@ export const ANY = 0;
 export class IntList {
   items = new Int32Array(FIRST_LENGTH);
   length = 0;
+
+  /** The list as it is, without room to grow. */
+  packed(): Int32Array {
+    return this.items.slice(0, this.length);
+  }
 
   push(item: number): void {
     if (this.length === this.items.length) {

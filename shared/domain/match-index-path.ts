@@ -5,7 +5,7 @@ import type { Subscription } from './settings.ts';
 export type DetailKind = 'none' | 'name' | 'resource' | 'account';
 
 /** A subscription stands in at most that many buckets, so that one with long lists cannot swell the index. */
-export const MAX_POSTINGS = 256;
+const MAX_POSTINGS = 256;
 
 /** How a subscription is found: the words of its buckets (empty: any), and the filters that its buckets do not decide already. */
 export interface AccessPath {

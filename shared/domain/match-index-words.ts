@@ -45,7 +45,7 @@ export class WordIds {
     if (known !== undefined) return known;
     if (this.#pairs.size >= MAX_REMEMBERED || (suffixes?.size ?? 0) >= MAX_SUFFIXES) this.#pairs.clear();
     const id = this.#ids.get(this.#fold(`${word}:${suffix}`)) ?? UNKNOWN;
-    this.#pairs.set(word, (this.#pairs.get(word) ?? new Map()).set(suffix, id));
+    this.#pairs.set(word, (this.#pairs.get(word) ?? new Map<string, number>()).set(suffix, id));
     return id;
   }
 

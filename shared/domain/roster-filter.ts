@@ -5,14 +5,14 @@ import { fitsResource } from './roster-resource.ts';
 import type { Subscription } from './settings.ts';
 
 /** The word of a filter that fits everything, as the vendor's event rules have it. */
-export const ANY_WORD = '*';
+const ANY_WORD = '*';
 
 /** Whether a filter narrows anything: one that is left out, is empty or names `*` does not. */
 export const isFilter = (words: readonly string[] | undefined): words is readonly string[] =>
   words !== undefined && words.length > 0 && !words.includes(ANY_WORD);
 
 /** Our levels that the words of a filter mean. */
-export const levelsOf = (words: readonly string[] | undefined): Level[] =>
+const levelsOf = (words: readonly string[] | undefined): Level[] =>
   (words ?? []).flatMap((word) => levelOfWord(word) ?? []);
 
 /** The mask of all levels; the bit of a level is `1 << rankOf(level)`. */
@@ -45,7 +45,7 @@ const isUnwantedContent = ({ content }: Subscription, facts: EventFacts): boolea
 };
 
 /** One filter of a subscription: its bit, the decision that names it, and whether it stops an event. */
-export interface Filter {
+interface Filter {
   bit: number;
   name: DecisionName;
   stops(subscription: Subscription, facts: EventFacts): boolean;
@@ -56,7 +56,7 @@ export interface Filter {
  * event is stopped when it has one of the names and one of the levels, a part that is unset meaning any; products, types and
  * the rest still select.
  */
-export const FILTERS: readonly Filter[] = [
+const FILTERS: readonly Filter[] = [
   {
     bit: 1,
     name: 'product-not-wanted',

@@ -4,10 +4,10 @@ import type { TargetBook } from './roster-targets.ts';
 import type { Chatbot, Settings, Subscription } from './settings.ts';
 
 /** Id of the rule that a subscription is, in lanes, receipts and traces. */
-export const subscriptionRuleId = (name: string): string => `subscription:${name}`;
+const subscriptionRuleId = (name: string): string => `subscription:${name}`;
 
 /** Id of the rule that a chatbot is. */
-export const chatbotRuleId = (name: string): string => `chatbot:${name}`;
+const chatbotRuleId = (name: string): string => `chatbot:${name}`;
 
 const NOWHERE = { targets: [], withoutAddress: [], notDeployed: [] };
 const NO_ROUTE: Route = {

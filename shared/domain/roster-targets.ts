@@ -9,10 +9,10 @@ export type ClaimChannel = (url: string) => string | undefined;
 const SIGNED_PER_MESSAGE = ['timestamp', 'sign'];
 
 /** The channel that takes any URL. */
-export const PLAIN_CHANNEL = 'webhook';
+const PLAIN_CHANNEL = 'webhook';
 
 /** Channel, key and URL of an address. A robot's URL loses a pasted timestamp and signature, which its channel makes anew for each message. */
-export const addressOf = (
+const addressOf = (
   webhook: { type?: string | undefined; url: string },
   claim: ClaimChannel,
 ): Pick<Target, 'key' | 'channel' | 'url'> => {

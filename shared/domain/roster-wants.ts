@@ -18,14 +18,14 @@ const wantOf = (target: Target, rule: string, intervalMs: number): GrowingWant =
   language: target.language,
 });
 
-/** Whatever grows past this is looked up and no longer searched. */
+/** Lists that grow past this are no longer searched from end to end. */
 const SEARCHED = 32;
 
 /** The wants of one event; rules come in the order of lanes: the first that asks for a target owns the lane, the others are named in it. */
 class Wants {
   readonly all: GrowingWant[] = [];
   readonly #targets: Target[] = [];
-  readonly #places = new Map<Target, number>();
+  #places: Map<Target, number> | undefined;
 
   ask(target: Target, rule: string, intervalMs: number): void {
     const known = this.all[this.#find(target)];
@@ -33,28 +33,36 @@ class Wants {
       known.rules.push(rule);
       return;
     }
+    this.#places?.set(target, this.#targets.length);
     this.#targets.push(target);
-    if (this.#targets.length > SEARCHED) this.#index();
     this.all.push(wantOf(target, rule, intervalMs));
   }
 
   #find(target: Target): number {
-    return this.#targets.length <= SEARCHED ? this.#targets.indexOf(target) : (this.#places.get(target) ?? -1);
-  }
-
-  #index(): void {
-    for (let at = this.#places.size; at < this.#targets.length; at += 1) {
-      const target = this.#targets[at];
-      if (target !== undefined) this.#places.set(target, at);
-    }
+    if (this.#targets.length <= SEARCHED) return this.#targets.indexOf(target);
+    this.#places ??= new Map(this.#targets.map((known, at) => [known, at]));
+    return this.#places.get(target) ?? -1;
   }
 }
+
+/** Sorts in place by rank. Few numbers are put in order by insertion, which costs a fraction of a call of `sort`. */
+const inOrder = (rules: number[], ranks: Int32Array): number[] => {
+  if (rules.length > SEARCHED) return rules.sort((one, other) => (ranks[one] ?? 0) - (ranks[other] ?? 0));
+  for (let at = 1; at < rules.length; at += 1) {
+    const rule = rules[at] ?? 0;
+    const rank = ranks[rule] ?? 0;
+    let to = at;
+    for (; to > 0 && (ranks[rules[to - 1] ?? 0] ?? 0) > rank; to -= 1) rules[to] = rules[to - 1] ?? 0;
+    rules[to] = rule;
+  }
+  return rules;
+};
 
 /** One want per target for the rules that matched, however many of them ask for the same target. */
 export const wantsOf =
   (rules: Rules) =>
   (event: Event, matched: number[]): readonly Want[] => {
-    const [only] = matched;
+    const only = matched[0];
     if (only === undefined) return NOBODY;
     if (matched.length === 1) {
       const { reach, intervalMs } = rules.routeOf(only);
@@ -62,7 +70,7 @@ export const wantsOf =
     }
     const { ranks } = rules;
     const wants = new Wants();
-    for (const rule of matched.sort((one, other) => (ranks[one] ?? 0) - (ranks[other] ?? 0))) {
+    for (const rule of inOrder(matched, ranks)) {
       const { reach, intervalMs } = rules.routeOf(rule);
       const id = rules.idOf(rule);
       for (const target of reach[event.level].targets) wants.ask(target, id, intervalMs);

@@ -2,7 +2,7 @@ import type { SettingsIssue } from './settings.ts';
 import { isRecord, pathText } from './settings-path.ts';
 
 /** Deeper than that no settings file goes; what does is refused before anything walks into it. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 const REFERENCE = /\$\{env:([^}]*)\}/g;
 

@@ -5,11 +5,11 @@ const MIN_CHARS_FOR_A_HINT = 8;
 const MASKED_URL = /^[a-z]+:\/\/[^/]+\/…/i;
 
 /** `***` and the last two characters; a secret that is too short for that shows nothing of itself. */
-export const maskSecret = (secret: string): string =>
+const maskSecret = (secret: string): string =>
   secret.length < MIN_CHARS_FOR_A_HINT ? '***' : `***${secret.slice(-2)}`;
 
 /** Scheme and host of a URL, then `…` and its last four characters; what stands between them never shows. */
-export const maskUrl = (address: string): string => {
+const maskUrl = (address: string): string => {
   const url = new URL(address);
   const rest = address.slice(address.indexOf(url.host) + url.host.length);
   return `${url.protocol}//${url.host}/…${rest.length < MIN_CHARS_FOR_A_HINT ? '' : rest.slice(-4)}`;
@@ -46,14 +46,7 @@ const SECRETS: readonly SecretList[] = [
       { keys: ['secret'], mask: maskSecret },
     ],
   },
-  {
-    keys: ['messageCenter', 'robots'],
-    id: 'id',
-    fields: [
-      { keys: ['url'], mask: maskUrl },
-      { keys: ['secret'], mask: maskSecret },
-    ],
-  },
+  { keys: ['messageCenter', 'robots'], id: 'id', fields: [{ keys: ['url'], mask: maskUrl }] },
   { keys: ['resourceInstances'], id: 'assetname', fields: [{ keys: ['emailPassword'], mask: maskSecret }] },
 ];
 

@@ -7,7 +7,7 @@ import { checkShape } from './settings-shape.ts';
 export type CheckedSettings = { kind: 'ok'; settings: Settings } | { kind: 'invalid'; issues: SettingsIssue[] };
 
 /** Text to value; throws an Error whose message says where, and shows nothing of the text, because that may hold secrets. */
-export type TextParser = (text: string) => unknown;
+type TextParser = (text: string) => unknown;
 
 /** How a settings text is written, and what its `${env:NAME}` stand for. YAML needs a parser; without one it is refused. */
 export interface TextOptions {

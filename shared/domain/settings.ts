@@ -5,13 +5,13 @@ import { levelOfWord, levelWords } from './level.ts';
 import { nearestOf } from './settings-nearest.ts';
 
 /** Methods by which a contact can be reached; each robot, whatever its maker, is a webhook. */
-export const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
+const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
 
 /** What a chatbot may be told about, in the order of the console of Security Center. */
-export const NOTICE_KINDS = ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'] as const;
+const NOTICE_KINDS = ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'] as const;
 
 /** The intervals that Security Center offers for a chatbot; `none` is its "No Limit". */
-export const CHATBOT_INTERVALS = ['none', '1m', '5m', '10m', '30m'] as const;
+const CHATBOT_INTERVALS = ['none', '1m', '5m', '10m', '30m'] as const;
 
 const levelMessage = (word: unknown): string => {
   const nearest = nearestOf(String(word).toLowerCase(), levelWords());
@@ -179,7 +179,7 @@ const messageCenter = z.strictObject({
   receiving: z.optional(
     z.record(z.string(), z.strictObject({ sms: receives, email: receives, inbox: receives, webhook: receives })),
   ),
-  robots: z.optional(z.array(z.strictObject({ id: name, url, secret: z.optional(secret) }))),
+  robots: z.optional(z.array(z.strictObject({ id: name, url }))),
 });
 
 /**

@@ -1,8 +1,8 @@
 /** An environment variable has a value that cannot be used. */
 export class BadEnvironmentError extends Error {
   readonly code = 'bad-environment';
-  constructor(name: string, expected: string) {
-    super(`${name}: ${expected}`);
+  constructor(name: string, expected: string, options?: ErrorOptions) {
+    super(`${name}: ${expected}`, options);
     this.name = 'BadEnvironmentError';
   }
 }

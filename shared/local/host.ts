@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { type LocalPlatform, openLocalPlatform } from '../adapters/local/open.ts';
+import { AllowListError } from '../adapters/net/address-guard.ts';
 import { createHttpClient } from '../adapters/net/http-client.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -10,7 +11,7 @@ import { createMetrics } from '../runtime/metrics.ts';
 import { type Platform, registerPlatform } from '../runtime/platform.ts';
 import { accessToken, leaveAddress, prepareDirectory } from './data-directory.ts';
 import { createDispatch, STARTING } from './dispatch.ts';
-import { type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
+import { BadEnvironmentError, type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
 import { applyFirstSettings } from './first-settings.ts';
 import { type FunctionBundles, loadFunctions } from './function-bundles.ts';
 import { measureHost } from './host-metrics.ts';
@@ -56,9 +57,18 @@ const reachable = (environment: HostEnvironment, url: string): string[] => {
   return [...environment.webhookAllow, ...own];
 };
 
+const guardedClient = (allow: readonly string[]): ReturnType<typeof createHttpClient> => {
+  try {
+    return createHttpClient({ allow });
+  } catch (cause) {
+    if (!(cause instanceof AllowListError)) throw cause;
+    throw new BadEnvironmentError('FENGHUO_WEBHOOK_ALLOW', cause.message, { cause });
+  }
+};
+
 const platformOf = ({ options, logger, local, url, token }: Parts): Platform & { close(): Promise<void> } => {
   const metrics = createMetrics();
-  const http = createHttpClient({ allow: reachable(options.environment, url) });
+  const http = guardedClient(reachable(options.environment, url));
   measureHost(metrics, local.queue);
   return {
     store: meteredStore(local.store, metrics),

@@ -1,4 +1,5 @@
 import { digestOf, timePart } from '../domain/ids.ts';
+import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { OutgoingMessage, QueueName } from '../ports/queue.ts';
 import type { WriteOp } from '../ports/table-store.ts';
 
@@ -40,6 +41,9 @@ export const fateOf = (failure: Failure): Fate => {
   if (message.attempt + 1 >= MAX_ATTEMPTS)
     return { kind: 'dead', body: JSON.stringify(message), reason: `${MAX_ATTEMPTS} attempts: ${reason}` };
   const body = JSON.stringify({ ...message, attempt: message.attempt + 1 });
+  // One digit more can be one byte too many; a send that is refused for ever would hold up its whole batch.
+  if (Buffer.byteLength(body) > MAX_MESSAGE_BYTES)
+    return { kind: 'dead', body: JSON.stringify(message), reason: `too long to come again: ${reason}` };
   return { kind: 'again', body, delayMs: waitMs(failure), reason };
 };
 

@@ -15,7 +15,11 @@ const LATENCY_BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_0
 const storeCounters = (metrics: Metrics) => {
   const labels = { call: STORE_CALLS };
   const calls = metrics.counter({ name: 'fenghuo_store_calls_total', help: 'Calls to the table store.', labels });
-  const rows = metrics.counter({ name: 'fenghuo_store_rows_total', help: 'Rows asked for or written.', labels });
+  const rows = metrics.counter({
+    name: 'fenghuo_store_rows_total',
+    help: 'Rows read, asked for by key, or written.',
+    labels,
+  });
   return (call: (typeof STORE_CALLS)[number], count: number): void => {
     calls.add(1, { call });
     rows.add(count, { call });
@@ -34,13 +38,15 @@ export const meteredStore = (store: TableStore, metrics: Metrics): TableStore =>
       count('get-many', keys.length);
       return store.getMany(keys);
     },
-    range: (query) => {
-      count('range', query.limit);
-      return store.range(query);
+    range: async (query) => {
+      const rows = await store.range(query);
+      count('range', rows.length);
+      return rows;
     },
-    scan: (query) => {
-      count('scan', query.limit);
-      return store.scan(query);
+    scan: async (query) => {
+      const rows = await store.scan(query);
+      count('scan', rows.length);
+      return rows;
     },
     write: (ops) => {
       count('write', ops.length);

@@ -4,9 +4,10 @@ import { type WindowRecord, windowRecordSchema } from '../domain/lane.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import type { DeadWork } from './dead-letters.ts';
 import { carrierOf, deliveryRowKey } from './delivery-end.ts';
+import { type BatchRef, readBatch } from './events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';
 import { windowRowKey } from './hold.ts';
-import { type MatchRecord, matchRecordSchema } from './match-record.ts';
+import { type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
 import { decode, decodeStored, readStored } from './rows.ts';
 
 /** How one notification stands, and by which message it is or will be told. */
@@ -25,6 +26,8 @@ export interface Standing {
 export interface BatchAudit {
   batch: string;
   match?: MatchRecord;
+  /** Events of the batch that wait for match; what the log names but another batch owns is not among them. */
+  unmatched: string[];
   standings: Standing[];
 }
 
@@ -121,10 +124,14 @@ const isDeadUnit = (dead: DeadWork, batch: string): boolean => {
   return false;
 };
 
+const ownEvents = async (store: TableStore, ref: BatchRef): Promise<string[]> =>
+  (await readBatch(store, ref))?.events.map(({ id }) => id) ?? [];
+
 /** Follows every notification of a batch through the records to where it stands now. */
-export const auditBatch = async (ports: AuditPorts, batch: string): Promise<BatchAudit> => {
-  const row = await ports.store.get({ table: 'decisions', pk: batch, sk: 'match' });
-  if (row === undefined) return { batch, standings: [] };
+export const auditBatch = async (ports: AuditPorts, ref: BatchRef): Promise<BatchAudit> => {
+  const { batch } = ref;
+  const row = await ports.store.get(matchRecordKey(batch));
+  if (row === undefined) return { batch, unmatched: await ownEvents(ports.store, ref), standings: [] };
   const match = decode(matchRecordSchema, row);
   const items = match.items.map(([index, target, , rule]) => ({ event: match.eventIds[index] ?? '', target, rule }));
   const direct = await ports.store.getMany(
@@ -140,10 +147,11 @@ export const auditBatch = async (ports: AuditPorts, batch: string): Promise<Batc
       ),
     ),
   );
-  if (!isDeadUnit(ports.dead, batch)) return { batch, match, standings };
+  if (!isDeadUnit(ports.dead, batch)) return { batch, match, unmatched: [], standings };
   return {
     batch,
     match,
+    unmatched: [],
     standings: standings.map((standing) =>
       standing.status === 'in-flight' && standing.state === undefined ? { ...standing, status: 'dead' } : standing,
     ),

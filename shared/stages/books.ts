@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Status } from '../domain/decision.ts';
 import type { RowKey, TableStore } from '../ports/table-store.ts';
 import type { BatchAudit } from './audit.ts';
+import { type BatchRef, LOG_PARTITION } from './events-log.ts';
 import { decode, readStored, rowsOf, type Stored } from './rows.ts';
 
 /** How many notifications stand where. */
@@ -23,7 +24,6 @@ export type Counts = z.infer<typeof countsSchema>;
 export const openBatchSchema = z.object({
   batch: z.string(),
   receivedAtMs: z.number(),
-  events: z.array(z.string()),
   redrives: z.number(),
   nextRedriveAtMs: z.number(),
 });
@@ -41,11 +41,7 @@ export const closedBooksSchema = z.object({
 });
 
 /** The part of a log row that the books need. */
-const logRowSchema = z.object({
-  batch: z.string(),
-  receivedAtMs: z.number(),
-  entries: z.array(z.object({ id: z.string() })),
-});
+const logRowSchema = z.object({ batch: z.string(), receivedAtMs: z.number() });
 
 /** The closed part of the books. */
 export type ClosedBooks = z.infer<typeof closedBooksSchema>;
@@ -53,11 +49,8 @@ export type ClosedBooks = z.infer<typeof closedBooksSchema>;
 export type OpenBatch = z.infer<typeof openBatchSchema>;
 
 /** One batch of the log with its place in it. */
-export interface LogBatch {
+export interface LogBatch extends BatchRef {
   sk: string;
-  batch: string;
-  receivedAtMs: number;
-  events: string[];
 }
 
 /** Where the closed part of the books is kept. */
@@ -102,11 +95,11 @@ export const addCounts = (a: Counts, b: Counts): Counts => ({
 });
 
 /** The counts of one batch. Events that match has not decided about count as one notification each, in flight or dead. */
-export const countBatch = (audit: BatchAudit, batch: { events: readonly string[]; dead: boolean }): Counts => {
+export const countBatch = (audit: BatchAudit, isDead: boolean): Counts => {
   const counts = { ...NOTHING };
   if (audit.match === undefined) {
-    const field = batch.dead ? 'dead' : 'inFlight';
-    return { ...counts, accepted: batch.events.length, [field]: batch.events.length };
+    const { length } = audit.unmatched;
+    return { ...counts, accepted: length, [isDead ? 'dead' : 'inFlight']: length };
   }
   counts.accepted = audit.standings.length;
   for (const { status } of audit.standings) counts[FIELD[status]] += 1;
@@ -130,8 +123,7 @@ export async function* openBatches(store: TableStore): AsyncGenerator<Stored<Ope
 /** Every batch of the log after the cursor, oldest first. */
 export async function* logAfter(store: TableStore, cursor: string): AsyncGenerator<LogBatch> {
   const from = cursor === '' ? '' : `${cursor}\u0000`;
-  for await (const row of rowsOf(store, { table: 'log', pk: 'log', from, to: '\uffff' })) {
-    const { batch, receivedAtMs, entries } = decode(logRowSchema, row);
-    yield { sk: row.sk, batch, receivedAtMs, events: entries.map(({ id }) => id) };
+  for await (const row of rowsOf(store, { table: 'log', pk: LOG_PARTITION, from, to: '\uffff' })) {
+    yield { sk: row.sk, ...decode(logRowSchema, row) };
   }
 }

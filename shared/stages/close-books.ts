@@ -18,6 +18,7 @@ import {
   readClosed,
 } from './books.ts';
 import type { DeadWork } from './dead-letters.ts';
+import type { BatchRef } from './events-log.ts';
 import { redrive } from './redrive.ts';
 import { putRow, type Stored, unchanged } from './rows.ts';
 
@@ -43,9 +44,9 @@ const PAGE_BATCHES = 200;
 
 const openKey = (batch: string) => ({ table: 'ledger' as const, pk: OPEN_PARTITION, sk: batch });
 
-const auditOf = async (ports: BookPorts, batch: { batch: string; events: string[] }): Promise<[BatchAudit, Counts]> => {
-  const audit = await auditBatch(ports, batch.batch);
-  return [audit, countBatch(audit, { events: batch.events, dead: ports.dead.batches.has(batch.batch) })];
+const auditOf = async (ports: BookPorts, ref: BatchRef): Promise<[BatchAudit, Counts]> => {
+  const audit = await auditBatch(ports, ref);
+  return [audit, countBatch(audit, ports.dead.batches.has(ref.batch))];
 };
 
 /** Writes the closed part; false when another sweep was faster. */
@@ -101,7 +102,6 @@ const revisitOpen = async (ports: BookPorts, closing: Closing): Promise<boolean>
 const openOf = (batch: LogBatch): OpenBatch => ({
   batch: batch.batch,
   receivedAtMs: batch.receivedAtMs,
-  events: batch.events,
   redrives: 0,
   nextRedriveAtMs: batch.receivedAtMs + FIRST_REDRIVE_MS,
 });

@@ -12,6 +12,7 @@ import {
   readClosed,
 } from './books.ts';
 import { type DeadWork, readDeadWork } from './dead-letters.ts';
+import type { BatchRef } from './events-log.ts';
 
 /** Notifications by how they stand; balanced when every accepted one is accounted for. */
 export interface Ledger extends Counts {
@@ -33,10 +34,10 @@ const sumOf = (counts: Counts): number =>
   counts.dead +
   counts.inFlight;
 
-const oddOf = (audit: BatchAudit, batch: { events: readonly string[] }): readonly string[] =>
-  audit.match === undefined
-    ? batch.events
-    : audit.standings.filter((standing) => standing.status === 'in-flight').map((standing) => standing.event);
+const oddOf = (audit: BatchAudit): string[] => [
+  ...audit.unmatched,
+  ...audit.standings.filter((standing) => standing.status === 'in-flight').map((standing) => standing.event),
+];
 
 class Reader {
   counts: Counts = EMPTY_BOOKS.counts;
@@ -47,12 +48,12 @@ class Reader {
     this.#ports = ports;
   }
 
-  async add(batch: { batch: string; receivedAtMs: number; events: readonly string[] }): Promise<void> {
-    const audit = await auditBatch(this.#ports, batch.batch);
-    const counts = countBatch(audit, { events: batch.events, dead: this.#ports.dead.batches.has(batch.batch) });
+  async add(ref: BatchRef): Promise<void> {
+    const audit = await auditBatch(this.#ports, ref);
+    const counts = countBatch(audit, this.#ports.dead.batches.has(ref.batch));
     this.counts = addCounts(this.counts, counts);
-    const overdue = counts.inFlight > 0 && this.#ports.nowMs - batch.receivedAtMs > OVERDUE_MS;
-    if (overdue) this.odd.push(...oddOf(audit, batch).slice(0, MAX_ODD - this.odd.length));
+    const overdue = counts.inFlight > 0 && this.#ports.nowMs - ref.receivedAtMs > OVERDUE_MS;
+    if (overdue) this.odd.push(...oddOf(audit).slice(0, MAX_ODD - this.odd.length));
   }
 }
 

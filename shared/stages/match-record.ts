@@ -3,7 +3,7 @@ import { languageSchema } from '../domain/delivery.ts';
 import type { RowKey } from '../ports/table-store.ts';
 
 /** One event for one target: place of the event in the batch, target, channel, rule, interval in milliseconds, language, the other rules that asked. */
-export const matchItemSchema = z.tuple([
+const matchItemSchema = z.tuple([
   z.number(),
   z.string(),
   z.string(),

@@ -1,9 +1,12 @@
+import type { Event } from '../domain/event.ts';
 import type { EventsMessage, Notification } from '../domain/messages.ts';
 import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { MatchItem } from './match-record.ts';
 
 const HEAD = '{"kind":"notifications","attempt":1,"units":[';
 const TAIL = ']}';
+/** An event whose text is longer goes on without its content, so that a message always has room for it and for notifications. */
+const MAX_EVENT_BYTES = 32_000;
 /** Commas and brackets between the parts of a unit, generously. */
 const UNIT_FRAME_BYTES = 96;
 
@@ -22,6 +25,14 @@ interface OpenUnit {
 }
 
 const bytesOf = (text: string): number => Buffer.byteLength(text);
+
+const shortText = (event: Event | undefined): UnitText => {
+  const text = JSON.stringify(event);
+  const bytes = bytesOf(text);
+  if (event === undefined || bytes <= MAX_EVENT_BYTES) return { text, bytes };
+  const short = JSON.stringify({ ...event, content: {} });
+  return { text: short, bytes: bytesOf(short) };
+};
 
 const emptyUnit = (batch: string): OpenUnit => ({
   events: [],
@@ -78,15 +89,14 @@ class UnitWriter {
 
   #eventText(at: number): { at: number; text: string; bytes: number } {
     if (this.#event.at === at) return this.#event;
-    const text = JSON.stringify(this.#message.events[at]);
-    this.#event = { at, text, bytes: bytesOf(text) };
+    this.#event = { at, ...shortText(this.#message.events[at]) };
     return this.#event;
   }
 }
 
 /**
  * The notifications of one batch as units, each small enough for a message of its own; a pure function of the batch and of what was
- * decided. An event so large that it fills a message alone is sent with one notification each time.
+ * decided.
  */
 export const unitsOf = (message: EventsMessage, items: readonly MatchItem[]): UnitText[] => {
   const writer = new UnitWriter(message, MAX_MESSAGE_BYTES - bytesOf(HEAD + TAIL));
@@ -95,7 +105,7 @@ export const unitsOf = (message: EventsMessage, items: readonly MatchItem[]): Un
   return writer.units;
 };
 
-/** Bodies of as few messages as hold the units in their order, each body at most `MAX_MESSAGE_BYTES` (but always one unit). */
+/** Bodies of as few messages as hold the units in their order, each body at most `MAX_MESSAGE_BYTES`. */
 export const packUnits = (units: readonly UnitText[]): string[] => {
   const frame = bytesOf(HEAD + TAIL);
   const packs: { texts: string[]; bytes: number }[] = [];

@@ -3,7 +3,7 @@ import type { Roster } from '../domain/roster.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
-import type { TableStore, WriteOp } from '../ports/table-store.ts';
+import { StoreUnavailableError, type TableStore, type WriteOp } from '../ports/table-store.ts';
 import { again, DONE, type Handled } from './handled.ts';
 import { type MatchItem, type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
 import { packUnits, type UnitText, unitsOf } from './match-units.ts';
@@ -116,6 +116,15 @@ const decideAll = async (ports: MatchPorts, messages: readonly EventsMessage[]):
   return settleEach(ports, messages, plans);
 };
 
+const decideAlone = async (ports: MatchPorts, message: EventsMessage): Promise<Handled> => {
+  try {
+    const [handled] = await decideAll(ports, [message]);
+    return handled ?? DONE;
+  } catch (error) {
+    return laterBecause(message, error);
+  }
+};
+
 /**
  * Decides who wants each event: one notification per target, recorded once per batch and then on the queue. The first record of a
  * batch wins; when it exists, its notifications are sent again with equal units and nothing is decided anew. A message whose
@@ -128,6 +137,7 @@ export const match =
     try {
       return await decideAll(ports, messages);
     } catch (error) {
-      return messages.map((message) => laterBecause(message, error));
+      if (error instanceof StoreUnavailableError) return messages.map((message) => laterBecause(message, error));
+      return Promise.all(messages.map((message) => decideAlone(ports, message)));
     }
   };

@@ -1,19 +1,17 @@
-import * as z from 'zod/mini';
 import { type Delivery, type DeliveryRef, type DeliveryState, isFinal } from '../domain/delivery.ts';
 import { digestOfEvent } from '../domain/digest.ts';
-import { type Event, eventSchema } from '../domain/event.ts';
 import { windowRecordSchema } from '../domain/lane.ts';
-import type { EventsMessage } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import type { BatchAudit, Standing } from './audit.ts';
 import type { OpenBatch } from './books.ts';
+import { readBatch, readEventRow } from './events-log.ts';
 import { readHeld } from './held.ts';
 import { windowRowKey } from './hold.ts';
 import { deliverAgain } from './outgoing.ts';
-import { decode, readStored } from './rows.ts';
+import { readStored } from './rows.ts';
 
 interface RedrivePorts {
   store: TableStore;
@@ -21,26 +19,17 @@ interface RedrivePorts {
   clock: Clock;
 }
 
-/** The part of an event row that a repeat needs. */
-const eventRowSchema = z.object({ event: eventSchema });
-
-const readEvents = async (store: TableStore, ids: readonly string[]): Promise<Event[]> => {
-  const rows = await store.getMany(ids.map((id) => ({ table: 'events' as const, pk: id, sk: '' })));
-  return rows.flatMap((row) => (row === undefined ? [] : [decode(eventRowSchema, row).event]));
-};
-
 /** The batch once more on the way to match, which repeats what it decided before. */
-const matchAgain = async (store: TableStore, open: OpenBatch): Promise<OutgoingMessage> => {
-  const events = await readEvents(store, open.events);
-  const message: EventsMessage = { kind: 'events', batch: open.batch, attempt: 0, events };
-  return { queue: 'events', body: JSON.stringify(message) };
+const matchAgain = async (store: TableStore, open: OpenBatch): Promise<OutgoingMessage[]> => {
+  const message = await readBatch(store, open);
+  return message === undefined ? [] : [{ queue: 'events', body: JSON.stringify(message) }];
 };
 
 const deliveryFrom = async (store: TableStore, ref: DeliveryRef): Promise<Delivery | undefined> => {
   const { total: _total, level: _level, title: _title, event: eventId, ...rest } = ref;
   if (eventId !== undefined) {
-    const [event] = await readEvents(store, [eventId]);
-    return event === undefined ? undefined : { ...rest, digest: digestOfEvent(event) };
+    const row = await readEventRow(store, eventId);
+    return row === undefined ? undefined : { ...rest, digest: digestOfEvent(row.event) };
   }
   if (rest.carries === undefined) return undefined;
   const record = await readStored(store, windowRecordSchema, windowRowKey(rest.carries.key, rest.carries.window));
@@ -64,7 +53,7 @@ export const redrive = async (ports: RedrivePorts, open: OpenBatch, audit: Batch
   const neverStarted =
     audit.match === undefined ||
     audit.standings.some((standing) => standing.status === 'in-flight' && standing.state === undefined);
-  const messages = neverStarted ? [await matchAgain(ports.store, open)] : [];
+  const messages = neverStarted ? await matchAgain(ports.store, open) : [];
   for (const state of stuckStates(audit.standings, ports.clock.nowMs())) {
     const delivery = await deliveryFrom(ports.store, state.delivery);
     if (delivery !== undefined) messages.push(deliverAgain(delivery, 0));

@@ -3,7 +3,7 @@ import { isRecord } from '../domain/settings-path.ts';
 import { changeSettings, type SavedSettings, type SettingsChange, type SettingsPorts } from './settings.ts';
 
 /** The lists of the file whose objects can be changed one by one, and the key that names an object. */
-export const EDITABLE_KINDS = {
+const EDITABLE_KINDS = {
   contacts: 'name',
   contactGroups: 'name',
   notificationPolicies: 'name',

@@ -1,13 +1,12 @@
-import * as z from 'zod/mini';
 import type { Decision, Status } from '../domain/decision.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
-import { type Event, eventSchema } from '../domain/event.ts';
+import type { Event } from '../domain/event.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { auditBatch, type BatchAudit, type Standing } from './audit.ts';
 import { readDeadWork } from './dead-letters.ts';
+import { readEventRow } from './events-log.ts';
 import type { RosterSource } from './roster-source.ts';
-import { readStored } from './rows.ts';
 
 /** How one notification of an event stands. */
 export interface NotificationReport {
@@ -36,8 +35,6 @@ interface TracePorts {
   store: TableStore;
   roster: RosterSource;
 }
-
-const eventRowSchema = z.object({ event: eventSchema, raw: z.string(), batch: z.string() });
 
 const secondsOf = (ms: number): string => `${Math.round(ms / 1_000)} s`;
 
@@ -157,10 +154,11 @@ const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[
 export const readTrace =
   ({ store, roster }: TracePorts) =>
   async (eventId: string): Promise<Trace | undefined> => {
-    const row = await readStored(store, eventRowSchema, { table: 'events', pk: eventId, sk: '' });
+    const row = await readEventRow(store, eventId);
     if (row === undefined) return undefined;
-    const { event, raw, batch } = row.value;
-    const audit = await auditBatch({ store, dead: await readDeadWork(store) }, batch);
+    const { event, raw, batch } = row;
+    const ref = { batch, receivedAtMs: event.receivedAtMs };
+    const audit = await auditBatch({ store, dead: await readDeadWork(store) }, ref);
     const current = await roster.current();
     return {
       event,

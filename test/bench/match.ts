@@ -19,12 +19,12 @@ export interface MatchBenchRow {
 
 const SIZES = [10, 100, 1_000, 10_000, 100_000];
 const EVENTS = 2_000;
-const ROUNDS = 9;
+const ROUNDS = 25;
 const WARM_UPS = 3;
 const LEVELS = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
 /** Numbers that look random and are the same in every run. */
-export const random = (seed: number): ((below: number) => number) => {
+const random = (seed: number): ((below: number) => number) => {
   let state = seed;
   return (below) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -50,7 +50,7 @@ const subscriptionOf = (pick: (below: number) => number, at: number): Subscripti
   };
 };
 
-export const settingsOf = (count: number): Settings => {
+const settingsOf = (count: number): Settings => {
   const pick = random(count);
   const twenty = Array.from({ length: 20 }, (_, at) => at);
   const checked = checkSettings(
@@ -69,7 +69,7 @@ export const settingsOf = (count: number): Settings => {
   return checked.settings;
 };
 
-export const eventOf = (pick: (below: number) => number, at: number): Event => ({
+const eventOf = (pick: (below: number) => number, at: number): Event => ({
   id: `evt_${at}`,
   source: 'cloudmonitor-event',
   product: `product${pick(200)}`,
@@ -113,16 +113,33 @@ const bestNs = (roster: Roster, events: readonly Event[]): number => {
   return Math.min(...rounds);
 };
 
+/** Events read back from text, as they come from a queue: their words are not the very objects of the settings. */
+const eventsFromText = (): Event[] => {
+  const pick = random(7);
+  return JSON.parse(JSON.stringify(Array.from({ length: EVENTS }, (_, at) => eventOf(pick, at))));
+};
+
+const compile = (settings: Settings): Roster => compileRoster(settings, { version: 1, claimChannel: () => undefined });
+
+const bytesOfRosters = (settings: Settings, copies: number): number => {
+  const before = bytesHeld();
+  const rosters = Array.from({ length: copies }, () => compile(settings));
+  return (bytesHeld() - before) / rosters.length;
+};
+
+/** Bytes by which a roster grows through the subscriptions; small ones are compiled many times, so that the heap's noise does not count. */
+const bytesOfIndex = (settings: Settings): number => {
+  const copies = Math.ceil(10_000 / (settings.subscriptions?.length ?? 1));
+  return bytesOfRosters(settings, copies) - bytesOfRosters({ ...settings, subscriptions: [] }, copies);
+};
+
 const rowOf = (subscriptions: number): MatchBenchRow => {
   const settings = settingsOf(subscriptions);
-  // Events are read back from text, as they come from a queue: their words are not the very objects of the settings.
-  const pick = random(7);
-  const events: Event[] = JSON.parse(JSON.stringify(Array.from({ length: EVENTS }, (_, at) => eventOf(pick, at))));
-  const before = bytesHeld();
+  const events = eventsFromText();
+  const bytesPerSubscription = Math.round(bytesOfIndex(settings) / subscriptions);
   const from = process.hrtime.bigint();
-  const roster = compileRoster(settings, { version: 1, claimChannel: () => undefined });
+  const roster = compile(settings);
   const buildMs = Number(process.hrtime.bigint() - from) / 1e6;
-  const bytesPerSubscription = Math.round((bytesHeld() - before) / subscriptions);
   const matches = routeAll(roster, events);
   return {
     subscriptions,

@@ -16,6 +16,8 @@ import type { OutgoingMessage, QueueName } from '../../shared/ports/queue.ts';
 import { deliver } from '../../shared/stages/deliver.ts';
 import { fanout } from '../../shared/stages/fanout.ts';
 import type { Handled } from '../../shared/stages/handled.ts';
+import { type Batch, eventWritesOf, incomingOf, logWriteOf } from '../../shared/stages/ingest-batch.ts';
+import { matchRecordKey } from '../../shared/stages/match-record.ts';
 import { putRow } from '../../shared/stages/rows.ts';
 import { FakeClock } from './fake-clock.ts';
 import { createMemoryPlatform } from './memory-store.ts';
@@ -142,13 +144,15 @@ export class StageWorld {
       item.language,
       [],
     ]);
-    const log = { batch: unit.batch, receivedAtMs: atMs, entries: eventIds.map((id) => ({ id })) };
+    const batch: Batch = {
+      batch: unit.batch,
+      receivedAtMs: atMs,
+      items: unit.events.map((event) => incomingOf(event, '{}', 'any')),
+    };
     await this.platform.store.write([
-      putRow({ table: 'log', pk: 'log', sk: `${String(atMs).padStart(13, '0')}-${unit.batch}` }, log, 'any'),
-      putRow({ table: 'decisions', pk: unit.batch, sk: 'match' }, { settingsVersion: 1, atMs, eventIds, items }, 'any'),
-      ...unit.events.map((event) =>
-        putRow({ table: 'events', pk: event.id, sk: '' }, { event, raw: '{}', batch: unit.batch }, 'any'),
-      ),
+      logWriteOf(batch),
+      putRow(matchRecordKey(unit.batch), { settingsVersion: 1, atMs, eventIds, items }, 'any'),
+      ...eventWritesOf(batch),
     ]);
   }
 

@@ -91,7 +91,8 @@ describe('a message about one event', () => {
     ['waf', 'Attack event', 'waf_event_ccattack', 'attack on this resource'],
     ['rds', 'Exception', 'Instance_Failure_Start', 'Something failed'],
     ['ecs', 'StatusNotification', 'Instance:StateChange', 'changed its state'],
-  ])('explains %s %s %s', (product, type, name, meaning) => {
+  ])('explains %s %s %s', (...words) => {
+    const [product, type, name, meaning] = words;
     const event = anEvent({ product, type, name, status: '' });
     expect(markdownOf({ digest: digestOfEvent(event) }).text).toContain(meaning);
   });

@@ -1,8 +1,10 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { ReceivedMessage } from '../../ports/queue.ts';
+import type { StoreUnavailableError } from '../../ports/table-store.ts';
 import type { Consumer, MessageVerdict } from './consumer.ts';
 import { type HandOver, Line } from './hand-over.ts';
 import type { ClaimedTuple, PushTuple, QueueSnapshot } from './protocol.ts';
+import type { QueueIndex } from './queue-index.ts';
 import { Settlements } from './settlements.ts';
 import { storableWords } from './storable-text.ts';
 import type { Timers } from './timers.ts';
@@ -22,6 +24,19 @@ export interface DispatcherPorts {
   clock: Clock;
   timers: Timers;
 }
+
+interface ClaimTimes {
+  visibilityMs: number;
+  /** When the ids may be claimed again if this fails; 0 for at once. */
+  backAtMs: number;
+}
+
+const receivedOf = ([id, attempt, body]: ClaimedTuple, index: QueueIndex, visibleAtMs: number): ReceivedMessage => ({
+  id: String(id),
+  body,
+  attempt,
+  receipt: index.claim(id, attempt, visibleAtMs),
+});
 
 /** Brings messages to consumers: at once while a batch is written, else by claims, and again when time makes them visible. */
 export class Dispatcher {
@@ -59,23 +74,22 @@ export class Dispatcher {
       return;
     }
     const visibleAtMs = this.#ports.clock.nowMs() + handOver.consumer.options.visibilityMs;
-    const receipt = handOver.line.index.claim(id, 1, visibleAtMs);
-    handOver.messages.push({ id: String(id), body, attempt: 1, receipt });
+    handOver.messages.push(receivedOf([id, 1, body], handOver.line.index, visibleAtMs));
   }
 
   /** Claims ids that were taken out of the line; rejects, and puts them back at `backAtMs`, when the store cannot. */
-  async claim(line: Line, ids: number[], { visibilityMs, backAtMs }: { visibilityMs: number; backAtMs: number }) {
-    try {
-      const rows = (await this.#ports.client.change(['claim', ids])) as ClaimedTuple[];
-      const visibleAtMs = this.#ports.clock.nowMs() + visibilityMs;
-      return rows.map(([id, attempt, body]): ReceivedMessage => {
-        const receipt = line.index.claim(id, attempt, visibleAtMs);
-        return { id: String(id), body, attempt, receipt };
-      });
-    } catch (error) {
-      for (const id of ids) line.index.add(id, backAtMs);
-      throw error;
-    }
+  claim(line: Line, ids: number[], { visibilityMs, backAtMs }: ClaimTimes): Promise<ReceivedMessage[]> {
+    return new Promise((resolve, reject) => {
+      const done = (rows: unknown): void => {
+        const visibleAtMs = this.#ports.clock.nowMs() + visibilityMs;
+        resolve((rows as ClaimedTuple[]).map((row) => receivedOf(row, line.index, visibleAtMs)));
+      };
+      const failed = (error: StoreUnavailableError): void => {
+        for (const id of ids) line.index.add(id, backAtMs);
+        reject(error);
+      };
+      this.#ports.client.changeThen({ op: ['claim', ids], done, failed });
+    });
   }
 
   /** Gives waiting messages to consumers that have room, and arms the timer for the next message that time makes visible. */

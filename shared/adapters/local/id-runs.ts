@@ -8,6 +8,11 @@ export class IdRuns {
     return this.#size;
   }
 
+  /** How many runs are kept, which is what memory depends on. */
+  get runCount(): number {
+    return this.#runs.length;
+  }
+
   add(id: number): void {
     this.addRun(id, id);
   }

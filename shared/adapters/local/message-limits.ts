@@ -5,7 +5,7 @@ import { holdsNul, UnstorableTextError } from './storable-text.ts';
 const MAX_DELAY_MS = 7 * 24 * 3_600_000; // DelaySeconds is at most 604800: help.aliyun.com SMQ SendMessage
 
 /** A message that no queue of the cloud would take; a bug of the sender, refused here too so that it is found at home. */
-export class MessageLimitError extends Error {
+class MessageLimitError extends Error {
   readonly code = 'message-limit';
   constructor(message: string) {
     super(message);

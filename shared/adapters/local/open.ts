@@ -35,9 +35,12 @@ export interface LocalPlatform {
 
 const opened = (worker: Worker, dataDir: string): Promise<OpenState> =>
   new Promise((resolve, reject) => {
-    worker.once('error', (cause) => reject(new StoreUnavailableError('the store worker did not start', { cause })));
+    const unstarted = (cause?: unknown) =>
+      reject(new StoreUnavailableError('the store worker did not start', { cause }));
+    worker.once('error', unstarted);
+    worker.once('exit', unstarted);
     worker.once('message', (message: FromWorker) => {
-      worker.removeAllListeners('error');
+      worker.off('error', unstarted).off('exit', unstarted);
       if (message.kind === 'opened') resolve(message.state);
       else reject(refusalOf(message, dataDir));
     });

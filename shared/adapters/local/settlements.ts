@@ -1,5 +1,9 @@
+import type { StoreUnavailableError } from '../../ports/table-store.ts';
+import type { Settlement } from './protocol.ts';
 import type { QueueIndex } from './queue-index.ts';
 import type { WorkerClient } from './worker-client.ts';
+
+type Claimed = [index: QueueIndex, id: number];
 
 const MAX_WAIT_MS = 5; // what a kill can make come again although it was finished, when nothing else is written
 const MAX_COLLECTED = 256;
@@ -10,7 +14,7 @@ const MAX_COLLECTED = 256;
  */
 export class Settlements {
   readonly #client: WorkerClient;
-  #collected: [QueueIndex, number][] = [];
+  #collected: Claimed[] = [];
   #timer: NodeJS.Timeout | undefined;
   #written: Promise<unknown> = Promise.resolve();
 
@@ -42,36 +46,36 @@ export class Settlements {
   }
 
   /** Removes messages; resolves when that is durable. */
-  async remove(ended: readonly [QueueIndex, number][]): Promise<void> {
-    try {
-      await this.#client.change(['settle', { done: ended.map(([, id]) => id), later: [], dead: [] }]);
-      for (const [index, id] of ended) index.ended(id);
-    } catch (error) {
-      for (const [index, id] of ended) index.notEnded(id);
-      throw error;
-    }
+  remove(ended: readonly Claimed[]): Promise<void> {
+    const done = ended.map(([, id]) => id);
+    return this.#write(ended, { done, later: [], dead: [] }, (index, id) => index.ended(id));
   }
 
   /** Makes the message visible again at an instant; resolves when that is durable. */
-  async delay(index: QueueIndex, id: number, dueMs: number): Promise<void> {
-    try {
-      await this.#client.change(['settle', { done: [], later: [[id, dueMs]], dead: [] }]);
+  delay(index: QueueIndex, id: number, dueMs: number): Promise<void> {
+    return this.#write([[index, id]], { done: [], later: [[id, dueMs]], dead: [] }, () => {
       index.ended(id);
       index.add(id, dueMs);
-    } catch (error) {
-      index.notEnded(id);
-      throw error;
-    }
+    });
   }
 
   /** Moves the message to the dead letters; resolves when that is durable. */
-  async bury(index: QueueIndex, id: number, dead: { reason: string; atMs: number }): Promise<void> {
-    try {
-      await this.#client.change(['settle', { done: [], later: [], dead: [[id, dead.reason, dead.atMs]] }]);
-      index.buried(id);
-    } catch (error) {
-      index.notEnded(id);
-      throw error;
-    }
+  bury(index: QueueIndex, id: number, { reason, atMs }: { reason: string; atMs: number }): Promise<void> {
+    return this.#write([[index, id]], { done: [], later: [], dead: [[id, reason, atMs]] }, () => index.buried(id));
+  }
+
+  /** The index is brought up to date before the batch is over, so that timers see it. */
+  #write(claims: readonly Claimed[], settlement: Settlement, written: (...claim: Claimed) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        for (const claim of claims) written(...claim);
+        resolve();
+      };
+      const failed = (error: StoreUnavailableError): void => {
+        for (const [index, id] of claims) index.notEnded(id);
+        reject(error);
+      };
+      this.#client.changeThen({ op: ['settle', settlement], done, failed });
+    });
   }
 }

@@ -16,7 +16,7 @@ export class UnstorableTextError extends Error {
 export const holdsNul = (text: string): boolean => text.includes(NUL);
 
 /** Throws UnstorableTextError unless the key comes back as it is. */
-export const assertStorableKey = ({ table, pk, sk }: RowKey): void => {
+const assertStorableKey = ({ table, pk, sk }: RowKey): void => {
   const key = pk + sk;
   if (holdsNul(key) || LONE_SURROGATE.test(key)) throw new UnstorableTextError(`a key of ${table}`);
 };

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { HttpError, type HttpResponse } from '../../ports/http-client.ts';
 
 /** More of an answer than that is not read. */
-export const MAX_RESPONSE_BYTES = 65_536;
+const MAX_RESPONSE_BYTES = 65_536;
 
 interface Settle {
   resolve(response: HttpResponse): void;

@@ -1,5 +1,5 @@
 /** The only host that the vendor documents for robots. Source: open.dingtalk.com, custom-robots-send-group-messages. */
-export const ROBOT_HOST = 'oapi.dingtalk.com';
+const ROBOT_HOST = 'oapi.dingtalk.com';
 
 /** Ways in which a pasted robot address is wrong. */
 export type RobotAddressProblem = 'not-a-url' | 'foreign-host' | 'no-token' | 'not-https';

@@ -11,7 +11,7 @@ const withoutMentions = (text: string): string => text.replace(/(?<![\w.+-])@(?=
  * Event text as plain words of the robot's dialect. Emphasis and code are escaped, tags cannot open. A zero-width space
  * breaks what would make a link or a mention, whether or not a client knows escapes: `](`, `://`, `@`. Underscores inside words stay.
  */
-export const escapeMarkdown = (text: string): string =>
+const escapeMarkdown = (text: string): string =>
   withoutMentions(text)
     .replace(/[\\`*~]/g, '\\$&')
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')

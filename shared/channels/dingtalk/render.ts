@@ -8,7 +8,7 @@ import { MARKDOWN, PLAIN, plainBanner, type Room, writeDocument } from './markdo
 import { type AtObject, mentionsOf } from './mentions.ts';
 
 /** Size of the serialised JSON body. Source: answer code 460101, "message too long, exceed 20000 bytes". */
-export const MAX_BODY_BYTES = 20_000;
+const MAX_BODY_BYTES = 20_000;
 
 const TITLE_CHARS = 120;
 

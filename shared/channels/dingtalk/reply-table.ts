@@ -2,7 +2,7 @@ import type { Cause } from '../../domain/delivery.ts';
 import type { Bilingual } from '../../domain/event.ts';
 
 /** What an answer means for the message: `dead` is a refusal by an address where nothing will ever arrive again. */
-export type Verdict = 'throttled' | 'retry' | 'refused' | 'dead';
+type Verdict = 'throttled' | 'retry' | 'refused' | 'dead';
 
 /** How one answer is read. */
 export interface ReplyRule {
@@ -17,9 +17,9 @@ export interface ReplyRule {
 }
 
 /** Pause that the provider imposes after more than 20 messages in a minute. Source: open.dingtalk.com, custom-robots-send-group-messages. */
-export const THROTTLE_MS = 600_000;
+const THROTTLE_MS = 600_000;
 /** How soon a passing fault is tried again, and how often. */
-export const RETRY_MS = 5_000;
+const RETRY_MS = 5_000;
 const RETRY_ATTEMPTS = 10;
 const CAUTIOUS_ATTEMPTS = 2;
 
@@ -58,7 +58,7 @@ const CONTENT: Bilingual = {
 };
 
 /** Every answer whose meaning is known, in the order of look-up: variants of a code by its words first. */
-export const REPLY_RULES: readonly ReplyRule[] = [
+const REPLY_RULES: readonly ReplyRule[] = [
   refused({
     codes: ['310000'],
     match: /keywords? not in content|关键词不匹配/i,

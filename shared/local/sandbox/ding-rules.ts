@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
+import { BlockList, isIPv4 } from 'node:net';
 import { headerOf, type SandboxRequest } from './answer.ts';
 import { type Reading, readMessage, type Sight } from './ding-message.ts';
 import type { DingRobot, RobotSettings } from './ding-robot.ts';
 
 /** Codes and words as the provider gives them; the order of checks is ours, because the vendor does not document one. */
-export interface RobotAnswer {
+interface RobotAnswer {
   errcode: number;
   errmsg: string;
 }
@@ -43,14 +43,14 @@ const checkSigned: Check = ({ request, nowMs }, { settings: { secret } }) => {
   return sign === signatureOf(secret, timestamp) ? undefined : answer(310000, 'sign not match');
 };
 
+/** Only IPv4, as for the vendor. */
 const isListed = (address: string, entry: string): boolean => {
-  if (!ipaddr.isValid(address)) return false;
-  const parsed = ipaddr.process(address);
-  if (ipaddr.isValidCIDR(entry)) {
-    const [network, bits] = ipaddr.parseCIDR(entry);
-    return network.kind() === parsed.kind() && parsed.match(network, bits);
-  }
-  return parsed.toString() === entry;
+  const [network = '', bits = '32'] = entry.split('/');
+  const mapped = address.replace(/^::ffff:/i, '');
+  if (!(isIPv4(mapped) && isIPv4(network) && Number(bits) >= 0 && Number(bits) <= 32)) return false;
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits), 'ipv4');
+  return list.check(mapped, 'ipv4');
 };
 
 const checkAddress: Check = ({ request }, { settings: { ipList = [] } }) => {

@@ -1,0 +1,250 @@
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { codeOf, type Import, importsOf, readSources, type SourceFile } from './support/source-files.ts';
+
+const MAX_FILE_LINES = 300;
+const MAX_MEDIAN_LINES = 90;
+
+const product = [...readSources('functions'), ...readSources('shared')];
+const tests = readSources('test');
+
+/** Who may import whom, by the beginning of the path; `types:` means that only types may be taken. */
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  'shared/domain/': ['shared/domain/'],
+  'shared/ports/': ['shared/ports/', 'types:shared/domain/'],
+  'shared/sources/': ['shared/sources/', 'shared/domain/', 'shared/ports/'],
+  'shared/channels/': ['shared/channels/', 'shared/domain/', 'shared/ports/'],
+  'shared/stages/': [
+    'shared/stages/',
+    'shared/domain/',
+    'shared/ports/',
+    'shared/sources/',
+    'types:shared/channels/channel.ts',
+  ],
+  'shared/adapters/': ['shared/adapters/', 'shared/domain/', 'shared/ports/'],
+  'shared/console/': [
+    'shared/console/',
+    'shared/stages/',
+    'shared/domain/',
+    'shared/ports/',
+    'shared/sources/index.ts',
+    'types:shared/channels/channel.ts',
+  ],
+  'shared/runtime/': ['shared/'],
+  'shared/local/sandbox/': ['shared/local/sandbox/', 'shared/domain/', 'types:shared/ports/'],
+  'shared/local/': ['shared/'],
+  'shared/cli/': ['shared/'],
+  'functions/': ['shared/stages/', 'shared/console/', 'shared/channels/', 'shared/runtime/', 'shared/domain/'],
+};
+
+/** The packages that parts other than adapters may use; SDKs and native packages are for adapters alone. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'shared/runtime/': ['zod/mini', '@middy/core'],
+  'shared/cli/build.ts': ['esbuild'],
+  'shared/local/sandbox/': ['zod/mini', 'ipaddr.js'],
+  'shared/adapters/': ['libsql', 'undici', 'ipaddr.js', 'yaml', 'zod/mini', 'esbuild'],
+  '': ['zod/mini'],
+};
+
+/** What only the edge of the process may touch. */
+const EDGE = ['shared/adapters/', 'shared/local/', 'shared/runtime/', 'shared/cli/'];
+
+const startOf = (table: Readonly<Record<string, unknown>>, path: string): string =>
+  Object.keys(table)
+    .filter((start) => path.startsWith(start))
+    .reduce((best, start) => (start.length > best.length ? start : best), '');
+
+const isProject = (module: string): boolean => /^(?:shared|functions|test)\//.test(module) || module.startsWith('..');
+
+const allows = (rule: string, { module, typeOnly }: Import): boolean =>
+  rule.startsWith('types:') ? typeOnly && module.startsWith(rule.slice('types:'.length)) : module.startsWith(rule);
+
+const forbiddenImports = ({ path, imports }: SourceFile): string[] => {
+  const rules = RULES[startOf(RULES, path)] ?? [];
+  return imports
+    .filter((each) => isProject(each.module) && !rules.some((rule) => allows(rule, each)))
+    .map((each) => `${path} imports ${each.module}`);
+};
+
+const rootOfPackage = (module: string): string => (module.startsWith('undici/') ? 'undici' : module);
+
+const forbiddenPackages = ({ path, imports }: SourceFile): string[] => {
+  const allowed = PACKAGES[startOf(PACKAGES, path)] ?? [];
+  return imports
+    .map(({ module }) => rootOfPackage(module))
+    .filter((module) => !isProject(module) && !module.startsWith('node:') && !allowed.includes(module))
+    .map((module) => `${path} imports ${module}`);
+};
+
+const channelOf = (path: string): string | undefined => /^shared\/channels\/([^/]+)\//.exec(path)?.[1];
+
+const acrossChannels = ({ path, imports }: SourceFile): string[] => {
+  const own = channelOf(path);
+  return imports
+    .filter(({ module }) => own !== undefined && channelOf(module) !== undefined && channelOf(module) !== own)
+    .map(({ module }) => `${path} imports ${module}`);
+};
+
+const findCycle = (files: readonly SourceFile[]): string[] => {
+  // A type is gone before anything runs, so only values can go round in a circle.
+  const values = ({ imports }: SourceFile): string[] =>
+    imports.filter((each) => !each.typeOnly).map((each) => each.module);
+  const graph = new Map(files.map((file) => [file.path, values(file)]));
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): string[] => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const next of graph.get(path) ?? []) {
+      const cycle = visit(next, [...trail, path]);
+      if (cycle.length > 0) return cycle;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const path of graph.keys()) {
+    const cycle = visit(path, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+};
+
+const linesOf = ({ text }: SourceFile): number => text.trimEnd().split('\n').length;
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const withoutImports = (code: string): string =>
+  code.replaceAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?\bfrom\b[^;]*;/g, '\n');
+
+const matchesIn = (file: SourceFile, pattern: RegExp): string[] =>
+  [...withoutImports(file.code).matchAll(pattern)].map(([found]) => `${file.path}: ${found.trim()}`);
+
+const startsWithAny = (path: string, starts: readonly string[]): boolean =>
+  starts.some((start) => path.startsWith(start));
+
+describe('the house', () => {
+  it('has files to look at', () => {
+    expect(product.length).toBeGreaterThan(30);
+    expect(tests.length).toBeGreaterThan(5);
+    expect(product.some(({ imports }) => imports.length > 0)).toBe(true);
+  });
+
+  it('lets every part import only what lies below it', () => {
+    expect(product.flatMap(forbiddenImports)).toEqual([]);
+  });
+
+  it('lets only adapters import an SDK or a native package', () => {
+    expect(product.flatMap(forbiddenPackages)).toEqual([]);
+  });
+
+  it('never lets a channel import another channel', () => {
+    expect(product.flatMap(acrossChannels)).toEqual([]);
+  });
+
+  it('never lets a function import another function', () => {
+    const across = product.filter(({ path }) => path.startsWith('functions/'));
+    expect(across.flatMap(({ imports }) => imports.filter(({ module }) => module.startsWith('functions/')))).toEqual(
+      [],
+    );
+  });
+
+  it('has no import cycle', () => {
+    expect(findCycle([...product, ...tests])).toEqual([]);
+  });
+
+  it('imports modules that exist', () => {
+    const known = new Set([...product, ...tests].map(({ path }) => path));
+    const missing = product.flatMap(({ path, imports }) =>
+      imports.filter(({ module }) => isProject(module) && !known.has(module)).map(({ module }) => `${path}: ${module}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('keeps files short', () => {
+    const long = product
+      .filter((file) => linesOf(file) > MAX_FILE_LINES)
+      .map((file) => `${file.path}: ${linesOf(file)}`);
+    expect(long).toEqual([]);
+    expect(median(product.map(linesOf))).toBeLessThanOrEqual(MAX_MEDIAN_LINES);
+  });
+
+  it('keeps the entry of a function at 30 lines', () => {
+    const entries = product.filter(({ path }) => path.startsWith('functions/'));
+    expect(entries.length).toBeGreaterThan(5);
+    expect(entries.filter((file) => linesOf(file) > 30).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('casts nothing outside adapters', () => {
+    const files = product.filter(({ path }) => !path.startsWith('shared/adapters/'));
+    const casts = files.flatMap((file) => matchesIn(file, /[\w)\]}>]\s+as\s+(?!const\b)[\w{[(][^\n;]{0,40}/g));
+    expect(casts).toEqual([]);
+  });
+
+  it('reads the clock and sets timers only at the edge of the process', () => {
+    const files = product.filter(({ path }) => !startsWithAny(path, EDGE));
+    const impure =
+      /\bDate\.now\b|\bnew Date\(\s*\)|\bset(?:Timeout|Interval|Immediate)\s*\(|\bperformance\.now\b|\bMath\.random\b/g;
+    expect(files.flatMap((file) => matchesIn(file, impure))).toEqual([]);
+  });
+
+  it('names files for the one thing they hold', () => {
+    const names = [...product, ...tests].map(({ path }) => path);
+    expect(
+      names.filter(
+        (path) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|suite|d|config))?\.ts$/.test(posix.basename(path)),
+      ),
+    ).toEqual([]);
+    expect(names.filter((path) => /(?:^|[/-])(?:utils?|helpers?|common|managers?|misc)(?:[./-]|$)/.test(path))).toEqual(
+      [],
+    );
+  });
+
+  it('takes zod only as a namespace of zod/mini, and never its core as a value', () => {
+    const zod = product.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ module }) => /^zod/.test(module) && module !== 'zod/mini')
+        .map(({ module }) => `${path}: ${module}`),
+    );
+    expect(zod).toEqual([]);
+    // `z.core` as a value drags every locale of zod into the bundle: 370 KB.
+    expect(
+      product.flatMap((file) => matchesIn(file, /\binstanceof\s+z\.core\b|\bz\.(?:locales|toJSONSchema)\b/g)),
+    ).toEqual([]);
+  });
+});
+
+describe('the reader of sources', () => {
+  it('keeps code, also inside of templates, and blanks the rest', () => {
+    const template = ['`x as y $', '{b as C + `$', '{d}`} z`'].join('');
+    const code = codeOf(`const a = ${template}; // e as F\nconst g = 'h as I'; /* as J */ const k = /as L/g;`);
+    expect(code).toContain('b as C');
+    expect(code).toContain('d');
+    expect(code).not.toMatch(/x as y|e as F|h as I|as J|as L/);
+  });
+
+  it('finds imports of every form and tells types from values', () => {
+    const text =
+      "import type { A } from './a.ts';\nimport {\n  b,\n} from '../b.ts';\nimport './c.ts';\nexport { d } from './d.ts';\nawait import('./e.ts');";
+    expect(importsOf('shared/x/f.ts', text)).toEqual([
+      { module: 'shared/x/a.ts', typeOnly: true },
+      { module: 'shared/b.ts', typeOnly: false },
+      { module: 'shared/x/c.ts', typeOnly: false },
+      { module: 'shared/x/d.ts', typeOnly: false },
+      { module: 'shared/x/e.ts', typeOnly: false },
+    ]);
+  });
+
+  it('refuses what the rules forbid', () => {
+    const file = (path: string, module: string): SourceFile => ({
+      path,
+      text: '',
+      code: '',
+      imports: [{ module, typeOnly: false }],
+    });
+    expect(forbiddenImports(file('shared/domain/a.ts', 'shared/stages/match.ts'))).toHaveLength(1);
+    expect(forbiddenImports(file('shared/stages/a.ts', 'shared/channels/channel.ts'))).toHaveLength(1);
+    expect(forbiddenPackages(file('shared/stages/a.ts', 'undici'))).toHaveLength(1);
+    expect(acrossChannels(file('shared/channels/lark/a.ts', 'shared/channels/slack/b.ts'))).toHaveLength(1);
+    expect(findCycle([file('a', 'b'), file('b', 'a')])).toEqual(['a', 'b', 'a']);
+  });
+});

@@ -1,0 +1,165 @@
+import type { Event } from '../../shared/domain/event.ts';
+import { targetKeyOf } from '../../shared/domain/ids.ts';
+import { levelOfWord } from '../../shared/domain/level.ts';
+import type { Chatbot, NotificationPolicy, Settings, Subscription } from '../../shared/domain/settings.ts';
+
+/** What the plain matcher says about one target. */
+export interface PlainWant {
+  target: string;
+  rule: string;
+  rules: string[];
+  intervalMs: number;
+  language: string;
+}
+
+const MS: Record<string, number> = {
+  none: 0,
+  '1m': 60_000,
+  '5m': 300_000,
+  '10m': 600_000,
+  '30m': 1_800_000,
+  '90s': 90_000,
+};
+
+const same = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+const unset = (list: readonly string[] | undefined): boolean => !list || list.length === 0 || list.includes('*');
+
+const starFits = (pattern: string, text: string): boolean => {
+  const body = [...pattern].map((char) => (char === '*' ? '[\\s\\S]*' : char.replace(/[\\^$.|?*+()[\]{}/-]/g, '\\$&')));
+  return new RegExp(`^${body.join('')}$`).test(text);
+};
+
+const resourceFits = (patterns: readonly string[], event: Event): boolean =>
+  patterns.some((pattern) => starFits(pattern, event.resource.id) || starFits(pattern, event.resource.arn));
+
+const nameFits = (names: readonly string[], event: Event): boolean =>
+  names.some((name) => same(name, event.name) || same(name, `${event.name}:${event.status}`));
+
+const levelFits = (levels: readonly string[], event: Event): boolean =>
+  levels.some((word) => levelOfWord(word) === event.level);
+
+const deniedFits = ({ eventNames: names, levels }: Subscription, event: Event): boolean => {
+  if (unset(names) && unset(levels)) return false;
+  if (unset(names)) return levelFits(levels!, event);
+  if (unset(levels)) return nameFits(names!, event);
+  return nameFits(names!, event) && levelFits(levels!, event);
+};
+
+const selectFits = (rule: Subscription, event: Event): boolean => {
+  if (rule.blacklist) return !deniedFits(rule, event);
+  const { eventNames: names, levels } = rule;
+  return (unset(names) || nameFits(names!, event)) && (unset(levels) || levelFits(levels!, event));
+};
+
+const contentFits = (rule: Subscription, event: Event): boolean => {
+  const words = rule.content?.keywords ?? [];
+  if (words.length === 0) return true;
+  const text = JSON.stringify(event.content).toLowerCase();
+  const has = words.some((word) => text.includes(word.toLowerCase()));
+  return rule.content?.relation === 'not' ? !has : has;
+};
+
+const subscriptionFits = (rule: Subscription, event: Event): boolean =>
+  rule.enabled !== false &&
+  (unset(rule.products) || rule.products!.some((word) => same(word, event.product))) &&
+  (unset(rule.eventTypes) || rule.eventTypes!.some((word) => same(word, event.type))) &&
+  selectFits(rule, event) &&
+  (unset(rule.resources) || resourceFits(rule.resources!, event)) &&
+  (unset(rule.regions) || rule.regions!.includes(event.region)) &&
+  (unset(rule.accounts) || rule.accounts!.includes(event.account)) &&
+  contentFits(rule, event);
+
+const kindOf = (event: Event): string => {
+  const type = event.type.toLowerCase();
+  if (type.startsWith('vulnerability')) return 'vulnerability';
+  if (type === 'system-baseline-cnt' || type === 'cspm-cnt') return 'baseline';
+  return type === 'accesskeyleak' ? 'accessKeyLeak' : 'alert';
+};
+
+const assetsFit = (chatbot: Chatbot, event: Event, settings: Settings): boolean => {
+  const wanted = chatbot.assetGroups ?? [];
+  if (wanted.length === 0) return true;
+  const groups = settings.assetGroups ?? [];
+  const owners = groups.filter((group) => !group.default && resourceFits(group.resources ?? [], event));
+  return wanted.some((name) => {
+    const group = groups.find((one) => one.name === name)!;
+    return resourceFits(group.resources ?? [], event) || (group.default === true && owners.length === 0);
+  });
+};
+
+const chatbotFits = (chatbot: Chatbot, event: Event, settings: Settings): boolean =>
+  chatbot.enabled !== false &&
+  event.product.toLowerCase() === 'sas' &&
+  (!chatbot.notifyOn?.length || chatbot.notifyOn.some((kind) => kind === kindOf(event))) &&
+  assetsFit(chatbot, event, settings);
+
+const channelsAt = (policy: NotificationPolicy, event: Event): string[] | undefined => {
+  const lists = Object.entries(policy.channelsByLevel ?? {}).filter(([word]) => levelOfWord(word) === event.level);
+  return lists.length === 0 ? undefined : lists.flatMap(([, list]) => list);
+};
+
+interface Ask {
+  target: string;
+  rule: string;
+  intervalMs: number;
+}
+
+const asksOfSubscription = (rule: Subscription, event: Event, settings: Settings): Ask[] => {
+  const policy = settings.notificationPolicies!.find(({ name }) => name === rule.policy)!;
+  const channels = channelsAt(policy, event);
+  if (channels && !channels.includes('webhook')) return [];
+  const members = settings
+    .contactGroups!.filter(({ name }) => policy.contactGroups.includes(name))
+    .flatMap((g) => g.contacts);
+  const urls = settings
+    .contacts!.filter(({ name, webhook }) => members.includes(name) && webhook)
+    .map((c) => c.webhook!.url);
+  return [...new Set(urls)].map((url) => ({
+    target: targetKeyOf('webhook', url),
+    rule: `subscription:${rule.name}`,
+    intervalMs: MS[policy.interval ?? 'none']!,
+  }));
+};
+
+const languageOfTarget = (target: string, settings: Settings): string => {
+  const here = ({ url }: { url: string }): boolean => targetKeyOf('webhook', url) === target;
+  const speakers = [
+    ...(settings.chatbots ?? []).filter((bot) => bot.enabled !== false && here(bot)),
+    ...(settings.contacts ?? []).filter(({ webhook }) => webhook && here(webhook)),
+    ...(settings.chatbots ?? []).filter((bot) => bot.enabled === false && here(bot)),
+  ];
+  return speakers.find(({ language }) => language)?.language ?? settings.language ?? 'zh';
+};
+
+/**
+ * The meaning of the settings in the plainest words: every rule is tried, one after the other. Knows nothing of the index. Every
+ * webhook is a plain one with a URL that is written in normal form.
+ */
+export const plainRoute = (settings: Settings, event: Event): PlainWant[] => {
+  const asks = [
+    ...(settings.subscriptions ?? [])
+      .filter((rule) => subscriptionFits(rule, event))
+      .flatMap((rule) => asksOfSubscription(rule, event, settings)),
+    ...(settings.chatbots ?? [])
+      .filter((chatbot) => chatbotFits(chatbot, event, settings))
+      .map((chatbot) => ({
+        target: targetKeyOf('webhook', chatbot.url),
+        rule: `chatbot:${chatbot.name}`,
+        intervalMs: MS[chatbot.interval ?? 'none']!,
+      })),
+  ];
+  return [...new Set(asks.map(({ target }) => target))].sort().map((target) => {
+    const here = asks
+      .filter((ask) => ask.target === target)
+      .sort((a, b) => a.intervalMs - b.intervalMs || (a.rule < b.rule ? -1 : 1));
+    const { rule, intervalMs } = here[0]!;
+    return {
+      target,
+      rule,
+      rules: here.map((ask) => ask.rule),
+      intervalMs,
+      language: languageOfTarget(target, settings),
+    };
+  });
+};

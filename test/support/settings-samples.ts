@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import type { Event } from '../../shared/domain/event.ts';
+import type { Settings } from '../../shared/domain/settings.ts';
+
+/** An event of Security Center about one host, with whatever parts a test cares for. */
+export const eventWith = (parts: Partial<Event> = {}): Event => ({
+  id: 'evt_000000001sample',
+  source: 'cloudmonitor-event',
+  product: 'sas',
+  type: 'Suspicious',
+  name: 'Login:Unusual',
+  status: '',
+  level: 'high',
+  vendorLevel: 'ERROR',
+  resource: {
+    id: 'i-web01',
+    type: 'instance',
+    name: 'web-1',
+    arn: 'acs:ecs:cn-hangzhou:1000000000000001:instance/i-web01',
+  },
+  region: 'cn-hangzhou',
+  account: '1000000000000001',
+  receivedAtMs: 1_800_000_000_000,
+  title: { zh: '异常登录', en: 'Unusual login' },
+  content: { ip: '192.0.2.7', user: 'root' },
+  ...parts,
+});
+
+/** Settings with one contact, one group, one policy; subscriptions and the rest as a test gives them. */
+export const settingsWith = (parts: Partial<Settings> = {}): Settings => ({
+  contacts: [{ name: 'ops', webhook: { type: 'webhook', url: 'https://hook.example.com/ops' } }],
+  contactGroups: [{ name: 'oncall', contacts: ['ops'] }],
+  notificationPolicies: [{ name: 'page', contactGroups: ['oncall'] }],
+  ...parts,
+});
+
+const word = fc.constantFrom.bind(fc);
+const some = <T>(item: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[] | undefined> =>
+  fc.option(fc.uniqueArray(item, { maxLength }), { nil: undefined, freq: 2 });
+
+const PRODUCTS = ['sas', 'ECS', 'ecs', 'rds', '*'] as const;
+const TYPES = ['Suspicious', 'suspicious', 'Vulnerability', 'System-Baseline-cnt', 'StatusNotification', '*'] as const;
+const NAMES = [
+  'Login:Unusual',
+  'Instance:StateChange',
+  'Instance:StateChange:Executing',
+  'instance:statechange',
+  'Disk',
+] as const;
+const LEVEL_WORDS = ['critical', 'CRITICAL', 'high', 'WARN', 'medium', 'low', 'info', 'serious', 'nntf'] as const;
+const RESOURCES = [
+  'i-web01',
+  'i-web*',
+  'i-db01',
+  'acs:ecs:*:instance/i-web01',
+  '*',
+  'acs:ecs:cn-hangzhou:1:instance/i-db01',
+] as const;
+const URLS = [0, 1, 2, 3].map((at) => `https://hook.example.com/${at}`);
+const INTERVALS = ['none', '1m', '5m', '30m'] as const;
+
+const withoutUndefined = <T extends object>(value: T): T =>
+  JSON.parse(JSON.stringify(value, (_, item: unknown) => item ?? undefined));
+
+const subscription = fc.record({
+  products: some(word(...PRODUCTS)),
+  eventTypes: some(word(...TYPES)),
+  eventNames: some(word(...NAMES)),
+  levels: some(word(...LEVEL_WORDS)),
+  blacklist: fc.option(fc.boolean(), { nil: undefined }),
+  content: fc.option(
+    fc.record({
+      keywords: fc.uniqueArray(word('root', '192.0', 'mail'), { maxLength: 2 }),
+      relation: word('or', 'not'),
+    }),
+    { nil: undefined, freq: 1 },
+  ),
+  resources: some(word(...RESOURCES)),
+  regions: some(word('cn-hangzhou', 'cn-beijing')),
+  accounts: some(word('1', '2')),
+  policy: word('policy-0', 'policy-1', 'policy-2'),
+  enabled: word(undefined, undefined, true, false),
+});
+
+const chatbot = fc.record({
+  url: word(...URLS),
+  assetGroups: some(word('default', 'web', 'none')),
+  notifyOn: some(word('vulnerability', 'baseline', 'alert', 'accessKeyLeak')),
+  interval: word(undefined, ...INTERVALS),
+  language: word(undefined, 'zh', 'en'),
+  enabled: word(undefined, undefined, true, false),
+});
+
+const policy = fc.record({
+  contactGroups: fc.uniqueArray(word('group-0', 'group-1'), { maxLength: 2 }),
+  channelsByLevel: fc.option(
+    fc.dictionary(word(...LEVEL_WORDS), fc.uniqueArray(word('webhook', 'email'), { maxLength: 2 }), { maxKeys: 3 }),
+    { nil: undefined },
+  ),
+  interval: word(undefined, ...INTERVALS),
+});
+
+const contact = fc.record({
+  webhook: fc.option(
+    word(...URLS).map((url) => ({ type: 'webhook' as const, url })),
+    { nil: undefined },
+  ),
+  language: word(undefined, 'zh', 'en'),
+});
+
+const named = <T extends object>(items: T[], kind: string): (T & { name: string })[] =>
+  items.map((item, at) => ({ ...item, name: `${kind}-${at}` }));
+
+/** Whole settings files over few words, so that rules and events often meet. */
+export const anySettings: fc.Arbitrary<Settings> = fc
+  .record({
+    language: word(undefined, 'zh', 'en'),
+    contacts: fc.array(contact, { minLength: 4, maxLength: 4 }),
+    groups: fc.array(fc.uniqueArray(word('contact-0', 'contact-1', 'contact-2', 'contact-3')), {
+      minLength: 2,
+      maxLength: 2,
+    }),
+    policies: fc.array(policy, { minLength: 3, maxLength: 3 }),
+    subscriptions: fc.array(subscription, { maxLength: 8 }),
+    chatbots: fc.array(chatbot, { maxLength: 4 }),
+  })
+  .map((parts) =>
+    withoutUndefined<Settings>({
+      language: parts.language as 'zh' | 'en',
+      contacts: named(parts.contacts, 'contact') as Settings['contacts'],
+      contactGroups: parts.groups.map((contacts, at) => ({ name: `group-${at}`, contacts })),
+      notificationPolicies: named(parts.policies, 'policy') as Settings['notificationPolicies'],
+      subscriptions: named(parts.subscriptions, 'rule') as Settings['subscriptions'],
+      assetGroups: [{ name: 'default', default: true }, { name: 'web', resources: ['i-web*'] }, { name: 'none' }],
+      chatbots: named(parts.chatbots, 'bot') as Settings['chatbots'],
+    }),
+  );
+
+/** Events over the same few words. */
+export const anyEvent: fc.Arbitrary<Event> = fc
+  .record({
+    product: word('sas', 'ecs', 'rds', 'oss'),
+    type: word('Suspicious', 'Vulnerability', 'System-Baseline-cnt', 'StatusNotification', 'AccessKeyLeak', 'Other'),
+    name: word('Login:Unusual', 'Instance:StateChange', 'Disk', 'INSTANCE:STATECHANGE', 'Unheard'),
+    status: word('', 'Executing', 'Failed'),
+    level: word('critical', 'high', 'medium', 'low', 'info'),
+    id: word('i-web01', 'i-web02', 'i-db01', ''),
+    region: word('cn-hangzhou', 'cn-beijing', ''),
+    account: word('1', '2', ''),
+    content: word({ user: 'root' }, { ip: '192.0.2.7', list: ['MAIL'] }, {}),
+  })
+  .map(({ id, ...parts }) =>
+    eventWith({
+      ...parts,
+      resource: { id, type: 'instance', name: id, arn: id === '' ? '' : `acs:ecs:cn-hangzhou:1:instance/${id}` },
+    }),
+  );

@@ -1,0 +1,71 @@
+import type { Outbox } from '../../shared/ports/outbox.ts';
+import type { OutgoingMessage } from '../../shared/ports/queue.ts';
+import {
+  type Row,
+  type RowKey,
+  StoreUnavailableError,
+  type TableStore,
+  type WriteOp,
+  type WriteResult,
+} from '../../shared/ports/table-store.ts';
+
+const keyOf = ({ table, pk, sk }: RowKey): string => JSON.stringify([table, pk, sk]);
+
+/** A store and an outbox in memory with the faults that a test asks for; only what settings and match use. */
+export class TinyPlatform {
+  readonly rows = new Map<string, Row>();
+  readonly sent: OutgoingMessage[] = [];
+  /** Thrown instead of the next operation. */
+  fail: Error | undefined;
+  /** Called before each write, to let somebody else come first. */
+  beforeWrite: (ops: readonly WriteOp[]) => Promise<void> = async () => {};
+  reads = 0;
+  commits = 0;
+
+  readonly store: TableStore = {
+    get: async (key) => this.#read(key),
+    getMany: async (keys) => keys.map((key) => this.#read(key)),
+    range: () => Promise.reject(new Error('not used')),
+    scan: () => Promise.reject(new Error('not used')),
+    write: async (ops) => this.#write(ops),
+  };
+
+  readonly outbox: Outbox = {
+    commit: async (writes, messages) => {
+      this.commits += 1;
+      const results = await this.#write(writes);
+      if (results.every(({ applied }) => applied)) this.sent.push(...messages);
+      return results;
+    },
+  };
+
+  /** Makes every operation fail until it is given `undefined`. */
+  outage(on: boolean): void {
+    this.fail = on ? new StoreUnavailableError('the disk is full') : undefined;
+  }
+
+  #read(key: RowKey): Row | undefined {
+    this.reads += 1;
+    if (this.fail) throw this.fail;
+    return this.rows.get(keyOf(key));
+  }
+
+  async #write(ops: readonly WriteOp[]): Promise<WriteResult[]> {
+    await this.beforeWrite(ops);
+    if (this.fail) throw this.fail;
+    return ops.map((op) => this.#apply(op));
+  }
+
+  #apply(op: WriteOp): WriteResult {
+    const known = this.rows.get(keyOf(op));
+    const version = known?.version ?? 0;
+    if (op.when === 'absent' && known) return { applied: false, version: 0 };
+    if (typeof op.when === 'object' && op.when.version !== version) return { applied: false, version: 0 };
+    if (op.kind === 'delete') {
+      this.rows.delete(keyOf(op));
+      return { applied: true, version: 0 };
+    }
+    this.rows.set(keyOf(op), { pk: op.pk, sk: op.sk, version: version + 1, body: op.body });
+    return { applied: true, version: version + 1 };
+  }
+}
