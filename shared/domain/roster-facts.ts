@@ -1,10 +1,11 @@
 import type { Event } from './event.ts';
+import { productOf } from './product.ts';
 
 /** A word of a filter or an event in the form in which they are compared: letter case and outer spaces do not count. */
 export const foldWord = (word: string): string => word.trim().toLowerCase();
 
-/** A product as filters and events are compared. */
-export const foldProduct = foldWord;
+/** A product as filters and events are compared: our code for any word that the vendor uses for it. */
+export const foldProduct = productOf;
 
 const addWord = (words: string[], word: string): string[] => {
   words.push(word);

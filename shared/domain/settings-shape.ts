@@ -1,11 +1,11 @@
-// Named, because a value taken from the namespace `z.core` would bring all of zod and its languages into every bundle.
-import { $ZodArray, type $ZodIssue, $ZodObject, $ZodOptional, $ZodRecord } from 'zod/v4/core';
+import * as z from 'zod/mini';
 import { type Settings, type SettingsIssue, settingsSchema } from './settings.ts';
 import { hintOf } from './settings-nearest.ts';
 import { pathText, valueAt } from './settings-path.ts';
 
+type Issue = z.core.$ZodIssue;
+
 const unwrap = (schema: unknown): unknown =>
-<<<<<<< HEAD
   schema instanceof z.ZodMiniOptional ? unwrap(schema._zod.def.innerType) : schema;
 
 const childOf = (schema: unknown, step: PropertyKey): unknown => {
@@ -13,15 +13,6 @@ const childOf = (schema: unknown, step: PropertyKey): unknown => {
   if (plain instanceof z.ZodMiniObject) return plain._zod.def.shape[String(step)];
   if (plain instanceof z.ZodMiniArray) return plain._zod.def.element;
   if (plain instanceof z.ZodMiniRecord) return plain._zod.def.valueType;
-=======
-  schema instanceof $ZodOptional ? unwrap(schema._zod.def.innerType) : schema;
-
-const childOf = (schema: unknown, step: PropertyKey): unknown => {
-  const plain = unwrap(schema);
-  if (plain instanceof $ZodObject) return plain._zod.def.shape[String(step)];
-  if (plain instanceof $ZodArray) return plain._zod.def.element;
-  if (plain instanceof $ZodRecord) return plain._zod.def.valueType;
->>>>>>> settings
   return undefined;
 };
 
@@ -29,14 +20,10 @@ const keysAt = (path: readonly PropertyKey[]): string[] => {
   let schema: unknown = settingsSchema;
   for (const step of path) schema = childOf(schema, step);
   const plain = unwrap(schema);
-<<<<<<< HEAD
   return plain instanceof z.ZodMiniObject ? Object.keys(plain._zod.def.shape) : [];
-=======
-  return plain instanceof $ZodObject ? Object.keys(plain._zod.def.shape) : [];
->>>>>>> settings
 };
 
-const unknownKeys = (issue: $ZodIssue & { code: 'unrecognized_keys' }): SettingsIssue[] =>
+const unknownKeys = (issue: Issue & { code: 'unrecognized_keys' }): SettingsIssue[] =>
   issue.keys.map((key) => ({
     path: pathText([...issue.path, key]),
     message: `unknown key "${key}"${hintOf(key, keysAt(issue.path))}`,
@@ -65,7 +52,7 @@ const choiceMessage = (choices: readonly unknown[], found: unknown): string => {
   return found === undefined ? 'is missing' : `must be one of ${words.join(', ')}${hint}`;
 };
 
-const messageOf = (issue: $ZodIssue, found: unknown): string => {
+const messageOf = (issue: Issue, found: unknown): string => {
   if (issue.code === 'invalid_type') return typeMessage(issue.expected, found);
   if (issue.code === 'invalid_value') return choiceMessage(issue.values, found);
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'is not a known key';
@@ -76,7 +63,7 @@ const messageOf = (issue: $ZodIssue, found: unknown): string => {
 
 const issuesOf =
   (raw: unknown) =>
-  (issue: $ZodIssue): SettingsIssue[] => {
+  (issue: Issue): SettingsIssue[] => {
     if (issue.code === 'unrecognized_keys') return unknownKeys(issue);
     return [{ path: pathText(issue.path), message: messageOf(issue, valueAt(raw, issue.path)) }];
   };

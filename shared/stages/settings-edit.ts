@@ -2,8 +2,8 @@ import type { Settings } from '../domain/settings.ts';
 import { isRecord } from '../domain/settings-path.ts';
 import { changeSettings, type SavedSettings, type SettingsChange, type SettingsPorts } from './settings.ts';
 
-/** The lists of the file whose objects can be changed one by one, and the key that names an object. */
-const EDITABLE_KINDS = {
+/** Kinds of objects that can be changed one by one, each with the key that names one. */
+export const EDITABLE_KINDS = {
   contacts: 'name',
   contactGroups: 'name',
   notificationPolicies: 'name',
