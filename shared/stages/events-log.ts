@@ -35,7 +35,7 @@ type LogRow = z.infer<typeof logRowSchema>;
 export type BatchRef = Pick<LogRow, 'batch' | 'receivedAtMs'>;
 
 /** The one partition of the log. */
-const LOG_PARTITION = 'log';
+export const LOG_PARTITION = 'log';
 
 const instantKey = (instantMs: number): string => String(Math.max(0, Math.floor(instantMs))).padStart(13, '0');
 

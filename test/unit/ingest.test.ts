@@ -5,6 +5,7 @@ import type { Outbox } from '../../shared/ports/outbox.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { logRowSchema, readBatch, readEventRow } from '../../shared/stages/events-log.ts';
 import { type IngestResult, ingest } from '../../shared/stages/ingest.ts';
+import { readLedger } from '../../shared/stages/ledger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { createMemoryPlatform, type MemoryPlatform } from '../support/memory-store.ts';
 
@@ -180,6 +181,17 @@ describe('when the store or the process fails', () => {
     ]);
     const messages = await queued();
     expect(messages.map(({ events }) => events.map(({ resource }) => resource.id))).toEqual([['i-2']]);
+  });
+
+  it('a call that died over its duplicates counts nothing twice', async () => {
+    await send([eventBody(1), eventBody(2)]);
+    clock.advance(1_000);
+    await expect(send([eventBody(1), eventBody(2)], dyingAfter(1))).rejects.toThrow(StoreUnavailableError);
+    expect(await readLedger({ store: platform.store, clock })).toMatchObject({
+      accepted: 2,
+      inFlight: 2,
+      balanced: true,
+    });
   });
 
   it('events whose log row was never written travel under a new batch, received now', async () => {
