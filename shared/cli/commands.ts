@@ -12,14 +12,14 @@ import { whyCommand } from './why-command.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a command gets: its words after the command name, and what it may use. */
-export interface CommandInput {
+interface CommandInput {
   words: readonly string[];
   language: Language;
   env: Environment;
 }
 
 /** One command. Throws CommandError when it cannot be done. */
-export type Command = (input: CommandInput) => Promise<CommandResult>;
+type Command = (input: CommandInput) => Promise<CommandResult>;
 
 const HELP = `Usage: fenghuo <command>
 

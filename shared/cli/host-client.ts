@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { refused } from './command-result.ts';
 
 /** One call to the host. */
-export interface HostCall {
+interface HostCall {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
   body?: string;

@@ -44,7 +44,7 @@ const errorResponse = {
 };
 
 /** The description of the API, made from the routes themselves so that it cannot be out of date. */
-export const describeApi = (routes: readonly Route[]): object => ({
+const describeApi = (routes: readonly Route[]): object => ({
   openapi: '3.1.0',
   info: { title: 'Fenghuo', version: '1', description: 'Notifications for cloud events.' },
   security: [{ token: [] }],

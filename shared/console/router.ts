@@ -6,7 +6,7 @@ export interface ApiCall extends ApiRequest {
 }
 
 /** Who may call: everybody, or only who shows that he may. */
-export type RouteAccess = 'open' | 'guarded';
+type RouteAccess = 'open' | 'guarded';
 
 /** One method of one path. */
 export interface Route {

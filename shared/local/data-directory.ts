@@ -4,9 +4,9 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Name of the file with the access token. */
-export const TOKEN_FILE = 'token';
+const TOKEN_FILE = 'token';
 /** Name of the file that says where the running host listens. */
-export const ADDRESS_FILE = 'address';
+const ADDRESS_FILE = 'address';
 
 const EXAMPLE_FILE = 'example-version';
 const TOKEN_BYTES = 24;

@@ -7,7 +7,7 @@ import type { Sandbox } from './sandbox/index.ts';
 import { httpTriggerEvent } from './trigger-events.ts';
 
 /** The settings file given at the start cannot be used. */
-export class SettingsRefusedError extends Error {
+class SettingsRefusedError extends Error {
   readonly code = 'settings-refused';
   constructor(file: string, issues: readonly string[], options?: ErrorOptions) {
     super(

@@ -22,7 +22,7 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 export type FunctionBundles = Readonly<Record<FunctionName, FunctionHandler<unknown>>>;
 
 /** A function was not built. */
-export class FunctionMissingError extends Error {
+class FunctionMissingError extends Error {
   readonly code = 'function-missing';
   constructor(name: string, options?: ErrorOptions) {
     super(`The function ${name} is not built. Run npm run build.`, options);

@@ -103,7 +103,7 @@ export const createFront = (handler: FrontHandler, logger: Logger): Server => {
 };
 
 /** The server cannot listen where it should. */
-export class CannotListenError extends Error {
+class CannotListenError extends Error {
   readonly code = 'cannot-listen';
   constructor(where: string, options: ErrorOptions) {
     const taken = options.cause instanceof Error && 'code' in options.cause && options.cause.code === 'EADDRINUSE';

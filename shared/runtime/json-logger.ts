@@ -3,10 +3,10 @@ import type { LogFields, Logger } from '../ports/logger.ts';
 import { redactText, redactValue } from './redact.ts';
 
 /** Least severe first. */
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** How severe a log line is. */
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Where lines go and which are left out. */
 export interface JsonLoggerOptions {

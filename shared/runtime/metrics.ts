@@ -1,11 +1,11 @@
 /** Label names and values of one sample, in the order in which the metric declares them. */
-export type Labels = Readonly<Record<string, string>>;
+type Labels = Readonly<Record<string, string>>;
 
 /** The values that a label may have; `code` for names that only our own code can give, such as a channel or a queue. */
-export type LabelValues = readonly string[] | 'code';
+type LabelValues = readonly string[] | 'code';
 
 /** What is declared once about a metric; a label that may take any value has no place in a metric. */
-export interface MetricSpec {
+interface MetricSpec {
   name: string;
   help: string;
   /** Every label with the closed set of values it may have; any other value is counted as `other`. */
@@ -13,12 +13,12 @@ export interface MetricSpec {
 }
 
 /** A number that only grows. */
-export interface Counter {
+interface Counter {
   add(amount: number, labels?: Labels): void;
 }
 
 /** How long or how big things were, in buckets. */
-export interface Histogram {
+interface Histogram {
   observe(value: number, labels?: Labels): void;
 }
 

@@ -26,7 +26,7 @@ export interface Platform {
 const KEY = Symbol.for('fenghuo.platform');
 
 /** No platform was put in place before a function was called. */
-export class PlatformMissingError extends Error {
+class PlatformMissingError extends Error {
   readonly code = 'platform-missing';
   constructor() {
     super(

@@ -1,0 +1,301 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../../shared/cli/commands.ts';
+import { differences } from '../../shared/cli/value-diff.ts';
+import { wordsFor } from '../../shared/console/decision-words.ts';
+
+interface Seen {
+  method: string;
+  url: string;
+  authorization: string;
+  type: string;
+  body: string;
+}
+
+const HOOK = 'https://oapi.dingtalk.com/robot/send?access_token=token-one-0000000001';
+
+let directory: string;
+let server: Server;
+let seen: Seen[];
+let reply: { status: number; body: unknown };
+let env: Record<string, string>;
+
+const file = (name: string, text: string): string => {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+const run = (...args: string[]) => runCommand(args, env);
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'fenghuo-cli-'));
+  seen = [];
+  reply = { status: 200, body: {} };
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method = '', url = '', headers } = request;
+    const authorization = headers.authorization ?? '';
+    seen.push({
+      method,
+      url,
+      authorization,
+      type: headers['content-type'] ?? '',
+      body: Buffer.concat(chunks).toString(),
+    });
+    response.writeHead(reply.status, { 'content-type': 'application/json', connection: 'close' });
+    response.end(JSON.stringify(reply.body));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  writeFileSync(join(directory, 'address'), `http://127.0.0.1:${port}\n`);
+  writeFileSync(join(directory, 'token'), 'token-of-the-host\n');
+  env = { FENGHUO_DATA_DIR: directory, LANG: 'en_US.UTF-8' };
+});
+
+afterEach(async () => {
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('usage', () => {
+  it('is explained, and wrong usage ends with 2', async () => {
+    expect(await run('--help')).toMatchObject({ exitCode: 0, out: expect.stringContaining('Usage') });
+    for (const args of [
+      [],
+      ['nonsense'],
+      ['constructor'],
+      ['why'],
+      ['why', 'a', 'b'],
+      ['send'],
+      ['test', 'robot', 'x'],
+      ['--loud'],
+      ['why', 'x', '--lang', 'fr'],
+    ])
+      expect((await run(...args)).exitCode).toBe(2);
+    expect(seen).toEqual([]);
+  });
+
+  it('says what comes later instead of seeming to do it', async () => {
+    for (const name of ['replay', 'what-if', 'schema'])
+      expect(await run(name)).toMatchObject({ exitCode: 2, err: expect.stringContaining('later version') });
+  });
+});
+
+describe('the host', () => {
+  it('is found through its data directory, or through the environment', async () => {
+    reply.body = { version: 1 };
+    await run('export');
+    expect(seen[0]).toMatchObject({ method: 'GET', url: '/api/settings', authorization: 'Bearer token-of-the-host' });
+    env.FENGHUO_TOKEN = 'other-token';
+    await run('export');
+    expect(seen[1]?.authorization).toBe('Bearer other-token');
+  });
+
+  it('is missed in one sentence when it is not there', async () => {
+    env = { FENGHUO_URL: 'http://127.0.0.1:1', FENGHUO_TOKEN: 'x' };
+    expect(await run('export')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringMatching(/does not answer.*npm start/),
+    });
+    env = { FENGHUO_DATA_DIR: join(directory, 'none') };
+    expect(await run('export')).toMatchObject({ exitCode: 1, err: expect.stringContaining('FENGHUO_TOKEN') });
+  });
+
+  it('is quoted when it refuses', async () => {
+    reply = {
+      status: 404,
+      body: { error: { code: 'event-not-found', message: 'There is no such event.', details: [] } },
+    };
+    expect(await run('why', 'evt_1')).toEqual({
+      exitCode: 1,
+      out: '',
+      err: 'There is no such event. (event-not-found)\n',
+    });
+  });
+});
+
+describe('send', () => {
+  it('sends each file by its type and prints ids', async () => {
+    reply = { status: 202, body: { accepted: [{ id: 'evt_1', name: 'A', duplicate: true }], rejected: [] } };
+    const result = await run('send', file('a.json', '{}'), file('b.form', 'a=b'));
+    expect(result).toEqual({ exitCode: 0, out: 'evt_1  A  (known already)\nevt_1  A  (known already)\n', err: '' });
+    expect(seen.map(({ type, body }) => [type, body])).toEqual([
+      ['application/json', '{}'],
+      ['application/x-www-form-urlencoded', 'a=b'],
+    ]);
+  });
+
+  it('ends with 1 when anything was rejected or a file cannot be read', async () => {
+    reply = { status: 202, body: { accepted: [], rejected: [{ index: 2, code: 'bad', message: 'is bad' }] } };
+    expect(await run('send', file('a.json', '{}'))).toMatchObject({
+      exitCode: 1,
+      out: expect.stringContaining('[2]: is bad (bad)'),
+    });
+    reply = {
+      status: 400,
+      body: { error: { code: 'not-understood', message: 'no', details: [{ path: '[0]', message: 'm' }] } },
+    };
+    expect(await run('send', file('a.json', '{}'))).toMatchObject({
+      exitCode: 1,
+      out: expect.stringContaining('[0]: m'),
+    });
+    expect(await run('send', 'no-such-file')).toMatchObject({ exitCode: 1, err: 'no-such-file: cannot be read\n' });
+  });
+});
+
+describe('why', () => {
+  const event = {
+    id: 'evt_1',
+    level: 'critical',
+    product: 'ecs',
+    name: 'N',
+    status: 'S',
+    resource: { id: 'i-1', name: '' },
+    region: 'r',
+    receivedAtMs: 0,
+    title: { zh: '题', en: 'title' },
+  };
+  const decision = {
+    atMs: 0,
+    stage: 'deliver',
+    name: 'refused',
+    text: wordsFor('refused'),
+    rule: 'subscription:a',
+    detail: 'd',
+  };
+  const told = {
+    targetName: 'contact a',
+    rule: 'subscription:a',
+    status: 'refused',
+    code: '310000',
+    cause: 'keyword',
+    fix: { zh: '加词', en: 'add it' },
+  };
+
+  it('is told in the language of the reader', async () => {
+    reply.body = { event, notifications: [told], trace: [decision] };
+    const english = await run('why', 'evt_1');
+    expect(english.out).toMatch(
+      /^title\n[\s\S]*contact a \(subscription:a\): refused \[310000, keyword\]\n {4}what to do: add it/,
+    );
+    const chinese = await run('why', 'evt_1', '--lang', 'zh');
+    expect(chinese.out).toMatch(
+      /^题\n[\s\S]*被拒绝 \[310000, keyword\]\n {4}处理办法: 加词[\s\S]*refused: 被服务商拒绝/,
+    );
+    env.LANG = 'zh_CN.UTF-8';
+    expect((await run('why', 'evt_1')).out).toBe(chinese.out);
+    expect(seen[0]?.url).toBe('/api/events/evt_1');
+  });
+
+  it('says when nobody was told', async () => {
+    reply.body = { event, notifications: [], trace: [] };
+    expect((await run('why', 'evt_1')).out).toContain('nobody');
+  });
+});
+
+describe('settings', () => {
+  const good = `version: 1\nchatbots:\n  - { name: bot, url: "${HOOK}", notifyOn: [alert], interval: 1m }\n`;
+
+  it('are checked without a host', async () => {
+    expect(await run('check', file('s.yaml', good))).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining('good'),
+    });
+    const bad = await run('check', file('s.yaml', `${good}chatbot: []\n`));
+    expect(bad).toMatchObject({ exitCode: 1, err: expect.stringMatching(/chatbot: unknown key.*chatbots/) });
+    const broken = await run('check', file('s.json', '{"version":'));
+    expect(broken).toMatchObject({ exitCode: 1, err: expect.stringContaining('is not JSON') });
+    const findings = await run('check', file('s.yaml', `${good}sms: { signName: a, templateCode: b }\n`));
+    expect(findings).toMatchObject({ exitCode: 1, out: expect.stringContaining('sms') });
+    expect(seen).toEqual([]);
+  });
+
+  it('are applied with the variables that are set here', async () => {
+    reply.body = { version: 4, findings: [{ path: 'sms', what: 'w', why: 'y', fix: 'f' }] };
+    env.ROBOT = HOOK;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of the settings file
+    const text = 'chatbots: [{ name: a, url: "${env:ROBOT}" }, { name: b, url: "${env:ON_THE_HOST}" }]';
+    const result = await run('apply', file('s.yaml', text));
+    expect(result).toMatchObject({ exitCode: 0, out: expect.stringMatching(/version 4\n {2}sms: w/) });
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of the settings file
+    const unknown = '${env:ON_THE_HOST}';
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
+      chatbots: [
+        { name: 'a', url: HOOK },
+        { name: 'b', url: unknown },
+      ],
+    });
+  });
+
+  it('are compared with what is in force, secrets masked', async () => {
+    const shown = {
+      version: 1,
+      chatbots: [{ name: 'bot', url: 'https://oapi.dingtalk.com/…0001', notifyOn: ['alert'], interval: '5m' }],
+    };
+    reply.body = shown;
+    const result = await run('diff', file('s.yaml', good));
+    expect(result).toEqual({
+      exitCode: 1,
+      out: '- chatbots[bot].interval: "5m"\n+ chatbots[bot].interval: "1m"\n',
+      err: '',
+    });
+    reply.body = { ...shown, chatbots: [{ ...shown.chatbots[0], interval: '1m' }] };
+    expect(await run('diff', file('s.yaml', good))).toMatchObject({ exitCode: 0, out: 'no difference\n' });
+  });
+});
+
+describe('a difference', () => {
+  it('follows names and not positions, and tells what came and went', () => {
+    const a = { name: 'a', x: 1 };
+    const b = { name: 'b', x: 2 };
+    expect(differences({ list: [a, b] }, { list: [b, a] })).toEqual([]);
+    expect(differences({ list: [a] }, { list: [b] })).toEqual([
+      '- list[a]: {"name":"a","x":1}',
+      '+ list[b]: {"name":"b","x":2}',
+    ]);
+    expect(differences({ list: ['x'] }, { list: { 0: 'x' } })).toHaveLength(2);
+    expect(differences({ n: null }, { n: 0 })).toEqual(['- n: null', '+ n: 0']);
+  });
+});
+
+describe('test', () => {
+  it('ends with 1 unless the message was delivered', async () => {
+    reply.body = { status: 'delivered', code: '0', latencyMs: 3 };
+    expect(await run('test', 'chatbot', 'a b')).toMatchObject({ exitCode: 0 });
+    expect(seen[0]).toMatchObject({ method: 'POST', url: '/api/chatbots/a%20b/test', body: '{"language":"en"}' });
+    reply.body = { status: 'refused', code: '310000', cause: 'keyword', fix: 'add it', latencyMs: 3 };
+    expect(await run('test', 'contact', 'a')).toMatchObject({ exitCode: 1, out: expect.stringContaining('add it') });
+  });
+});
+
+describe('route', () => {
+  it('prints targets, messages and reasons', async () => {
+    const title = { zh: '题', en: 'title' };
+    reply.body = {
+      event: { title },
+      targets: [
+        {
+          target: 't',
+          targetName: 'contact a',
+          rules: ['subscription:a'],
+          intervalMs: 60_000,
+          messages: [{ text: 'hello' }],
+        },
+      ],
+      decisions: [{ atMs: 0, stage: 'match', name: 'matched', text: wordsFor('matched') }],
+    };
+    const { out, exitCode } = await run('route', file('e.json', '{}'));
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/contact a \(subscription:a; interval 60 s\)[\s\S]*"hello"[\s\S]*matched: A rule wants it/);
+  });
+});

@@ -1,0 +1,221 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LocalQueue } from '../../shared/adapters/local/local-queue.ts';
+import { checkSettings } from '../../shared/domain/settings-text.ts';
+import {
+  accessToken,
+  exampleVersion,
+  keepExampleVersion,
+  prepareDirectory,
+} from '../../shared/local/data-directory.ts';
+import { readEnvironment, settingsVariables } from '../../shared/local/environment.ts';
+import { exampleSettings } from '../../shared/local/example-settings.ts';
+import type { FunctionBundles } from '../../shared/local/function-bundles.ts';
+import { startPumps } from '../../shared/local/queue-pumps.ts';
+import { httpTriggerEvent, queueTriggerEvent, timerTriggerEvent } from '../../shared/local/trigger-events.ts';
+import type { ReceivedMessage } from '../../shared/ports/queue.ts';
+import { readHttpEvent } from '../../shared/runtime/http-event.ts';
+import { readQueueEvent } from '../../shared/runtime/queue-envelope.ts';
+import { openTestPlatform, until } from '../support/local-platform.ts';
+import { createTestWorld } from '../support/test-platform.ts';
+
+const messageOf = (body: string, n = 1): ReceivedMessage => ({ id: `m${n}`, body, attempt: 1, receipt: `r${n}` });
+
+describe('the environment', () => {
+  it('has the defaults of the interface', () => {
+    expect(readEnvironment({})).toEqual({
+      port: 8787,
+      host: '127.0.0.1',
+      dataDir: './.fenghuo',
+      webhookAllow: [],
+      sandbox: true,
+      logLevel: 'warn',
+    });
+  });
+
+  it('takes what is set and treats blank as unset', () => {
+    const env = {
+      FENGHUO_PORT: '0',
+      FENGHUO_TOKEN: 'abcdefgh',
+      FENGHUO_WEBHOOK_ALLOW: '10.0.0.0/8, a:1,',
+      FENGHUO_SANDBOX: 'OFF',
+    };
+    expect(readEnvironment({ ...env, FENGHUO_SETTINGS: ' ' })).toMatchObject({
+      port: 0,
+      token: 'abcdefgh',
+      webhookAllow: ['10.0.0.0/8', 'a:1'],
+      sandbox: false,
+    });
+    expect(readEnvironment({ FENGHUO_SETTINGS: ' ' })).not.toHaveProperty('settingsFile');
+  });
+
+  it.each([
+    ['FENGHUO_PORT', '70000'],
+    ['FENGHUO_PORT', 'http'],
+    ['FENGHUO_TOKEN', 'short'],
+    ['FENGHUO_TOKEN', 'with a space in it'],
+    ['FENGHUO_SANDBOX', 'maybe'],
+    ['FENGHUO_SECRET_KEY', 'c2hvcnQ='],
+    ['FENGHUO_OPENAPI_ENDPOINT', 'not a url'],
+    ['FENGHUO_LOG', 'loud'],
+  ])('names %s when it is %s', (name, value) => {
+    expect(() => readEnvironment({ [name]: value })).toThrow(expect.objectContaining({ code: 'bad-environment' }));
+    expect(() => readEnvironment({ [name]: value })).toThrow(new RegExp(`^${name}: `));
+  });
+
+  it('shows a settings file neither our own secrets nor those of the cloud', () => {
+    const env = {
+      HOOK: 'x',
+      FENGHUO_TOKEN: 't',
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: 's',
+      FC_ACCOUNT_ID: '1',
+      GONE: undefined,
+    };
+    expect(settingsVariables(env)).toEqual({ HOOK: 'x' });
+  });
+});
+
+describe('the events that the host makes', () => {
+  it('carry any call to an HTTP function unchanged', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2_000 }), fc.webQueryParameters(), (bytes, query) => {
+        const body = Buffer.from(bytes);
+        const call = { method: 'POST', target: `/ingest/a%20b?${query}`, headers: { a: 'b' }, body, sourceIp: '::1' };
+        const read = readHttpEvent(httpTriggerEvent(call, 'r1'));
+        expect(read).toMatchObject({
+          method: 'POST',
+          path: '/ingest/a%20b',
+          headers: { a: 'b' },
+          body: body.toString('utf8'),
+        });
+      }),
+    );
+  });
+
+  it('carry any batch to a queue function in order, some of its items as texts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ text: fc.string({ unit: 'grapheme' }) }), { maxLength: 30 }), (values) => {
+        const event = queueTriggerEvent(values.map((value, n) => messageOf(JSON.stringify(value), n)));
+        expect(readQueueEvent(event)).toEqual(values.map((value) => ({ kind: 'readable', value })));
+        const items: unknown[] = JSON.parse(event.toString());
+        expect(items.filter((item) => typeof item === 'string')).toHaveLength(Math.floor(values.length / 5));
+      }),
+    );
+  });
+
+  it('say when the timer struck', () => {
+    const event = JSON.parse(timerTriggerEvent('sweep', 0).toString());
+    expect(event).toEqual({ triggerTime: '1970-01-01T00:00:00.000Z', triggerName: 'sweep', payload: '' });
+  });
+});
+
+describe('the data directory', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = join(mkdtempSync(join(tmpdir(), 'fenghuo-host-')), 'data');
+  });
+  afterEach(() => rmSync(join(directory, '..'), { recursive: true, force: true }));
+
+  it('keeps one token for its owner alone', async () => {
+    await prepareDirectory(directory);
+    const token = await accessToken(directory, undefined);
+    expect(token).toMatch(/^fh_[\w-]{32}$/);
+    expect(await accessToken(directory, undefined)).toBe(token);
+    expect(statSync(join(directory, 'token')).mode & 0o777).toBe(0o600);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+  });
+
+  it('prefers the token that is given and keeps it for the command line', async () => {
+    await prepareDirectory(directory);
+    await accessToken(directory, undefined);
+    expect(await accessToken(directory, 'given-token')).toBe('given-token');
+    expect(readFileSync(join(directory, 'token'), 'utf8')).toBe('given-token\n');
+  });
+
+  it('remembers which version of the settings is the example', async () => {
+    await prepareDirectory(directory);
+    expect(await exampleVersion(directory)).toBe('');
+    await keepExampleVersion(directory, '"3"');
+    expect(await exampleVersion(directory)).toBe('"3"');
+  });
+});
+
+describe('the example settings', () => {
+  it('hold', () => {
+    expect(checkSettings(exampleSettings('http://127.0.0.1:8787'), {})).toMatchObject({ kind: 'ok' });
+  });
+});
+
+describe('the queue pumps', () => {
+  const never = async (): Promise<never> => Promise.reject(new Error('not called'));
+  const functionsWith = (match: FunctionBundles['match']): FunctionBundles => ({
+    ingest: never,
+    match,
+    fanout: never,
+    sweep: never,
+    console: never,
+    'deliver-dingtalk': never,
+    'deliver-webhook': never,
+  });
+
+  it('hand every message to its function and acknowledge it', async () => {
+    const local = await openTestPlatform();
+    const { platform } = createTestWorld();
+    const seen: unknown[] = [];
+    const stop = startPumps({
+      ...platform,
+      queue: local.queue,
+      functions: functionsWith(async (event) => seen.push(...readQueueEvent(event))),
+    });
+    await local.queue.send(
+      Array.from({ length: 50 }, (_, n) => ({ queue: 'events' as const, body: JSON.stringify({ n }) })),
+    );
+    await until(() => seen.length === 50);
+    await stop();
+    expect(local.queue.depth('events')).toMatchObject({ ready: 0, delayed: 0, inFlight: 0, dead: 0 });
+    await local.close();
+  });
+
+  it('put a batch back, later each time, when its function throws', async () => {
+    const { platform } = createTestWorld();
+    const verdicts: unknown[] = [];
+    const queue: Pick<LocalQueue, 'consume'> = {
+      consume: (name, _options, handler) => {
+        if (name === 'events')
+          void handler([messageOf('{}'), { ...messageOf('{}', 2), attempt: 4 }]).then((given) =>
+            verdicts.push(...given),
+          );
+        return async () => {};
+      },
+    };
+    startPumps({ ...platform, queue: queue as LocalQueue, functions: functionsWith(never) });
+    await until(() => verdicts.length === 2);
+    expect(verdicts).toEqual([
+      { kind: 'release', delayMs: 1_000 },
+      { kind: 'release', delayMs: 8_000 },
+    ]);
+  });
+
+  it('give up a message that was never finished in twenty lives of the process', async () => {
+    const { platform, memory } = createTestWorld();
+    const verdicts: unknown[] = [];
+    const queue: Pick<LocalQueue, 'consume'> = {
+      consume: (name, _options, handler) => {
+        if (name === 'events')
+          void handler([{ ...messageOf('{"killer":1}'), attempt: 21 }]).then((given) => verdicts.push(...given));
+        return async () => {};
+      },
+    };
+    startPumps({ ...platform, queue: queue as LocalQueue, functions: functionsWith(never) });
+    await until(() => verdicts.length === 1);
+    expect(verdicts).toEqual([{ kind: 'ack' }]);
+    const [letter] = await memory.store.range({ table: 'deadletters', pk: 'events', limit: 9 });
+    expect(JSON.parse(letter!.body)).toMatchObject({
+      body: '{"killer":1}',
+      reason: 'handed over 20 times and never finished',
+    });
+  });
+});
