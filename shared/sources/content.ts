@@ -1,11 +1,11 @@
 import { isObject, type JsonObject } from './json.ts';
 
 /** A longer text is cut; its full form stays in the raw body. */
-export const MAX_TEXT_BYTES = 2_048;
+const MAX_TEXT_BYTES = 2_048;
 /** The content of one event in a queue message, measured as JSON; what does not fit is left out and named. */
 export const MAX_CONTENT_BYTES = 6_144;
 /** The key under which fields are named that were left out. */
-export const LEFT_OUT = 'omittedFields';
+const LEFT_OUT = 'omittedFields';
 
 const MAX_DEPTH = 6;
 const MAX_ITEMS = 50;

@@ -45,7 +45,7 @@ const MAX_FIELD_CHARS = 512;
 const MAX_TITLE_CHARS = 200;
 
 /** A short text without control characters and halves of characters, fit for keys, titles and subjects. */
-export const tidy = (value: string, maxChars = MAX_FIELD_CHARS): string => {
+const tidy = (value: string, maxChars = MAX_FIELD_CHARS): string => {
   if (value.length <= maxChars && PLAIN.test(value)) return value.trim();
   const clean = value.replace(UNSAFE, ' ').trim();
   return clean.length <= maxChars ? clean : `${clean.slice(0, maxChars - 1).replace(/\p{Cs}$/u, '')}…`;

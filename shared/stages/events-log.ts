@@ -9,7 +9,7 @@ import type { Row, RowKey, TableStore } from '../ports/table-store.ts';
 export const eventRowSchema = z.object({ event: eventSchema, raw: z.string(), batch: z.string() });
 
 /** What the list of events shows about one of them; the rest is in its row. */
-export const logEntrySchema = z.object({
+const logEntrySchema = z.object({
   id: z.string(),
   product: z.string(),
   type: z.string(),
@@ -30,7 +30,7 @@ export type EventRow = z.infer<typeof eventRowSchema>;
 /** One line of the list of events. */
 export type LogEntry = z.infer<typeof logEntrySchema>;
 /** Body of a row of `log`. */
-export type LogRow = z.infer<typeof logRowSchema>;
+type LogRow = z.infer<typeof logRowSchema>;
 /** Names a batch: its id and when it came in, which together are the key of its log row. */
 export type BatchRef = Pick<LogRow, 'batch' | 'receivedAtMs'>;
 

@@ -40,7 +40,7 @@ export interface IngestResult {
 }
 
 /** One normalised event and the body that it was read from. */
-export interface DraftWithRaw {
+interface DraftWithRaw {
   draft: EventDraft;
   raw: string;
 }
@@ -65,7 +65,7 @@ const answerOf = (drafts: readonly DraftWithRaw[], known: ReadonlySet<string>): 
  * Accepts events that are already normalised; resolves, in the same order, when each of them is in the store and on the queue.
  * Throws StoreUnavailableError when the store cannot take them; what was stored until then is found again by the next attempt.
  */
-export const acceptEvents =
+const acceptEvents =
   (ports: IngestPorts) =>
   async (drafts: readonly DraftWithRaw[]): Promise<AcceptedEvent[]> => {
     if (drafts.length === 0) return [];

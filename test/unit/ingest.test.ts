@@ -5,6 +5,7 @@ import type { Outbox } from '../../shared/ports/outbox.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { logRowSchema, readBatch, readEventRow } from '../../shared/stages/events-log.ts';
 import { type IngestResult, ingest } from '../../shared/stages/ingest.ts';
+import { readLedger } from '../../shared/stages/ledger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { createMemoryPlatform, type MemoryPlatform } from '../support/memory-store.ts';
 
@@ -182,6 +183,17 @@ describe('when the store or the process fails', () => {
     expect(messages.map(({ events }) => events.map(({ resource }) => resource.id))).toEqual([['i-2']]);
   });
 
+  it('a call that died over its duplicates counts nothing twice', async () => {
+    await send([eventBody(1), eventBody(2)]);
+    clock.advance(1_000);
+    await expect(send([eventBody(1), eventBody(2)], dyingAfter(1))).rejects.toThrow(StoreUnavailableError);
+    expect(await readLedger({ store: platform.store, clock })).toMatchObject({
+      accepted: 2,
+      inFlight: 2,
+      balanced: true,
+    });
+  });
+
   it('events whose log row was never written travel under a new batch, received now', async () => {
     await send([eventBody(1), eventBody(2)]);
     const [lost] = await queued();
@@ -197,25 +209,41 @@ describe('when the store or the process fails', () => {
     expect(await readEventRow(platform.store, adopted!.events[0]!.id)).toMatchObject({ batch: adopted?.batch });
   });
 
+  interface Call {
+    ids: number[];
+    dies: number;
+  }
+
+  const sendAll = async (calls: readonly Call[]): Promise<Set<string>> => {
+    const promised = new Set<string>();
+    for (const { ids, dies } of calls) {
+      clock.advance(1_000);
+      const outbox = dies === 0 ? platform.outbox : dyingAfter(dies);
+      const answer = await send(
+        ids.map((n) => eventBody(n)),
+        outbox,
+      ).catch(() => undefined);
+      for (const { id } of answer?.accepted ?? []) promised.add(id);
+    }
+    return promised;
+  };
+
+  const batchesByEvent = async (): Promise<Map<string, Set<string>>> => {
+    const told = new Map<string, Set<string>>();
+    for (const { batch, events } of await queued())
+      for (const { id } of events) told.set(id, (told.get(id) ?? new Set<string>()).add(batch));
+    return told;
+  };
+
   it('every accepted event is in exactly one batch, whatever was sent and wherever it died', async () => {
     const call = fc.record({ ids: fc.array(fc.nat(6), { minLength: 1, maxLength: 5 }), dies: fc.nat(3) });
     await fc.assert(
       fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 8 }), async (calls) => {
         clock = new FakeClock();
         platform = createMemoryPlatform(clock);
-        const promised = new Set<string>();
-        for (const { ids, dies } of calls) {
-          clock.advance(1_000);
-          const outbox = dies === 0 ? platform.outbox : dyingAfter(dies);
-          const answer = await send(
-            ids.map((n) => eventBody(n)),
-            outbox,
-          ).catch(() => undefined);
-          for (const { id } of answer?.accepted ?? []) promised.add(id);
-        }
-        const told = (await queued()).flatMap(({ batch, events }) => events.map(({ id }) => [id, batch] as const));
-        for (const id of promised)
-          expect(new Set(told.filter(([told]) => told === id).map(([, batch]) => batch)).size).toBe(1);
+        const promised = await sendAll(calls);
+        const told = await batchesByEvent();
+        for (const id of promised) expect(told.get(id)?.size).toBe(1);
       }),
       { numRuns: 150 },
     );
