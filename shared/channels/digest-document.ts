@@ -1,3 +1,4 @@
+import { titleFor } from '../domain/catalogue.ts';
 import { type Brief, type Digest, worstLevel } from '../domain/digest.ts';
 import { LEVELS } from '../domain/level.ts';
 import { productNameOf } from '../domain/product.ts';
@@ -14,7 +15,7 @@ const NAME_CHARS = 60;
 type NameCount = Digest['byName'][number];
 
 const nameText = (entry: NameCount, { language }: Reader): string =>
-  shorten(oneLine(entry.title[language]) || oneLine(entry.name), NAME_CHARS);
+  shorten(oneLine(titleFor(entry)[language]) || oneLine(entry.name), NAME_CHARS);
 
 const titleOf = (digest: Digest, reader: Reader): string => {
   const words = wordingOf(reader.language);

@@ -1,3 +1,4 @@
+import { titleFor } from '../domain/catalogue.ts';
 import type { Brief } from '../domain/digest.ts';
 import { productNameOf } from '../domain/product.ts';
 import type { Block, Field, NoticeDocument } from './document.ts';
@@ -15,7 +16,7 @@ const field = (label: string, value: string): Field => ({ kind: 'field', label, 
 
 /** What the event is called, in the reader's language. */
 export const headlineOf = (brief: Brief, { language }: Reader): string =>
-  shorten(oneLine(brief.title[language]) || oneLine(brief.name), TITLE_CHARS);
+  shorten(oneLine(titleFor(brief)[language]) || oneLine(brief.name), TITLE_CHARS);
 
 /** The shortest name by which a reader knows the resource; empty when the vendor named none. */
 export const resourceShort = ({ resource }: Brief): string =>
@@ -40,7 +41,7 @@ const levelText = (brief: Brief, { language }: Reader): string => {
 };
 
 const whatText = (brief: Brief, { language }: Reader): string => {
-  const title = oneLine(brief.title[language]);
+  const title = oneLine(titleFor(brief)[language]);
   const name = oneLine(brief.name);
   if (title === '' || title === name) return name;
   return name === '' ? title : wordingOf(language).withName(title, name);

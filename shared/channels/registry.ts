@@ -1,16 +1,27 @@
 import type { Channel } from './channel.ts';
+import { claimsRobotUrl } from './dingtalk/config.ts';
 import { dingtalk } from './dingtalk/index.ts';
+import { claimsWebhookUrl } from './webhook/config.ts';
 import { webhook } from './webhook/index.ts';
 
-/** Every channel of this product; the only list. */
+/** Every channel of this product; with the addresses below, the only list. */
 export const CHANNELS: readonly Channel[] = [dingtalk, webhook];
+
+/** Whose a pasted URL is. Apart from the channels, so that what only asks for that does not carry all of their words. */
+const ADDRESSES: readonly { name: string; claims: Channel['claims'] }[] = [
+  { name: 'dingtalk', claims: claimsRobotUrl },
+  { name: 'webhook', claims: claimsWebhookUrl },
+];
+
+/** Names of every channel of this product. */
+export const CHANNEL_NAMES: ReadonlySet<string> = new Set(ADDRESSES.map(({ name }) => name));
 
 /** The name of the channel that a pasted URL belongs to; undefined when no channel claims it or it is no http or https URL. */
 export const claimChannel = (url: string): string | undefined => {
   const pasted = url.trim();
   if (!(URL.canParse(pasted) && /^https?:/i.test(pasted))) return undefined;
   const parsed = new URL(pasted);
-  return CHANNELS.find((channel) => channel.claims(parsed))?.name;
+  return ADDRESSES.find(({ claims }) => claims(parsed))?.name;
 };
 
 /** The channel of that name; undefined when this product has none. */

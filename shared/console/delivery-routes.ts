@@ -1,3 +1,4 @@
+import { titleFor } from '../domain/catalogue.ts';
 import { type DeliveryState, deliveryStateSchema } from '../domain/delivery.ts';
 import type { Row, TableStore } from '../ports/table-store.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
@@ -37,7 +38,7 @@ const reportOf = ({ delivery, room: _room, ...state }: DeliveryState): object =>
   rule: delivery.rule,
   notifications: delivery.total,
   level: delivery.level,
-  title: delivery.title,
+  title: titleFor(delivery.what),
   event: delivery.event,
   ...state,
 });

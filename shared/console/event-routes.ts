@@ -1,4 +1,4 @@
-import { titleOf } from '../domain/catalogue.ts';
+import { titleFor, titleOf } from '../domain/catalogue.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { BadCursorError, type LogPage, type LogQuery, readLog } from '../stages/events-log.ts';
 import { readTrace } from '../stages/trace.ts';
@@ -46,7 +46,8 @@ const readEvent = (ports: ConsolePorts) => {
     if (found === undefined)
       throw new ApiError({ status: 404, code: 'event-not-found', message: 'There is no event with this id.' });
     const trace = found.trace.map((decision) => ({ ...decision, text: wordsFor(decision.name) }));
-    return json(200, { ...found, trace });
+    const event = { ...found.event, title: titleFor(found.event) };
+    return json(200, { ...found, event, trace });
   };
 };
 

@@ -158,3 +158,7 @@ export const titleOf = (key: TitleKey): Bilingual => {
   if (remembered.size < MAX_REMEMBERED && id.length <= MAX_KEY_CHARS) remembered.set(id, title);
   return title;
 };
+
+/** The title of something that may carry one of its own. */
+export const titleFor = (named: TitleKey & { title?: Bilingual | undefined }): Bilingual =>
+  named.title ?? titleOf(named);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { decisionNameSchema } from './decision.ts';
-import { digestSchema, worstLevel } from './digest.ts';
+import { type Brief, digestSchema, worstLevel } from './digest.ts';
 import { bilingualSchema } from './event.ts';
 import { digestOf, timePart } from './ids.ts';
 import { levelSchema } from './level.ts';
@@ -42,8 +42,14 @@ export const deliveryRefSchema = z.object({
   ...z.omit(deliverySchema, { digest: true }).shape,
   total: z.number(),
   level: levelSchema,
-  /** Title of the event, or of the most severe of several. */
-  title: bilingualSchema,
+  /** What it tells, or the most severe of what it tells; the title only when the catalogue has none. */
+  what: z.object({
+    product: z.string(),
+    type: z.string(),
+    name: z.string(),
+    status: z.string(),
+    title: z.optional(bilingualSchema),
+  }),
   /** The event that it tells, when it tells one that was never held. */
   event: z.optional(z.string()),
 });
@@ -118,6 +124,14 @@ export const deliveryIdOf = (eventId: string, target: string): string =>
 export const windowDeliveryIdOf = (lane: { key: string; window: number; sinceMs: number }): string =>
   `dlv_${timePart(lane.sinceMs)}${digestOf(lane.key, String(lane.window))}`;
 
+const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
+  product: brief?.product ?? 'unknown',
+  type: brief?.type ?? '',
+  name: brief?.name ?? '',
+  status: brief?.status ?? '',
+  ...(brief?.title === undefined ? {} : { title: brief.title }),
+});
+
 /** What the store keeps of this delivery. */
 export const refOf = ({ digest, ...rest }: Delivery): DeliveryRef => {
   const first = digest.top[0];
@@ -125,7 +139,7 @@ export const refOf = ({ digest, ...rest }: Delivery): DeliveryRef => {
     ...rest,
     total: digest.total,
     level: worstLevel(digest),
-    title: first?.title ?? { zh: '', en: '' },
+    what: whatOf(first),
     ...(rest.carries === undefined && first !== undefined ? { event: first.id } : {}),
   };
 };

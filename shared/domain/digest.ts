@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { bilingualSchema, type Event, instantOf, resourceSchema } from './event.ts';
-import { LEVELS, type Level, levelSchema, rankOf } from './level.ts';
+import { isRecord } from './is-record.ts';
+import { isLevel, LEVELS, type Level, levelSchema, rankOf } from './level.ts';
 
 /** How many events a merged message shows by name at most; the rest is counted. */
 export const SHOWN_EVENTS = 10;
@@ -20,14 +21,17 @@ export const briefSchema = z.object({
   region: z.string(),
   account: z.string(),
   atMs: z.number(),
-  title: bilingualSchema,
+  /** Absent when the catalogue names the event. */
+  title: z.optional(bilingualSchema),
   details: z.array(z.tuple([z.string(), z.string()])),
 });
 
 const nameCountSchema = z.object({
   product: z.string(),
   name: z.string(),
-  title: bilingualSchema,
+  type: z.string(),
+  status: z.string(),
+  title: z.optional(bilingualSchema),
   level: levelSchema,
   count: z.number(),
 });
@@ -50,6 +54,26 @@ export type Brief = z.infer<typeof briefSchema>;
 /** One or many events as a message tells them. */
 export type Digest = z.infer<typeof digestSchema>;
 
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isResource = (value: unknown): boolean =>
+  isRecord(value) && isText(value.id) && isText(value.type) && isText(value.name) && isText(value.arn);
+
+const isNamed = (value: Readonly<Record<string, unknown>>): boolean =>
+  isText(value.product) && isText(value.type) && isText(value.name) && isText(value.status) && isLevel(value.level);
+
+/** Whether this is a brief as another stage made it; cheap, for messages that are read by the thousand. */
+export const isBrief = (value: unknown): value is Brief =>
+  isRecord(value) &&
+  isText(value.id) &&
+  isNamed(value) &&
+  isText(value.vendorLevel) &&
+  isText(value.region) &&
+  isText(value.account) &&
+  isResource(value.resource) &&
+  Number.isFinite(value.atMs) &&
+  Array.isArray(value.details);
+
 type NameCount = z.infer<typeof nameCountSchema>;
 
 const MAX_DETAILS = 8;
@@ -67,7 +91,7 @@ export const detailsOf = (content: Readonly<Record<string, unknown>>): [string, 
   for (const [label, value] of Object.entries(content)) {
     const text = textOf(value).trim();
     if (text === '') continue;
-    details.push([label, text.length > MAX_DETAIL_CHARS ? `${text.slice(0, MAX_DETAIL_CHARS - 1)}…` : text]);
+    details.push([label, text.length > MAX_DETAIL_CHARS ? `${text.slice(0, MAX_DETAIL_CHARS - 3)}...` : text]);
     if (details.length === MAX_DETAILS) break;
   }
   return details;
@@ -86,29 +110,41 @@ export const briefOf = (event: Event): Brief => ({
   region: event.region,
   account: event.account,
   atMs: instantOf(event),
-  title: event.title,
+  ...(event.title === undefined ? {} : { title: event.title }),
   details: detailsOf(event.content),
 });
 
+const nameCountOf = ({ product, name, type, status, title, level }: Brief): NameCount => ({
+  product,
+  name,
+  type,
+  status,
+  ...(title === undefined ? {} : { title }),
+  level,
+  count: 1,
+});
+
+/** The digest of one brief. */
+export const digestOfBrief = (brief: Brief): Digest => ({
+  total: 1,
+  byLevel: { [brief.level]: 1 },
+  byName: [nameCountOf(brief)],
+  otherNames: 0,
+  firstMs: brief.atMs,
+  lastMs: brief.atMs,
+  top: [brief],
+});
+
 /** The digest of a single event. */
-export const digestOfEvent = (event: Event): Digest => {
-  const brief = briefOf(event);
-  return {
-    total: 1,
-    byLevel: { [event.level]: 1 },
-    byName: [{ product: event.product, name: event.name, title: event.title, level: event.level, count: 1 }],
-    otherNames: 0,
-    firstMs: brief.atMs,
-    lastMs: brief.atMs,
-    top: [brief],
-  };
-};
+export const digestOfEvent = (event: Event): Digest => digestOfBrief(briefOf(event));
 
 /** Orders by severity, then by time, then by id, so that the order never depends on who merged first. */
 export const bySeverity = (a: Brief, b: Brief): number =>
   rankOf(a.level) - rankOf(b.level) || a.atMs - b.atMs || (a.id < b.id ? -1 : 1);
 
-const keyOfName = (entry: NameCount): string => `${entry.product}\n${entry.name}`;
+/** Status and title belong to the key: the same name with another status is told as another thing. */
+const keyOfName = ({ product, name, status, title }: NameCount): string =>
+  `${product}\n${name}\n${status}\n${title?.en ?? ''}`;
 
 const byLevelThenCount = (a: NameCount, b: NameCount): number =>
   rankOf(a.level) - rankOf(b.level) || b.count - a.count || (keyOfName(a) < keyOfName(b) ? -1 : 1);
@@ -156,8 +192,8 @@ export const mergeDigests = (digests: readonly Digest[]): Digest => {
   };
 };
 
-/** The digest of several events; throws RangeError when there is none. */
-export const digestOfEvents = (events: readonly Event[]): Digest => mergeDigests(events.map(digestOfEvent));
+/** The digest of several briefs; throws RangeError when there is none. */
+export const digestOfBriefs = (briefs: readonly Brief[]): Digest => mergeDigests(briefs.map(digestOfBrief));
 
 /** The most severe level in the digest. */
 export const worstLevel = (digest: Digest): Level => LEVELS.find((level) => (digest.byLevel[level] ?? 0) > 0) ?? 'info';

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_LENGTH = 9;
-const HASH_BYTES = 12;
+const HASH_CHARS = 16;
 
 /** Nine Crockford base32 characters of an instant, so that ids sort by time and neighbours share a page of the store. */
 export const timePart = (instantMs: number): string => {
@@ -17,7 +17,7 @@ export const timePart = (instantMs: number): string => {
 
 /** Sixteen URL-safe characters of a SHA-256 over the parts; parts cannot run into each other. */
 export const digestOf = (...parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, HASH_BYTES).toString('base64url');
+  hash('sha256', JSON.stringify(parts), 'base64url').slice(0, HASH_CHARS);
 
 /** A sortable id: prefix, time and a digest of what it names. The same arguments always give the same id. */
 export const idOf = (prefix: string, instantMs: number, parts: readonly string[]): string =>

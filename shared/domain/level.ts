@@ -9,6 +9,11 @@ export const levelSchema = z.enum(LEVELS);
 /** One of our five levels. */
 export type Level = z.infer<typeof levelSchema>;
 
+const LEVEL_SET: ReadonlySet<unknown> = new Set(LEVELS);
+
+/** Whether this is one of our five levels. */
+export const isLevel = (value: unknown): value is Level => LEVEL_SET.has(value);
+
 /**
  * Vendor words in lower case and what they mean on our scale. CloudMonitor has CRITICAL, WARN and INFO, CloudMonitor 2.0
  * adds ERROR and WARNING, Security Center says serious, suspicious, remind (alerts) and asap, later, nntf (vulnerabilities),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { deliverySchema, languageSchema } from './delivery.ts';
-import { eventSchema } from './event.ts';
+import { type Delivery, deliverySchema, languageSchema } from './delivery.ts';
+import { type Brief, digestOfBrief, digestSchema, isBrief } from './digest.ts';
+import { type Event, isEvent } from './event.ts';
 
 /** Largest body of a queue message in bytes: 64 KB of SMQ after base64, with room for its XML. */
 export const MAX_MESSAGE_BYTES = 47_000;
@@ -10,10 +11,10 @@ export const eventsMessageSchema = z.object({
   kind: z.literal('events'),
   batch: z.string(),
   attempt: z.number(),
-  events: z.array(eventSchema),
+  events: z.array(z.custom<Event>(isEvent)),
 });
 
-/** One event for one target; `e` is the position of the event in the message. */
+/** One event for one target; `e` is the position of its brief in the unit. */
 export const notificationSchema = z.object({
   e: z.number(),
   target: z.string(),
@@ -28,7 +29,7 @@ export const notificationSchema = z.object({
 export const notificationUnitSchema = z.object({
   batch: z.string(),
   part: z.number(),
-  events: z.array(eventSchema),
+  briefs: z.array(z.custom<Brief>(isBrief)),
   items: z.array(notificationSchema),
 });
 
@@ -47,11 +48,34 @@ export const flushMessageSchema = z.object({
   attempt: z.number(),
 });
 
+/** A delivery as it travels: one that tells a single event carries its brief and not the digest made of it. */
+const travellingSchema = z.object({
+  ...z.omit(deliverySchema, { digest: true }).shape,
+  brief: z.optional(z.custom<Brief>(isBrief)),
+  digest: z.optional(digestSchema),
+});
+
+const arrived = ({ brief, digest, ...rest }: z.infer<typeof travellingSchema>): Delivery | undefined => {
+  if (digest !== undefined) return { ...rest, digest };
+  return brief === undefined ? undefined : { ...rest, digest: digestOfBrief(brief) };
+};
+
+/** The JSON text of a delivery in a message. */
+export const deliveryText = (delivery: Delivery): string => {
+  const { digest, ...rest } = delivery;
+  return JSON.stringify(digest.total === 1 ? { ...rest, brief: digest.top[0] } : delivery);
+};
+
 /** On `deliver-<channel>`: messages to send. */
 export const deliverMessageSchema = z.object({
   kind: z.literal('deliver'),
   attempt: z.number(),
-  deliveries: z.array(deliverySchema),
+  deliveries: z.array(
+    z.pipe(
+      travellingSchema.check(z.refine((delivery) => arrived(delivery) !== undefined, 'neither brief nor digest')),
+      z.transform((delivery): Delivery => arrived(delivery) ?? z.NEVER),
+    ),
+  ),
 });
 
 /** Any message of any queue. */

@@ -1,5 +1,6 @@
+import { isRecord } from './is-record.ts';
 import type { SettingsIssue } from './settings.ts';
-import { isRecord, pathText } from './settings-path.ts';
+import { pathText } from './settings-path.ts';
 
 /** Deeper than that no settings file goes; what does is refused before anything walks into it. */
 const MAX_DEPTH = 32;

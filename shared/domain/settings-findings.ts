@@ -1,5 +1,5 @@
+import { isRecord } from './is-record.ts';
 import type { Contact, NotificationPolicy, Settings, Subscription } from './settings.ts';
-import { isRecord } from './settings-path.ts';
 
 /** One thing about settings that hold: where, what is the matter, why it matters and what to do. */
 export interface SettingsFinding {

@@ -1,4 +1,4 @@
-import { isRecord } from './settings-path.ts';
+import { isRecord } from './is-record.ts';
 
 const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
   one < other ? -1 : 1;

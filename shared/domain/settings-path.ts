@@ -1,3 +1,5 @@
+import { isRecord } from './is-record.ts';
+
 const PLAIN_KEY = /^[A-Za-z_][\w-]*$/;
 
 const stepText = (step: PropertyKey): string => {
@@ -8,10 +10,6 @@ const stepText = (step: PropertyKey): string => {
 
 /** A path into the settings file as people write it: `contacts[0].webhook.url`; empty for the file itself. */
 export const pathText = (path: readonly PropertyKey[]): string => path.map(stepText).join('').replace(/^\./, '');
-
-/** Whether a parsed value is an object with keys, not an array. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What stands at a path of a parsed file; undefined when there is nothing. */
 export const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => {

@@ -1,5 +1,6 @@
+import { isRecord } from './is-record.ts';
 import type { Settings, SettingsIssue } from './settings.ts';
-import { isRecord, pathText } from './settings-path.ts';
+import { pathText } from './settings-path.ts';
 
 const MIN_CHARS_FOR_A_HINT = 8;
 const MASKED_URL = /^[a-z]+:\/\/[^/]+\/…/i;

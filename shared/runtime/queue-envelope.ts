@@ -1,10 +1,9 @@
+import { isRecord } from '../domain/is-record.ts';
+
 /**
  * One item of a queue batch: the JSON value it carries, or its text and the reason why it cannot be read.
  */
 export type QueueItem = { kind: 'readable'; value: unknown } | { kind: 'unreadable'; text: string; reason: string };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const parse = (text: string): unknown => {
   try {
@@ -20,8 +19,8 @@ const decodeText = (text: string): unknown =>
   JSON_START.test(text) ? parse(text) : parse(Buffer.from(text, 'base64').toString('utf8'));
 
 const bodyOf = (item: unknown): unknown => {
-  if (!isObject(item)) return item;
-  const data = isObject(item.data) ? item.data : undefined;
+  if (!isRecord(item)) return item;
+  const data = isRecord(item.data) ? item.data : undefined;
   return data?.messageBody ?? item.messageBody ?? item;
 };
 
@@ -29,7 +28,7 @@ const readItem = (item: unknown): QueueItem => {
   const outer = typeof item === 'string' && JSON_START.test(item) ? (parse(item) ?? item) : item;
   const body = bodyOf(outer);
   const value = typeof body === 'string' ? decodeText(body) : body;
-  if (isObject(value)) return { kind: 'readable', value };
+  if (isRecord(value)) return { kind: 'readable', value };
   const text = typeof body === 'string' ? body : JSON.stringify(item);
   return {
     kind: 'unreadable',

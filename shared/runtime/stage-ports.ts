@@ -1,13 +1,11 @@
-import { CHANNELS, claimChannel } from '../channels/registry.ts';
+import { CHANNEL_NAMES, claimChannel } from '../channels/registry.ts';
 import { createRosterSource, type RosterSource } from '../stages/roster-source.ts';
 import { meteredRosterSource } from './metered-ports.ts';
 import type { Platform } from './platform.ts';
 
-const DEPLOYED: ReadonlySet<string> = new Set(CHANNELS.map(({ name }) => name));
-
 /** The settings in force, for a stage. */
 export const rosterOf = (platform: Platform): RosterSource =>
-  meteredRosterSource(createRosterSource(platform.store, claimChannel, DEPLOYED), platform.metrics);
+  meteredRosterSource(createRosterSource(platform.store, claimChannel, CHANNEL_NAMES), platform.metrics);
 
 /** What match and delivery need of the platform. */
 export const withRoster = (platform: Platform): Platform & { roster: RosterSource } => ({

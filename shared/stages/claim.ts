@@ -8,7 +8,8 @@ import {
 } from '../domain/delivery.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { deliveryRowKey } from './delivery-end.ts';
-import { decodeStored, putRow, type Stored } from './rows.ts';
+import { putDelivery } from './delivery-row.ts';
+import { decodeStored, type Stored } from './rows.ts';
 
 /** A delivery that this run may send, with the state that it wrote to say so. */
 export interface Claimed {
@@ -74,7 +75,7 @@ const claimStored = async (
   const waitMs = readyAtMs(stored.value) - request.nowMs;
   if (waitMs > 0) return { kind: 'later', delivery, delayMs: waitMs };
   const state = nextState(stored.value, request);
-  const [result] = await store.write([putRow(deliveryRowKey(delivery.id), state, { version: stored.version })]);
+  const [result] = await store.write([putDelivery(state, { version: stored.version })]);
   if (result?.applied !== true) return { kind: 'later', delivery, delayMs: RACE_MS };
   return { kind: 'go', delivery, state, version: result.version };
 };
@@ -100,7 +101,7 @@ export const claimAll = async (
   request: ClaimRequest,
 ): Promise<Claim[]> => {
   const states = deliveries.map((delivery) => firstState(delivery, request));
-  const results = await store.write(states.map((state) => putRow(deliveryRowKey(state.delivery.id), state, 'absent')));
+  const results = await store.write(states.map((state) => putDelivery(state, 'absent')));
   const taken = deliveries.filter((_, index) => results[index]?.applied !== true);
   const rows = taken.length === 0 ? [] : await store.getMany(taken.map((delivery) => deliveryRowKey(delivery.id)));
   const storedOf = new Map(taken.map((delivery, index) => [delivery, decodeStored(deliveryStateSchema, rows[index])]));

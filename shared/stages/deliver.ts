@@ -14,6 +14,7 @@ import { type Claim, type Claimed, claimAll, mayBeThere } from './claim.ts';
 import { DONE, type Handled } from './handled.ts';
 import { deliverAgain } from './outgoing.ts';
 import type { RosterSource } from './roster-source.ts';
+import { RowWriter } from './row-writer.ts';
 import { finish, finishAgain, postpone, settle, throttledClaim } from './settle.ts';
 import { resumeWaiting, type Waited, type Waiting, waitInRoom } from './waiting-room.ts';
 
@@ -28,9 +29,11 @@ export interface DeliverPorts {
   consoleUrl?: string;
 }
 
+type RunPorts = DeliverPorts & { receipts: RowWriter };
+
 interface Run {
   channel: Channel;
-  ports: DeliverPorts;
+  ports: RunPorts;
   roster: Roster;
 }
 
@@ -54,14 +57,14 @@ const noticeOf = (delivery: Delivery, consoleUrl: string | undefined): Notice =>
 /** What found no place to wait is looked at again after that long. */
 const UNPLACED_MS = 1_000;
 
-const postponeUnplaced = async (ports: DeliverPorts, waited: Waited): Promise<OutgoingMessage[]> => {
+const postponeUnplaced = async (ports: RunPorts, waited: Waited): Promise<OutgoingMessage[]> => {
   const dueMs = ports.clock.nowMs() + UNPLACED_MS;
   await Promise.all(waited.unplaced.map((claimed) => postpone(ports, claimed, { dueMs, reason: 'held-for-quota' })));
   return waited.messages;
 };
 
 /** What may be merged waits in the room of its target; what may have arrived already waits by itself. */
-const wait = async (ports: DeliverPorts, waiting: Waiting): Promise<OutgoingMessage[]> => {
+const wait = async (ports: RunPorts, waiting: Waiting): Promise<OutgoingMessage[]> => {
   const alone = waiting.claims.filter(mayBeThere);
   const claims = waiting.claims.filter((claimed) => !mayBeThere(claimed));
   await Promise.all(alone.map((claimed) => postpone(ports, claimed, waiting)));
@@ -118,7 +121,7 @@ const sendClaimed = async (run: Run, claims: readonly Claimed[]): Promise<Outgoi
   return messages.flat();
 };
 
-const handleRest = async (ports: DeliverPorts, claim: Claim): Promise<OutgoingMessage[]> => {
+const handleRest = async (ports: RunPorts, claim: Claim): Promise<OutgoingMessage[]> => {
   if (claim.kind === 'later') return [deliverAgain(claim.delivery, claim.delayMs)];
   if (claim.kind === 'waiting') return postponeUnplaced(ports, await resumeWaiting(ports, claim));
   if (claim.kind === 'finished') await finishAgain(ports, claim.state);
@@ -132,8 +135,9 @@ const uniqueDeliveries = (messages: readonly DeliverMessage[]): Delivery[] => [
 /** Sends the messages of one channel within the quota of each target and records a truthful receipt for each. */
 export const deliver =
   (channel: Channel) =>
-  (ports: DeliverPorts) =>
+  (deliverPorts: DeliverPorts) =>
   async (messages: readonly DeliverMessage[]): Promise<Handled[]> => {
+    const ports: RunPorts = { ...deliverPorts, receipts: new RowWriter(deliverPorts.store) };
     const run: Run = { channel, ports, roster: await ports.roster.current() };
     const request = { nowMs: ports.clock.nowMs(), leaseMs: leaseMs(channel) };
     const claims = await claimAll(ports.store, uniqueDeliveries(messages), request);

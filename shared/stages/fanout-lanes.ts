@@ -1,5 +1,4 @@
-import { digestOfEvents } from '../domain/digest.ts';
-import type { Event } from '../domain/event.ts';
+import { digestOfBriefs } from '../domain/digest.ts';
 import type { LaneState } from '../domain/lane.ts';
 import type { NotificationUnit } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -130,8 +129,8 @@ const heldChunkOf = (attempt: Attempt, placement: Placement): HeldChunk => ({
 
 const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
   const held = new Set(placement.held);
-  const events: Event[] = attempt.unit.events.filter((event) => held.has(event.id));
-  return holdWrite(heldChunkOf(attempt, placement), { digest: digestOfEvents(events) });
+  const briefs = attempt.unit.briefs.filter((brief) => held.has(brief.id));
+  return holdWrite(heldChunkOf(attempt, placement), { digest: digestOfBriefs(briefs) });
 };
 
 const missed = (attempt: Attempt, placement: Placement): void => {

@@ -1,6 +1,5 @@
 import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
-import { digestOfEvent } from '../domain/digest.ts';
-import type { Event } from '../domain/event.ts';
+import { type Brief, digestOfBrief } from '../domain/digest.ts';
 import type { FlushMessage, Notification, NotificationsMessage, NotificationUnit } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -10,7 +9,7 @@ import { type LaneWork, placeInLanes } from './fanout-lanes.ts';
 import { flush } from './flush.ts';
 import { again, DONE, type Handled } from './handled.ts';
 import { flushLater, packDeliveries } from './outgoing.ts';
-import { eventOf } from './place.ts';
+import { briefAt } from './place.ts';
 
 /** What fanout needs. */
 export interface FanoutPorts {
@@ -22,27 +21,27 @@ export interface FanoutPorts {
 /** A unit that met a window being closed comes again after that long. */
 const RETRY_MS = 1_000;
 
-const deliveryOf = (event: Event, item: Notification): Delivery => ({
-  id: deliveryIdOf(event.id, item.target),
+const deliveryOf = (brief: Brief, item: Notification): Delivery => ({
+  id: deliveryIdOf(brief.id, item.target),
   target: item.target,
   channel: item.channel,
   rule: item.rule,
   language: item.language,
-  digest: digestOfEvent(event),
+  digest: digestOfBrief(brief),
 });
 
 const atOnce = (unit: NotificationUnit): Delivery[] =>
   unit.items.flatMap((item) => {
-    const event = eventOf(unit, item);
-    return item.intervalMs > 0 || event === undefined ? [] : [deliveryOf(event, item)];
+    const brief = briefAt(unit, item);
+    return item.intervalMs > 0 || brief === undefined ? [] : [deliveryOf(brief, item)];
   });
 
 const leadsOf = (work: LaneWork): Delivery[] =>
   work.placements.flatMap(({ key, window, target, lead }) => {
-    const event = work.unit.events.find((one) => one.id === lead);
+    const brief = work.unit.briefs.find((one) => one.id === lead);
     const item = work.unit.items.find((one) => one.target === target && one.intervalMs > 0);
-    if (event === undefined || item === undefined) return [];
-    return [{ ...deliveryOf(event, item), lane: { key, window, intervalMs: item.intervalMs } }];
+    if (brief === undefined || item === undefined) return [];
+    return [{ ...deliveryOf(brief, item), lane: { key, window, intervalMs: item.intervalMs } }];
   });
 
 const placeUnits = async (

@@ -1,12 +1,13 @@
+import { briefOf } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
 import type { EventsMessage, Notification } from '../domain/messages.ts';
 import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { MatchItem } from './match-record.ts';
 
-const HEAD = '{"kind":"notifications","attempt":1,"units":[';
+const HEAD = '{"kind":"notifications","attempt":0,"units":[';
 const TAIL = ']}';
-/** An event whose text is longer goes on without its content, so that a message always has room for it and for notifications. */
-const MAX_EVENT_BYTES = 32_000;
+/** A brief whose text is longer goes on without its details, so that a message always has room for it and for notifications. */
+const MAX_BRIEF_BYTES = 32_000;
 /** Commas and brackets between the parts of a unit, generously. */
 const UNIT_FRAME_BYTES = 96;
 
@@ -26,11 +27,12 @@ interface OpenUnit {
 
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 
-const shortText = (event: Event | undefined): UnitText => {
-  const text = JSON.stringify(event);
+const briefText = (event: Event): UnitText => {
+  const brief = briefOf(event);
+  const text = JSON.stringify(brief);
   const bytes = bytesOf(text);
-  if (event === undefined || bytes <= MAX_EVENT_BYTES) return { text, bytes };
-  const short = JSON.stringify({ ...event, content: {} });
+  if (bytes <= MAX_BRIEF_BYTES) return { text, bytes };
+  const short = JSON.stringify({ ...brief, details: [] });
   return { text: short, bytes: bytesOf(short) };
 };
 
@@ -82,14 +84,15 @@ class UnitWriter {
     const { events, items } = this.#open;
     if (items.length === 0) return;
     const head = `{"batch":${JSON.stringify(this.#message.batch)},"part":${this.units.length}`;
-    const text = `${head},"events":[${events.join(',')}],"items":[${items.join(',')}]}`;
+    const text = `${head},"briefs":[${events.join(',')}],"items":[${items.join(',')}]}`;
     this.units.push({ text, bytes: bytesOf(text) });
     this.#open = emptyUnit(this.#message.batch);
   }
 
   #eventText(at: number): { at: number; text: string; bytes: number } {
     if (this.#event.at === at) return this.#event;
-    this.#event = { at, ...shortText(this.#message.events[at]) };
+    const event = this.#message.events[at];
+    if (event !== undefined) this.#event = { at, ...briefText(event) };
     return this.#event;
   }
 }

@@ -1,6 +1,6 @@
 import type { Delivery } from '../domain/delivery.ts';
 import { groupBy } from '../domain/group-by.ts';
-import { type DeliverMessage, type FlushMessage, MAX_MESSAGE_BYTES } from '../domain/messages.ts';
+import { deliveryText, type FlushMessage, MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 
 /** So many deliveries at most travel in one message, so that a slow provider delays few others. */
@@ -16,7 +16,7 @@ const packChannel = (channel: string, deliveries: readonly Delivery[]): Outgoing
   let parts: string[] = [];
   let bytes = 0;
   for (const delivery of deliveries) {
-    const part = JSON.stringify(delivery);
+    const part = deliveryText(delivery);
     const size = Buffer.byteLength(part) + 1;
     if (parts.length > 0 && (bytes + size > MAX_MESSAGE_BYTES - 100 || parts.length === MAX_DELIVERIES)) {
       messages.push(messageOf(channel, parts));
@@ -38,10 +38,8 @@ export const packDeliveries = (deliveries: readonly Delivery[]): OutgoingMessage
 
 /** The same delivery again after a while. */
 export const deliverAgain = (delivery: Delivery, delayMs: number): OutgoingMessage => {
-  const message: DeliverMessage = { kind: 'deliver', attempt: 0, deliveries: [delivery] };
   return {
-    queue: `deliver-${delivery.channel}`,
-    body: JSON.stringify(message),
+    ...messageOf(delivery.channel, [deliveryText(delivery)]),
     delayMs: Math.max(0, Math.ceil(delayMs)),
   };
 };

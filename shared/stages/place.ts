@@ -1,5 +1,5 @@
 import { deliveryIdOf } from '../domain/delivery.ts';
-import type { Event } from '../domain/event.ts';
+import type { Brief } from '../domain/digest.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { type LaneState, laneKeyOf } from '../domain/lane.ts';
 import type { Notification, NotificationUnit } from '../domain/messages.ts';
@@ -11,7 +11,7 @@ export interface LaneGroup {
   key: string;
   /** Any of the items: they agree in everything but the event. */
   item: Notification;
-  events: readonly Event[];
+  events: readonly Brief[];
 }
 
 /** Where a group goes, and the lane state that this makes; the state is absent when the lane stays as it is. */
@@ -22,20 +22,20 @@ export interface PlacedGroup {
   opened?: LaneState;
 }
 
-/** The event at the position that a notification names; undefined when the message contradicts itself. */
-export const eventOf = (unit: NotificationUnit, item: Notification): Event | undefined => unit.events[item.e];
+/** The brief at the position that a notification names; undefined when the message contradicts itself. */
+export const briefAt = (unit: NotificationUnit, item: Notification): Brief | undefined => unit.briefs[item.e];
 
 /** Groups the items of a unit that travel in lanes with an interval. */
 export const laneGroupsOf = (unit: NotificationUnit): LaneGroup[] => {
   const items = unit.items.filter((item) => item.intervalMs > 0);
   return [...groupBy(items, (item) => laneKeyOf(item.rule, item.target))].flatMap(([key, group]) => {
     const [item] = group;
-    const events = group.map((one) => eventOf(unit, one)).filter((event) => event !== undefined);
+    const events = group.map((one) => briefAt(unit, one)).filter((event) => event !== undefined);
     return item === undefined ? [] : [{ unit, key, item, events }];
   });
 };
 
-const openedBy = (group: LaneGroup, lead: Event, next: { window: number; nowMs: number }): LaneState => ({
+const openedBy = (group: LaneGroup, lead: Brief, next: { window: number; nowMs: number }): LaneState => ({
   phase: 'open',
   window: next.window,
   sinceMs: next.nowMs,
@@ -48,7 +48,7 @@ const openedBy = (group: LaneGroup, lead: Event, next: { window: number; nowMs: 
   intervalMs: group.item.intervalMs,
 });
 
-const idsWithout = (events: readonly Event[], lead: Event | undefined): string[] =>
+const idsWithout = (events: readonly Brief[], lead: Brief | undefined): string[] =>
   events.filter((event) => event !== lead).map((event) => event.id);
 
 /**

@@ -26,7 +26,7 @@ const matchAgain = async (store: TableStore, open: OpenBatch): Promise<OutgoingM
 };
 
 const deliveryFrom = async (store: TableStore, ref: DeliveryRef): Promise<Delivery | undefined> => {
-  const { total: _total, level: _level, title: _title, event: eventId, ...rest } = ref;
+  const { total: _total, level: _level, what: _what, event: eventId, ...rest } = ref;
   if (eventId !== undefined) {
     const row = await readEventRow(store, eventId);
     return row === undefined ? undefined : { ...rest, digest: digestOfEvent(row.event) };

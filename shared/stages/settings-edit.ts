@@ -1,5 +1,5 @@
+import { isRecord } from '../domain/is-record.ts';
 import type { Settings } from '../domain/settings.ts';
-import { isRecord } from '../domain/settings-path.ts';
 import { changeSettings, type SavedSettings, type SettingsChange, type SettingsPorts } from './settings.ts';
 
 /** Kinds of objects that can be changed one by one, each with the key that names one. */

@@ -7,15 +7,18 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { type Claimed, withoutClaim } from './claim.ts';
-import { deliveryRowKey, readDelivery } from './delivery-end.ts';
+import { readDelivery } from './delivery-end.ts';
+import { putDelivery } from './delivery-row.ts';
 import { readWaiting } from './held.ts';
 import { deliverAgain, flushLater } from './outgoing.ts';
-import { putRow } from './rows.ts';
+import type { RowWriter } from './row-writer.ts';
 
 interface SettlePorts {
   store: TableStore;
   outbox: Outbox;
   clock: Clock;
+  /** Takes the receipts that nothing follows from, many in one call. */
+  receipts: RowWriter;
 }
 
 type Failure = Exclude<Outcome, { kind: 'delivered' }>;
@@ -64,7 +67,7 @@ const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: stri
         reason: 'merged',
         updatedAtMs: ports.clock.nowMs(),
       };
-      const row = putRow(deliveryRowKey(id), state, { version: part.version });
+      const row = putDelivery(state, { version: part.version });
       await ports.outbox.commit([row], laneMessages(part.value.delivery));
     }
     await settleParts(ports, part.value.delivery, into);
@@ -76,8 +79,9 @@ export const finish = async (ports: SettlePorts, claimed: Claimed, ending: Endin
   const nowMs = ports.clock.nowMs();
   const { leaseUntilMs: _lease, nextAtMs: _next, ...rest } = claimed.state;
   const state: DeliveryState = { ...rest, ...ending, updatedAtMs: nowMs };
-  const row = putRow(deliveryRowKey(claimed.delivery.id), state, { version: claimed.version });
-  await ports.outbox.commit([row], laneMessages(state.delivery));
+  const row = putDelivery(state, { version: claimed.version });
+  if (state.delivery.lane === undefined) await ports.receipts.write(row);
+  else await ports.outbox.commit([row], laneMessages(state.delivery));
   await settleParts(ports, state.delivery, state.delivery.id);
 };
 
@@ -111,7 +115,7 @@ const retryLater = async (
     fix: outcome.fix,
     reason: name,
   };
-  const row = putRow(deliveryRowKey(claimed.delivery.id), state, { version: claimed.version });
+  const row = putDelivery(state, { version: claimed.version });
   await ports.outbox.commit([row], [deliverAgain(claimed.delivery, delayMs)]);
 };
 
@@ -132,7 +136,7 @@ export const postpone = async (
     nextAtMs: wait.dueMs,
     reason: wait.reason,
   };
-  const row = putRow(deliveryRowKey(claimed.delivery.id), state, { version: claimed.version });
+  const row = putDelivery(state, { version: claimed.version });
   await ports.outbox.commit([row], [deliverAgain(claimed.delivery, wait.dueMs - nowMs)]);
 };
 

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { type Claimed, withoutClaim } from './claim.ts';
-import { deliveryRowKey } from './delivery-end.ts';
+import { putDelivery } from './delivery-row.ts';
 import { type HeldChunk, holdWrite, laneRowKey, readLanes, verifyHolds } from './hold.ts';
 import { deliverAgain, flushLater } from './outgoing.ts';
 import { putRow, type Stored, unchanged } from './rows.ts';
@@ -81,9 +81,7 @@ const recordWaiting = async (ports: RoomPorts, waiting: Waiting, window: number)
   const nowMs = ports.clock.nowMs();
   const states = waiting.claims.map((claimed) => waitingState(claimed, waiting, { window, nowMs }));
   const results = await ports.store.write(
-    waiting.claims.map((claimed, index) =>
-      putRow(deliveryRowKey(claimed.delivery.id), states[index], { version: claimed.version }),
-    ),
+    states.map((state, index) => putDelivery(state, { version: waiting.claims[index]?.version ?? 0 })),
   );
   return waiting.claims.flatMap((claimed, index) => {
     const [state, result] = [states[index], results[index]];

@@ -6,6 +6,12 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HOST_ENTRY = join(ROOT, 'dist/local/main.js');
+/** The arguments of node in `npm start`: what is measured and killed here is what users run. */
+const NODE_ARGUMENTS = (
+  /node (?:\S+ )*(?=dist\/local\/main\.js)/.exec(readFileSync(join(ROOT, 'package.json'), 'utf8'))?.[0] ?? ''
+)
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
 const READY_TIMEOUT_MS = 20_000;
 const READY_POLL_MS = 15;
 const STOP_TIMEOUT_MS = 15_000;
@@ -121,7 +127,7 @@ const run = (options: HostOptions, token: string): Running => {
   mkdirSync(options.dataDir, { recursive: true });
   const settingsFile = join(options.dataDir, 'settings-of-test.json');
   if (!existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify(options.settings));
-  const child = spawn(process.execPath, [HOST_ENTRY], {
+  const child = spawn(process.execPath, [...NODE_ARGUMENTS, HOST_ENTRY], {
     cwd: options.dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,13 +1,15 @@
 import type { Channel } from '../../shared/channels/channel.ts';
+import { briefOf } from '../../shared/domain/digest.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { idOf } from '../../shared/domain/ids.ts';
 import type { Level } from '../../shared/domain/level.ts';
-import type {
-  DeliverMessage,
-  EventsMessage,
-  FlushMessage,
-  NotificationsMessage,
-  NotificationUnit,
+import {
+  type DeliverMessage,
+  type EventsMessage,
+  type FlushMessage,
+  messageSchema,
+  type NotificationsMessage,
+  type NotificationUnit,
 } from '../../shared/domain/messages.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Roster, Want } from '../../shared/domain/roster.ts';
@@ -45,6 +47,7 @@ export class StageWorld {
   answer: Answer = () => undefined;
   targets = new Map<string, Target>();
   readonly channel: Channel;
+  readonly #events = new Map<string, Event>();
   #sequence = 0;
 
   constructor(quota?: Channel['quota']) {
@@ -87,7 +90,7 @@ export class StageWorld {
   event(level: Level = 'info'): Event {
     this.#sequence += 1;
     const nowMs = this.clock.nowMs();
-    return {
+    const event: Event = {
       id: idOf('evt', nowMs, [String(this.#sequence)]),
       source: 'cloudmonitor-event',
       product: 'ecs',
@@ -104,6 +107,8 @@ export class StageWorld {
       title: { zh: '事件', en: 'event' },
       content: {},
     };
+    this.#events.set(event.id, event);
+    return event;
   }
 
   /** A notifications message that wants these events on one lane, as match would send it. */
@@ -117,11 +122,8 @@ export class StageWorld {
       intervalMs: want.intervalMs,
       language: 'en' as const,
     }));
-    return {
-      kind: 'notifications',
-      attempt: 0,
-      units: [{ batch: `bat_${this.#sequence}`, part: 0, events: [...events], items }],
-    };
+    const unit = { batch: `bat_${this.#sequence}`, part: 0, briefs: events.map(briefOf), items };
+    return { kind: 'notifications', attempt: 0, units: [unit] };
   }
 
   /** Puts messages on the queue, with the log rows and match records that ingest and match would have written for them. */
@@ -134,7 +136,7 @@ export class StageWorld {
 
   async #record(unit: NotificationUnit): Promise<void> {
     const atMs = this.clock.nowMs();
-    const eventIds = unit.events.map((event) => event.id);
+    const eventIds = unit.briefs.map(({ id }) => id);
     const items = unit.items.map((item) => [
       item.e,
       item.target,
@@ -147,7 +149,7 @@ export class StageWorld {
     const batch: Batch = {
       batch: unit.batch,
       receivedAtMs: atMs,
-      items: unit.events.map((event) => incomingOf(event, '{}', 'any')),
+      items: eventIds.flatMap((id) => this.#events.get(id) ?? []).map((event) => incomingOf(event, '{}', 'any')),
     };
     await this.platform.store.write([
       logWriteOf(batch),
@@ -161,7 +163,7 @@ export class StageWorld {
   }
 
   async #handle(queue: QueueName, bodies: readonly string[], options: StepOptions): Promise<Handled[]> {
-    const messages: unknown[] = bodies.map((body) => JSON.parse(body));
+    const messages: unknown[] = bodies.map((body) => messageSchema.parse(JSON.parse(body)));
     const ports = {
       ...guarded(this.platform, options),
       clock: this.clock,

@@ -349,7 +349,7 @@ describe('deliveries', () => {
         language: 'en',
         total: 1,
         level: 'info',
-        title: { zh: '题', en: 'title' },
+        what: { product: 'ecs', type: 'Exception', name: 'Own', status: '', title: { zh: '题', en: 'title' } },
       },
       attempts: [],
       updatedAtMs: n,

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  briefOf,
   detailsOf,
+  digestOfBriefs,
   digestOfEvent,
-  digestOfEvents,
   mergeDigests,
   SHOWN_EVENTS,
   worstLevel,
 } from '../../shared/domain/digest.ts';
+import type { Event } from '../../shared/domain/event.ts';
 import { LEVELS, type Level } from '../../shared/domain/level.ts';
 import { StageWorld } from '../support/stage-world.ts';
 
 const world = new StageWorld();
+const digestOfAll = (events: readonly Event[]) => digestOfBriefs(events.map(briefOf));
 const levels = fc.array(fc.constantFrom<Level>(...LEVELS), { minLength: 1, maxLength: 60 });
 
 describe('a digest', () => {
@@ -20,7 +23,7 @@ describe('a digest', () => {
       fc.property(levels, fc.integer({ min: 1, max: 7 }), (wanted, size) => {
         const events = wanted.map((level) => world.event(level));
         const parts = Array.from({ length: Math.ceil(events.length / size) }, (_, index) =>
-          digestOfEvents(events.slice(index * size, index * size + size)),
+          digestOfAll(events.slice(index * size, index * size + size)),
         );
         const merged = mergeDigests(parts);
         expect(merged.total).toBe(events.length);
@@ -37,15 +40,15 @@ describe('a digest', () => {
     const events = ['info', 'critical', 'low', 'high', 'critical', ...Array.from({ length: 12 }, () => 'info')].map(
       (level) => world.event(level as Level),
     );
-    const { top } = digestOfEvents(events);
+    const { top } = digestOfAll(events);
     expect(top).toHaveLength(SHOWN_EVENTS);
     expect(top.slice(0, 5).map((brief) => brief.level)).toEqual(['critical', 'critical', 'high', 'low', 'info']);
-    expect(worstLevel(digestOfEvents(events))).toBe('critical');
+    expect(worstLevel(digestOfAll(events))).toBe('critical');
   });
 
   it('keeps counting when more names come than are counted apart', () => {
     const events = Array.from({ length: 120 }, (_, index) => ({ ...world.event('info'), name: `Name${index}` }));
-    const digest = mergeDigests([digestOfEvents(events), digestOfEvents(events)]);
+    const digest = mergeDigests([digestOfAll(events), digestOfAll(events)]);
     expect(digest.byName).toHaveLength(50);
     expect(digest.byName.reduce((sum, entry) => sum + entry.count, digest.otherNames)).toBe(240);
   });
@@ -53,7 +56,7 @@ describe('a digest', () => {
   it('keeps the details of a single event and leaves them out of many', () => {
     const event = { ...world.event(), content: { state: 'Stopped', nested: { a: 1 }, empty: '' } };
     expect(digestOfEvent(event).top[0]?.details).toEqual([['state', 'Stopped']]);
-    expect(digestOfEvents([event, world.event()]).top.every((brief) => brief.details.length === 0)).toBe(true);
+    expect(digestOfAll([event, world.event()]).top.every((brief) => brief.details.length === 0)).toBe(true);
   });
 
   it('shortens long details and takes only a few', () => {

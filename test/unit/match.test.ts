@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { briefOf } from '../../shared/domain/digest.ts';
 import { LEVELS } from '../../shared/domain/level.ts';
 import { type EventsMessage, MAX_MESSAGE_BYTES, notificationsMessageSchema } from '../../shared/domain/messages.ts';
 import type { Roster } from '../../shared/domain/roster.ts';
@@ -43,7 +44,7 @@ describe('match', () => {
     message.events[1] = eventWith({ id: 'evt_other', product: 'ecs' });
     expect(await run([message])).toEqual([{ kind: 'done' }]);
     const [unit] = units();
-    expect(unit).toMatchObject({ batch: 'bat_1', part: 0, events: [message.events[0]] });
+    expect(unit).toMatchObject({ batch: 'bat_1', part: 0, briefs: [briefOf(message.events[0]!)] });
     expect(unit!.items).toEqual([
       {
         e: 0,
@@ -196,20 +197,23 @@ describe('match', () => {
     expect(bodies().length).toBeGreaterThan(10);
     for (const body of bodies()) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
     expect(units().map(({ part }) => part)).toEqual(units().map((_, at) => at));
-    const told = units().flatMap((unit) => unit.items.map(({ e, target }) => `${unit.events[e]!.id} ${target}`));
+    const told = units().flatMap((unit) => unit.items.map(({ e, target }) => `${unit.briefs[e]!.id} ${target}`));
     expect(told).toHaveLength(6_000);
     expect(new Set(told).size).toBe(6_000);
     expect((await record('bat_1'))!.items).toHaveLength(6_000);
   });
 
-  it('keeps every body below the limit for batches of large events, and drops only the content of a giant', async () => {
+  it('keeps every body below the limit for batches of large events, and tells only the beginning of a giant', async () => {
     const { run, bodies, units } = setUp(everything);
     const messages = LEVELS.map((level, at) => batch(`bat_${at}`, 4, { level, content: { text: '火'.repeat(3_000) } }));
     messages.push(batch('bat_giant', 1, { content: { text: 'x'.repeat(46_000) } }));
     await run(messages);
     for (const body of bodies()) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
     expect(units().flatMap((unit) => unit.items)).toHaveLength(21);
-    expect(units().at(-1)!.events[0]).toMatchObject({ id: 'evt_bat_giant_0', content: {} });
+    expect(units().at(-1)!.briefs[0]).toMatchObject({
+      id: 'evt_bat_giant_0',
+      details: [['text', expect.stringMatching(/^x+\.\.\.$/)]],
+    });
   });
 
   it('does nothing for an empty call', async () => {

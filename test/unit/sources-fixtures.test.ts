@@ -26,8 +26,8 @@ const summary = (draft: EventDraft) => ({
   region: draft.region,
   account: draft.account,
   at: draft.occurredAtMs === undefined ? '' : new Date(draft.occurredAtMs).toISOString(),
-  zh: draft.title.zh,
-  en: draft.title.en,
+  zh: draft.title?.zh ?? '',
+  en: draft.title?.en ?? '',
 });
 
 const FILES = readdirSync(FOLDER, { withFileTypes: true })

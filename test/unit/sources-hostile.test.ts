@@ -102,7 +102,7 @@ describe('hostile bodies', () => {
 
   it('keep control characters and half characters out of names and titles', () => {
     const draft = first({ ...EVENT, name: 'a\u0000b\ud800c\nd', instanceName: 'x\u0007', status: '\udc00' });
-    expect(`${draft.name}${draft.title.en}${draft.title.zh}${draft.resource.name}${draft.status}`).not.toMatch(
+    expect(`${draft.name}${draft.title?.en}${draft.title?.zh}${draft.resource.name}${draft.status}`).not.toMatch(
       /[\p{Cc}\p{Cs}]/u,
     );
   });
