@@ -5,10 +5,10 @@ import { LEVELS, type Level, levelSchema, rankOf } from './level.ts';
 /** How many events a merged message shows by name at most; the rest is counted. */
 export const SHOWN_EVENTS = 10;
 /** How many different event names are counted apart; the rest is counted together. */
-export const COUNTED_NAMES = 50;
+const COUNTED_NAMES = 50;
 
 /** What a message says about one event; `details` are label and value, few and short. */
-export const briefSchema = z.object({
+const briefSchema = z.object({
   id: z.string(),
   product: z.string(),
   type: z.string(),
@@ -74,7 +74,7 @@ export const detailsOf = (content: Readonly<Record<string, unknown>>): [string, 
 };
 
 /** What a message says about this event. */
-export const briefOf = (event: Event): Brief => ({
+const briefOf = (event: Event): Brief => ({
   id: event.id,
   product: event.product,
   type: event.type,
@@ -105,7 +105,7 @@ export const digestOfEvent = (event: Event): Digest => {
 };
 
 /** Orders by severity, then by time, then by id, so that the order never depends on who merged first. */
-export const bySeverity = (a: Brief, b: Brief): number =>
+const bySeverity = (a: Brief, b: Brief): number =>
   rankOf(a.level) - rankOf(b.level) || a.atMs - b.atMs || (a.id < b.id ? -1 : 1);
 
 const keyOfName = (entry: NameCount): string => `${entry.product}\n${entry.name}`;

@@ -14,7 +14,7 @@ export const eventsMessageSchema = z.object({
 });
 
 /** One event for one target; `e` is the position of the event in the message. */
-export const notificationSchema = z.object({
+const notificationSchema = z.object({
   e: z.number(),
   target: z.string(),
   channel: z.string(),
@@ -25,7 +25,7 @@ export const notificationSchema = z.object({
 });
 
 /** Who must know, for some events of one batch; repeated byte for byte when match is repeated. */
-export const notificationUnitSchema = z.object({
+const notificationUnitSchema = z.object({
   batch: z.string(),
   part: z.number(),
   events: z.array(eventSchema),

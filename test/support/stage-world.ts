@@ -218,7 +218,7 @@ export class StageWorld {
 }
 
 /** The process died here. */
-export class CrashError extends Error {
+class CrashError extends Error {
   readonly code = 'crash';
 }
 
