@@ -17,7 +17,7 @@ const START = '(?<![\\w-])';
 
 /** What may never stand in a log, an explanation or a reason, by shape; the first that matches a place decides. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
-  [/(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, LINK],
+  [/(?<![a-z0-9+.-])[a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, LINK],
   // A quoted value ends where its own kind of quote comes again, which is `\"` for JSON inside of JSON.
   [
     new RegExp(
