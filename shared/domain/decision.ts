@@ -43,7 +43,7 @@ export const decisionNameSchema = z.enum(DECISIONS);
 export type DecisionName = z.infer<typeof decisionNameSchema>;
 
 /** How a notification stands or ended. */
-export const STATUSES = ['delivered', 'merged', 'suppressed', 'deferred', 'refused', 'dead', 'in-flight'] as const;
+const STATUSES = ['delivered', 'merged', 'suppressed', 'deferred', 'refused', 'dead', 'in-flight'] as const;
 
 /** How a notification stands or ended; `deferred` and `in-flight` are not final. */
 export type Status = (typeof STATUSES)[number];

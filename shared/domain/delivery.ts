@@ -12,7 +12,7 @@ export const languageSchema = z.enum(['zh', 'en']);
 export type Language = z.infer<typeof languageSchema>;
 
 /** The window of a lane (or of a target's waiting room) that a delivery belongs to. */
-export const laneRefSchema = z.object({
+const laneRefSchema = z.object({
   /** `<rule>@<target>` for a lane, `room:<target>` for the waiting room of a target that is out of quota. */
   key: z.string(),
   /** The window that is open while this delivery is under way; what comes meanwhile is held in it. */
@@ -38,7 +38,7 @@ export const deliverySchema = z.object({
 });
 
 /** What a stored state keeps of a delivery: everything but the digest, which the events or the held chunks still have. */
-export const deliveryRefSchema = z.object({
+const deliveryRefSchema = z.object({
   ...z.omit(deliverySchema, { digest: true }).shape,
   total: z.number(),
   level: levelSchema,
@@ -54,25 +54,11 @@ export const deliveryRefSchema = z.object({
   event: z.optional(z.string()),
 });
 
-/** The window of a lane that a delivery belongs to. */
-export type LaneRef = z.infer<typeof laneRefSchema>;
-
 /** One message to one target. */
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /** Causes by which refusals are sorted and explained. */
-export const CAUSES = [
-  'keyword',
-  'signature',
-  'ip',
-  'rate',
-  'url',
-  'size',
-  'auth',
-  'format',
-  'network',
-  'other',
-] as const;
+const CAUSES = ['keyword', 'signature', 'ip', 'rate', 'url', 'size', 'auth', 'format', 'network', 'other'] as const;
 
 /** Why a provider did not take a message. */
 export type Cause = (typeof CAUSES)[number];

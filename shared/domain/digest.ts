@@ -6,10 +6,10 @@ import { isLevel, LEVELS, type Level, levelSchema, rankOf } from './level.ts';
 /** How many events a merged message shows by name at most; the rest is counted. */
 export const SHOWN_EVENTS = 10;
 /** How many different event names are counted apart; the rest is counted together. */
-export const COUNTED_NAMES = 50;
+const COUNTED_NAMES = 50;
 
 /** What a message says about one event; `details` are label and value, few and short. */
-export const briefSchema = z.object({
+const briefSchema = z.object({
   id: z.string(),
   product: z.string(),
   type: z.string(),
@@ -98,7 +98,7 @@ export const detailsOf = (content: Readonly<Record<string, unknown>>): [string, 
 };
 
 /** What a message says about this event. */
-export const briefOf = (event: Event): Brief => ({
+const briefOf = (event: Event): Brief => ({
   id: event.id,
   product: event.product,
   type: event.type,
@@ -139,7 +139,7 @@ export const digestOfBrief = (brief: Brief): Digest => ({
 export const digestOfEvent = (event: Event): Digest => digestOfBrief(briefOf(event));
 
 /** Orders by severity, then by time, then by id, so that the order never depends on who merged first. */
-export const bySeverity = (a: Brief, b: Brief): number =>
+const bySeverity = (a: Brief, b: Brief): number =>
   rankOf(a.level) - rankOf(b.level) || a.atMs - b.atMs || (a.id < b.id ? -1 : 1);
 
 /** Status and title belong to the key: the same name with another status is told as another thing. */

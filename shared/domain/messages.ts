@@ -15,7 +15,7 @@ export const eventsMessageSchema = z.object({
 });
 
 /** One event for one target; `e` is the position of its brief in the unit. */
-export const notificationSchema = z.object({
+const notificationSchema = z.object({
   e: z.number(),
   target: z.string(),
   channel: z.string(),
@@ -26,7 +26,7 @@ export const notificationSchema = z.object({
 });
 
 /** Who must know, for some events of one batch; repeated byte for byte when match is repeated. */
-export const notificationUnitSchema = z.object({
+const notificationUnitSchema = z.object({
   batch: z.string(),
   part: z.number(),
   briefs: z.array(z.custom<Brief>(isBrief)),

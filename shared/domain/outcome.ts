@@ -2,7 +2,7 @@ import type { Cause } from './delivery.ts';
 import type { Bilingual } from './event.ts';
 
 /** What a refusal or a delay tells: the provider's code, its own words without secrets, the cause and what to do. */
-export interface Explanation {
+interface Explanation {
   code: string;
   cause: Cause;
   /** The provider's words, redacted and shortened. */

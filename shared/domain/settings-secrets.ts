@@ -1,4 +1,5 @@
 import { isRecord } from './is-record.ts';
+import { redactUrl } from './redact.ts';
 import type { Settings, SettingsIssue } from './settings.ts';
 import { pathText } from './settings-path.ts';
 
@@ -11,9 +12,9 @@ const maskSecret = (secret: string): string =>
 
 /** Scheme and host of a URL, then `…` and its last four characters; what stands between them never shows. */
 const maskUrl = (address: string): string => {
-  const url = new URL(address);
-  const rest = address.slice(address.indexOf(url.host) + url.host.length);
-  return `${url.protocol}//${url.host}/…${rest.length < MIN_CHARS_FOR_A_HINT ? '' : rest.slice(-4)}`;
+  const { host } = new URL(address);
+  const rest = address.slice(address.indexOf(host) + host.length);
+  return `${redactUrl(address)}${rest.length < MIN_CHARS_FOR_A_HINT ? '' : rest.slice(-4)}`;
 };
 
 interface SecretField {

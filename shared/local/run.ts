@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { redactText } from '../runtime/redact.ts';
+import { redactText } from '../domain/redact.ts';
 import { BadEnvironmentError, readEnvironment } from './environment.ts';
 import { type Host, startHost } from './host.ts';
 import { welcome } from './welcome.ts';

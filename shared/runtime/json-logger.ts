@@ -1,6 +1,6 @@
+import { redactText, redactValue } from '../domain/redact.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogFields, Logger } from '../ports/logger.ts';
-import { redactText, redactValue } from './redact.ts';
 
 /** Least severe first. */
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;

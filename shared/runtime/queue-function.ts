@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type * as z from 'zod/mini';
+import { redactText } from '../domain/redact.ts';
 import type { QueueName } from '../ports/queue.ts';
 import { StoreUnavailableError } from '../ports/table-store.ts';
 import type { Handled } from '../stages/handled.ts';
@@ -8,7 +9,6 @@ import type { FunctionHandler } from './function-context.ts';
 import { comesAgain, deadLetterRow, type Failure, type Fate, fateOf } from './message-fate.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
 import { type QueueItem, readQueueEvent } from './queue-envelope.ts';
-import { redactText } from './redact.ts';
 
 /** A stage as a queue function runs it: one entry per message, in order. */
 export type QueueStage<M> = (messages: readonly M[]) => Promise<readonly Handled[]>;

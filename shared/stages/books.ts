@@ -6,7 +6,7 @@ import { type BatchRef, LOG_PARTITION } from './events-log.ts';
 import { decode, readStored, rowsOf, type Stored } from './rows.ts';
 
 /** How many notifications stand where. */
-export const countsSchema = z.object({
+const countsSchema = z.object({
   accepted: z.number(),
   delivered: z.number(),
   merged: z.number(),
@@ -21,7 +21,7 @@ export const countsSchema = z.object({
 export type Counts = z.infer<typeof countsSchema>;
 
 /** A batch of the log that is not finished yet. */
-export const openBatchSchema = z.object({
+const openBatchSchema = z.object({
   batch: z.string(),
   receivedAtMs: z.number(),
   redrives: z.number(),
@@ -33,7 +33,7 @@ export const openBatchSchema = z.object({
  * The rows follow this one: `opening` are open batches whose rows may not be written yet, `justClosed` are batches that the counts include
  * already and whose rows may still be there, because a run can die in between.
  */
-export const closedBooksSchema = z.object({
+const closedBooksSchema = z.object({
   counts: countsSchema,
   cursor: z.string(),
   opening: z.array(openBatchSchema),

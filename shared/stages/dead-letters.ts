@@ -4,10 +4,7 @@ import type { Row, TableStore } from '../ports/table-store.ts';
 import { allRows, decode } from './rows.ts';
 
 /** A row of table `deadletters`: a queue message that was given up, and why. */
-export const deadLetterSchema = z.object({ queue: z.string(), body: z.string(), reason: z.string(), atMs: z.number() });
-
-/** A queue message that was given up. */
-export type DeadLetter = z.infer<typeof deadLetterSchema>;
+const deadLetterSchema = z.object({ queue: z.string(), body: z.string(), reason: z.string(), atMs: z.number() });
 
 /** What the dead letters carried: batches whose matching was given up, units `batch.part`, and deliveries. */
 export interface DeadWork {

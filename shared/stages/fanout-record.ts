@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** What fanout decided for one unit on one lane: which event went out at once, and which were held in which window. */
-export const placementSchema = z.object({
+const placementSchema = z.object({
   key: z.string(),
   target: z.string(),
   window: z.number(),

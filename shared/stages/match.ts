@@ -21,7 +21,7 @@ const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 60_000;
 
 /** The stored decision of a batch cannot be used: it is not readable, or it is about other events. */
-export class MatchRecordError extends Error {
+class MatchRecordError extends Error {
   readonly code = 'match-record';
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

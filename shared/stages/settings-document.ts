@@ -24,7 +24,7 @@ export const pointerSchema = z.object({
 export type Pointer = z.infer<typeof pointerSchema>;
 
 /** The stored settings cannot be read: a chunk is missing or the document is not what was written. */
-export class SettingsCorruptError extends Error {
+class SettingsCorruptError extends Error {
   readonly code = 'settings-corrupt';
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

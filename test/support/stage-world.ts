@@ -220,7 +220,7 @@ export class StageWorld {
 }
 
 /** The process died here. */
-export class CrashError extends Error {
+class CrashError extends Error {
   readonly code = 'crash';
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiError, json } from '../../shared/console/api.ts';
+import { redactText, redactValue } from '../../shared/domain/redact.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { MAX_BODY_BYTES, MAX_SETTINGS_BYTES, readHttpEvent } from '../../shared/runtime/http-event.ts';
 import { type Answerer, httpFunction } from '../../shared/runtime/http-function.ts';
 import { createJsonLogger } from '../../shared/runtime/json-logger.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import { registerPlatform } from '../../shared/runtime/platform.ts';
-import { redactText, redactValue } from '../../shared/runtime/redact.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { createTestWorld } from '../support/test-platform.ts';
 
