@@ -2,7 +2,9 @@ import { titleFor } from '../domain/catalogue.ts';
 import { type DeliveryState, deliveryStateSchema } from '../domain/delivery.ts';
 import type { Row, TableStore } from '../ports/table-store.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
+import { carriedEvents } from './carried-events.ts';
 import type { ConsolePorts } from './console-ports.ts';
+import { wordsFor } from './decision-words.ts';
 import { badField, choiceField, fieldOf, limitOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
 
@@ -31,7 +33,7 @@ const matches = (state: DeliveryState, filter: Filter): boolean =>
   (filter.status === undefined || state.status === filter.status) &&
   (filter.code === undefined || state.code === filter.code);
 
-const reportOf = ({ delivery, room: _room, ...state }: DeliveryState): object => ({
+const reportOf = ({ delivery, room: _room, attempts, ...state }: DeliveryState): object => ({
   id: delivery.id,
   target: delivery.target,
   channel: delivery.channel,
@@ -41,6 +43,7 @@ const reportOf = ({ delivery, room: _room, ...state }: DeliveryState): object =>
   title: titleFor(delivery.what),
   event: delivery.event,
   ...state,
+  attempts: attempts.map((attempt) => ({ ...attempt, text: wordsFor(attempt.name) })),
 });
 
 interface Reading {
@@ -108,7 +111,8 @@ const readDelivery = async (store: TableStore, id: string): Promise<ApiReply> =>
   const row = await store.get({ table: 'deliveries', pk: id, sk: '' });
   const state = row === undefined ? undefined : parseState(row);
   if (state === undefined) throw notFound();
-  return json(200, reportOf(state));
+  const events = await carriedEvents(store, state.delivery);
+  return json(200, { ...reportOf(state), events, more: Math.max(0, state.delivery.total - events.length) });
 };
 
 /** The routes about deliveries: receipts, newest first. */
@@ -127,7 +131,7 @@ export const deliveryRoutes = ({ store }: ConsolePorts): readonly Route[] => [
     method: 'GET',
     path: '/api/deliveries/:id',
     access: 'guarded',
-    summary: 'One delivery with its attempts.',
+    summary: 'One delivery with its attempts and the events that it tells.',
     handle: (call): Promise<ApiReply> => readDelivery(store, call.params.id ?? ''),
   },
 ];

@@ -1,4 +1,6 @@
 import { titleFor, titleOf } from '../domain/catalogue.ts';
+import { productNameOf } from '../domain/product.ts';
+
 import type { TableStore } from '../ports/table-store.ts';
 import { BadCursorError, type LogPage, type LogQuery, readLog } from '../stages/events-log.ts';
 import { readTrace } from '../stages/trace.ts';
@@ -35,7 +37,11 @@ const listEvents =
   ({ store }: ConsolePorts) =>
   async (call: ApiCall): Promise<ApiReply> => {
     const { entries, cursor } = await readPage(store, queryOf(call));
-    const items = entries.map((entry) => ({ ...entry, title: titleOf(entry) }));
+    const items = entries.map((entry) => ({
+      ...entry,
+      productName: productNameOf(entry.product),
+      title: titleOf(entry),
+    }));
     return json(200, { items, ...definedOf({ cursor }) });
   };
 
@@ -45,8 +51,17 @@ const readEvent = (ports: ConsolePorts) => {
     const found = await read(call.params.id ?? '');
     if (found === undefined)
       throw new ApiError({ status: 404, code: 'event-not-found', message: 'There is no event with this id.' });
-    const trace = found.trace.map((decision) => ({ ...decision, text: wordsFor(decision.name) }));
-    const event = { ...found.event, title: titleFor(found.event) };
+    const names = new Map(found.notifications.map(({ target, targetName }) => [target, targetName]));
+    const trace = found.trace.map((decision) => ({
+      ...decision,
+      ...definedOf({ targetName: names.get(decision.target ?? '') }),
+      text: wordsFor(decision.name),
+    }));
+    const event = {
+      ...found.event,
+      title: titleFor(found.event),
+      productName: productNameOf(found.event.product),
+    };
     return json(200, { ...found, event, trace });
   };
 };

@@ -1,19 +1,25 @@
 /** The script of the page, in plain JavaScript of the browser. Text of events only ever becomes text, never markup. */
 export const PAGE_SCRIPT = `'use strict';
 const WORDS = {
-  en: { books: 'Books', events: 'Events', more: 'Older', search: 'search', other: '中文', sandbox: 'Sandbox groups',
+  en: { books: 'Books', events: 'Events', more: 'Older', search: 'search', switchTo: '中文', sandbox: 'Sandbox groups',
     told: 'Who was told', nobody: 'nobody', decisions: 'Every decision', raw: 'Raw body', fix: 'What to do',
     none: 'No events yet.', signIn: 'The session is over. Open the link with the token again.', failed: 'Cannot load: ',
     accepted: 'accepted', delivered: 'delivered', merged: 'merged', suppressed: 'suppressed', deferred: 'deferred',
-    refused: 'refused', dead: 'dead', inFlight: 'on its way', balanced: 'balanced', odd: 'NOT balanced', delivery: 'Message', attempts: 'Attempts' },
-  zh: { books: '账目', events: '事件', more: '更早', search: '搜索', other: 'English', sandbox: '沙箱群',
+    refused: 'refused', dead: 'dead', inFlight: 'on its way', balanced: 'balanced', odd: 'NOT balanced', delivery: 'Message', attempts: 'Attempts',
+    sending: 'being sent', waiting: 'waiting', retrying: 'tried again later', carried: 'Events in this message', andMore: 'more' },
+  zh: { books: '账目', events: '事件', more: '更早', search: '搜索', switchTo: 'English', sandbox: '沙箱群',
     told: '通知了谁', nobody: '没有人', decisions: '全部决定', raw: '原始内容', fix: '处理办法',
     none: '还没有事件。', signIn: '会话已结束，请重新打开带令牌的链接。', failed: '无法加载：',
     accepted: '已接收', delivered: '已送达', merged: '已合并', suppressed: '已抑制', deferred: '等待中',
-    refused: '被拒绝', dead: '已放弃', inFlight: '处理中', balanced: '账目平衡', odd: '账目不平', delivery: '消息', attempts: '发送记录' }
+    refused: '被拒绝', dead: '已放弃', inFlight: '处理中', balanced: '账目平衡', odd: '账目不平', delivery: '消息', attempts: '发送记录',
+    sending: '发送中', waiting: '等待中', retrying: '稍后重试', carried: '本条消息包含的事件', andMore: '更多',
+    critical: '紧急', high: '严重', medium: '警告', low: '提醒', info: '通知',
+    ingest: '接收', match: '匹配', fanout: '分发', deliver: '投递', sweep: '巡检',
+    keyword: '关键词', signature: '签名', ip: 'IP 白名单', rate: '频率', url: '地址', size: '长度', auth: '鉴权', format: '格式', network: '网络', other: '其他' }
 };
 let language = localStorage.getItem('language') || (navigator.language.startsWith('zh') ? 'zh' : 'en');
 let cursor;
+let paged = false;
 const at = (id) => document.getElementById(id);
 const word = (name) => WORDS[language][name] || name;
 const make = (tag, text, className) => {
@@ -34,13 +40,18 @@ const guarded = (work) => work().then(() => { at('problem').textContent = ''; },
   (error) => { at('problem').textContent = word('failed') + error.message; });
 const facts = (list) => list.filter(Boolean).join(' · ');
 const textOf = (both, otherwise) => (both && both[language]) || otherwise;
+const codeOf = (state) => (state.code === '0' ? '' : state.code);
+const causeOf = (state) => state.cause && word(state.cause);
 const toldLine = (told) => {
-  const item = make('li', facts([told.targetName, told.rule, word(told.status), told.code, told.cause]));
+  const item = make('li', facts([told.targetName, told.rule, word(told.status), codeOf(told), causeOf(told)]));
   if (told.fix) item.append(make('div', word('fix') + ': ' + textOf(told.fix, ''), 'facts'));
   return item;
 };
-const decisionLine = (decision) => make('li', facts([
-  time(decision.atMs), decision.stage, textOf(decision.text, decision.name), decision.rule, decision.target, decision.detail]));
+const decisionLine = (decision) => {
+  const item = make('li', textOf(decision.text, decision.name));
+  item.append(make('div', facts([time(decision.atMs), word(decision.stage), decision.rule, decision.targetName || decision.target, decision.detail]), 'facts'));
+  return item;
+};
 const list = (title, items, empty) => {
   const part = make('div');
   part.append(make('strong', title));
@@ -65,7 +76,7 @@ const card = (entry) => {
   const title = textOf(entry.title, facts([entry.product.toUpperCase(), entry.name, entry.status]));
   const resource = entry.resource ? entry.resource.name || entry.resource.id : '';
   button.append(make('strong', title),
-    make('div', facts([entry.level, entry.product, entry.name, entry.status, resource, entry.region, time(entry.receivedAtMs)]), 'facts'));
+    make('div', facts([word(entry.level), textOf(entry.productName, entry.product), entry.name, entry.status, resource, entry.region, time(entry.receivedAtMs)]), 'facts'));
   button.addEventListener('click', () => guarded(async () => {
     const open = box.querySelector('.why');
     if (open) open.remove();
@@ -82,7 +93,9 @@ const showBooks = async () => {
     item.prepend(make('b', String(books[name])));
     return item;
   });
-  items.push(make('li', word(books.balanced ? 'balanced' : 'odd'), books.balanced ? '' : 'odd'));
+  const verdict = make('li', word(books.balanced ? 'balanced' : 'odd'), books.balanced ? 'even' : 'odd');
+  verdict.prepend(make('b', books.balanced ? '\u2713' : '!'));
+  items.push(verdict);
   at('books').replaceChildren(...items);
 };
 const showEvents = async (older) => {
@@ -91,6 +104,7 @@ const showEvents = async (older) => {
   if (older && cursor) query.set('cursor', cursor);
   const page = await load('/api/events?' + query);
   const cards = page.items.map(card);
+  paged = Boolean(older);
   if (older) at('events').append(...cards);
   else at('events').replaceChildren(...(cards.length ? cards : [make('p', word('none'))]));
   cursor = page.cursor;
@@ -105,22 +119,25 @@ const showFocus = async () => {
   box.append(why);
   at('focus').replaceChildren(box);
 };
+const attemptLine = (attempt) => make('li', facts([
+  time(attempt.startedAtMs), textOf(attempt.text, attempt.name), codeOf(attempt), attempt.detail]));
 const showDelivery = async (id) => {
   if (!id) return;
   const delivery = await load('/api/deliveries/' + encodeURIComponent(id));
-  const box = make('div');
-  box.append(make('h2', textOf(delivery.title, id)),
-    make('p', facts([word('delivery') + ' ' + id, '× ' + delivery.notifications, word(delivery.status), delivery.rule, delivery.code]), 'facts'),
-    list(word('attempts'), delivery.attempts.map((attempt) => make('li', facts([
-      time(attempt.startedAtMs), attempt.name, attempt.code, attempt.detail]))), '-'));
-  at('focus').replaceChildren(box);
+  const box = make('article', undefined, 'event ' + delivery.level);
+  const about = facts([word('delivery') + ' ' + id, '× ' + delivery.notifications, word(delivery.status), delivery.rule, codeOf(delivery), causeOf(delivery)]);
+  box.append(make('h2', textOf(delivery.title, id)), make('p', about, 'facts'));
+  if (delivery.fix) box.append(make('p', word('fix') + ': ' + textOf(delivery.fix, '')));
+  box.append(list(word('attempts'), delivery.attempts.map(attemptLine), '-'));
+  const rest = delivery.more > 0 ? [make('p', '+ ' + delivery.more + ' ' + word('andMore'), 'facts')] : [];
+  at('focus').replaceChildren(box, make('h2', word('carried') + ' (' + delivery.notifications + ')'), ...delivery.events.map(card), ...rest);
 };
 const relabel = () => {
-  document.documentElement.lang = language;
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   at('books-title').textContent = word('books');
   at('events-title').textContent = word('events');
   at('more').textContent = word('more');
-  at('language').textContent = word('other');
+  at('language').textContent = word('switchTo');
   at('sandbox').textContent = word('sandbox');
   at('search').placeholder = word('search');
 };
@@ -135,6 +152,7 @@ at('language').addEventListener('click', () => {
 });
 at('more').addEventListener('click', () => guarded(() => showEvents(true)));
 at('search').addEventListener('change', () => guarded(() => showEvents(false)));
-setInterval(() => { if (!document.hidden && !document.querySelector('.why')) guarded(async () => { await showBooks(); await showEvents(false); }); }, 5000);
+const isRead = () => document.hidden || paged || document.querySelector('#events .why');
+setInterval(() => { guarded(async () => { await showBooks(); if (!isRead()) await showEvents(false); }); }, 5000);
 showAll();
 `;

@@ -4,7 +4,7 @@ import { PAGE_SCRIPT } from './page-script.ts';
 const STYLE = `
 :root{color-scheme:light dark;--line:#8884;--soft:#8881;--critical:#c62828;--high:#e65100;--medium:#b28704;--low:#2e7d32;--info:#546e7a}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:60rem;padding:1rem;font:15px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif}
+body{margin:0 auto;max-width:60rem;padding:1rem;font:15px/1.5 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
 header{display:flex;gap:1rem;align-items:baseline;flex-wrap:wrap}
 h1{font-size:1.3rem;margin:0}h2{font-size:1.05rem;margin:1.5rem 0 .5rem}
 button,input{font:inherit;padding:.25rem .6rem;border:1px solid var(--line);border-radius:.4rem;background:var(--soft);color:inherit}
@@ -16,8 +16,9 @@ button,input{font:inherit;padding:.25rem .6rem;border:1px solid var(--line);bord
 .facts{opacity:.75;font-size:.9em;overflow-wrap:anywhere}
 .why{margin:.5rem 0 0;padding:.5rem 0 0;border-top:1px solid var(--line)}
 .why ol{margin:.3rem 0;padding-left:1.2rem}.why li{margin:.15rem 0;overflow-wrap:anywhere}
-pre{overflow:auto;max-height:16rem;background:var(--soft);padding:.5rem;border-radius:.4rem}
-.odd{color:var(--critical)}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;overflow:auto;max-height:16rem;background:var(--soft);padding:.5rem;border-radius:.4rem}
+.event h2{margin:0}.event p{margin:.3rem 0}
+.odd{color:var(--critical)}.even{color:var(--low)}
 `;
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

@@ -80,12 +80,19 @@ interface Product {
   name: Bilingual;
 }
 
+/** Letters and digits alone: vendors write the same name as `Security Center`, `SecurityCenter` and `security_center`. */
+const squeezed = (word: string): string => word.replace(/[^\p{L}\p{N}]+/gu, '');
+
 const BY_WORD = new Map<string, Product>();
+const BY_SQUEEZED = new Map<string, Product>();
 for (const line of PRODUCTS.split('\n')) {
   const [code = '', en = '', zh = '', ...aliases] = line.split('|');
   const product: Product = { code, name: { zh, en } };
   for (const word of [code, en.toLowerCase(), zh.toLowerCase(), ...aliases])
-    if (word !== '') BY_WORD.set(word, product);
+    if (word !== '') {
+      BY_WORD.set(word, product);
+      BY_SQUEEZED.set(squeezed(word), product);
+    }
 }
 
 /** Words of this process that were already looked up; bounded, because callers choose the words. */
@@ -108,7 +115,8 @@ const stripped = (word: string): string =>
 const lookUp = (word: string): string => {
   const lower = word.trim().toLowerCase();
   const bare = stripped(lower);
-  return (BY_WORD.get(lower) ?? BY_WORD.get(bare))?.code ?? slugOf(bare);
+  const known = BY_WORD.get(lower) ?? BY_WORD.get(bare) ?? BY_SQUEEZED.get(squeezed(bare));
+  return known?.code ?? slugOf(bare);
 };
 
 /**

@@ -1,7 +1,12 @@
-/** Tokens of the two robots that the example uses; the fake DingTalk knows them with these security settings. */
+/** The robots that the example uses: their tokens, the names of their groups, and their security settings in the fake DingTalk. */
 export const EXAMPLE_ROBOTS = {
-  operations: { token: 'example-operations', keywords: ['Cloud', '云'] },
-  security: { token: 'example-security', secret: 'SECexample00000000000000000000000000' },
+  operations: { token: 'example-operations', name: '运维群 Operations', keywords: ['Cloud', '云'] },
+  security: {
+    token: 'example-security',
+    name: 'Security 安全群（1 min）',
+    secret: 'SECexample00000000000000000000000000',
+  },
+  live: { token: 'example-live', name: '安全实时群 Security live' },
 } as const;
 
 const robotUrl = (host: string, token: string): string => `${host}/sandbox/dingtalk/robot/send?access_token=${token}`;
@@ -44,7 +49,7 @@ export const exampleSettings = (host: string): object => ({
     {
       name: 'secops-live',
       type: 'dingtalk',
-      url: robotUrl(host, 'example-live'),
+      url: robotUrl(host, EXAMPLE_ROBOTS.live.token),
       notifyOn: ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'],
       interval: 'none',
       language: 'zh',

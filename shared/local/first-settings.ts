@@ -98,9 +98,7 @@ const applyExample = async ({ url, dataDir }: FirstSettings, api: SettingsApi): 
 };
 
 const prepareRobots = (sandbox: Sandbox): void => {
-  const { operations, security } = EXAMPLE_ROBOTS;
-  sandbox.configureRobot(operations.token, { keywords: operations.keywords });
-  sandbox.configureRobot(security.token, { secret: security.secret });
+  for (const { token, ...settings } of Object.values(EXAMPLE_ROBOTS)) sandbox.configureRobot(token, settings);
 };
 
 /** Applies the file that the environment names, else the example when there are no settings yet; gives findings, one line each. */

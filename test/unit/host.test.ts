@@ -12,7 +12,7 @@ import {
   prepareDirectory,
 } from '../../shared/local/data-directory.ts';
 import { readEnvironment, settingsVariables } from '../../shared/local/environment.ts';
-import { exampleSettings } from '../../shared/local/example-settings.ts';
+import { EXAMPLE_ROBOTS, exampleSettings } from '../../shared/local/example-settings.ts';
 import type { FunctionBundles } from '../../shared/local/function-bundles.ts';
 import { startPumps } from '../../shared/local/queue-pumps.ts';
 import { httpTriggerEvent, queueTriggerEvent, timerTriggerEvent } from '../../shared/local/trigger-events.ts';
@@ -146,6 +146,13 @@ describe('the data directory', () => {
 describe('the example settings', () => {
   it('hold', () => {
     expect(checkSettings(exampleSettings('http://127.0.0.1:8787'), {})).toMatchObject({ kind: 'ok' });
+  });
+
+  it('speak only to robots whose groups have a name in the sandbox', () => {
+    const text = JSON.stringify(exampleSettings('http://127.0.0.1:8787'));
+    const tokens = [...text.matchAll(/access_token=([\w-]+)/g)].map(([, token]) => token);
+    expect(tokens).toEqual(Object.values(EXAMPLE_ROBOTS).map(({ token }) => token));
+    for (const { name } of Object.values(EXAMPLE_ROBOTS)) expect(name).toMatch(/\p{Script=Han}/u);
   });
 });
 

@@ -4,6 +4,7 @@ const ZH = navigator.language.toLowerCase().startsWith('zh');
 const T = ZH
   ? { sandbox: '沙箱', clear: '清空', hint: '这里显示各个群会看到的内容，以及模拟服务给出的应答。', empty: '还没有消息。发送一个事件，消息会出现在这里。', repeated: '重复消息，群里只显示一次', notShown: '未显示', reset: '已收下，但应答丢失', body: '请求内容' }
   : { sandbox: 'sandbox', clear: 'Clear', hint: 'What each group would see, and what the fake provider answered.', empty: 'No message yet. Send an event and it appears here.', repeated: 'repeated, shown only once', notShown: 'not shown', reset: 'taken, but the answer was lost', body: 'Request body' };
+document.documentElement.lang = ZH ? 'zh-CN' : 'en';
 for (const node of document.querySelectorAll('[data-t]')) node.textContent = T[node.dataset.t];
 const groups = document.getElementById('groups');
 const chat = document.getElementById('chat');
@@ -14,7 +15,7 @@ const keyOf = (m) => m.provider + ' ' + m.target;
 const facts = (m) => {
   const body = typeof m.answer.body === 'object' && m.answer.body !== null ? m.answer.body : {};
   const code = m.provider === 'dingtalk' ? 'errcode ' + (body.errcode ?? '-') + ' ' + (body.errmsg ?? '') : 'HTTP ' + m.answer.status;
-  const node = el('div', { className: 'facts' }, new Date(m.receivedAtMs).toLocaleTimeString(), el('br'), el('b', { textContent: code }));
+  const node = el('div', { className: 'facts' }, new Date(m.receivedAtMs).toLocaleTimeString(ZH ? 'zh-CN' : 'en-GB'), el('br'), el('b', { textContent: code }));
   const notes = [m.repeated && T.repeated, m.answer.reset && T.reset, !m.shown && !m.repeated && T.notShown].filter(Boolean);
   for (const note of notes) node.append(el('br'), note);
   const pre = el('pre', { textContent: typeof m.request === 'string' ? m.request : JSON.stringify(m.request, null, 2) });
@@ -25,13 +26,16 @@ const row = (m) => {
   const bubble = el('div', { className: 'bubble' });
   if (m.html) bubble.innerHTML = m.html; else bubble.textContent = m.title || '—';
   if (m.title) bubble.title = m.title;
+  // A browser in another language would take the Japanese shapes of the same characters.
+  if (/\\p{Script=Han}/u.test(m.text)) bubble.lang = 'zh-CN';
   const avatar = el('div', { className: 'avatar', textContent: '烽' });
   return el('div', { className: 'row' + (m.shown ? '' : ' refused') }, avatar, bubble, facts(m));
 };
 const drawGroups = (messages) => {
   const byKey = new Map();
   for (const m of messages) byKey.set(keyOf(m), [...(byKey.get(keyOf(m)) ?? []), m]);
-  if (!byKey.has(chosen)) chosen = [...byKey.keys()][0] ?? '';
+  const newest = messages[messages.length - 1];
+  if (!byKey.has(chosen)) chosen = newest ? keyOf(newest) : '';
   groups.replaceChildren(...[...byKey].map(([key, list]) => {
     const m = list[list.length - 1];
     const button = el('button', { type: 'button', onclick: () => { chosen = key; draw(messages); } }, m.name || m.target, el('small', { textContent: m.provider + ' · ' + m.target + ' · ' + list.length }));

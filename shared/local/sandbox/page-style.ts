@@ -3,7 +3,7 @@ export const PAGE_STYLE = `
 :root { color-scheme: light dark; --bg: #eef0f3; --side: #fff; --bubble: #fff; --text: #1b1f24; --dim: #66707c; --line: #dde1e6; --ok: #1a7f42; --bad: #c0262d; --link: #1668dc; --on: #e6effb; }
 @media (prefers-color-scheme: dark) { :root { --bg: #14171a; --side: #1b1f24; --bubble: #242a31; --text: #e6e9ed; --dim: #93a0ad; --line: #313942; --ok: #5ac983; --bad: #ff7b7f; --link: #69a6ff; --on: #23344d; } }
 * { box-sizing: border-box; }
-body { margin: 0; display: flex; height: 100vh; background: var(--bg); color: var(--text); font: 15px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; }
+body { margin: 0; display: flex; height: 100vh; background: var(--bg); color: var(--text); font: 15px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
 nav { width: 250px; flex: none; background: var(--side); border-right: 1px solid var(--line); display: flex; flex-direction: column; }
 nav h1 { font-size: 17px; margin: 16px; }
 nav small { color: var(--dim); font-weight: normal; }
@@ -30,5 +30,20 @@ main { flex: 1; overflow: auto; padding: 20px; }
 .refused .facts b { color: var(--bad); }
 .empty { color: var(--dim); text-align: center; margin-top: 20vh; }
 details pre { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 520px; }
-@media (max-width: 720px) { body { flex-direction: column; } nav { width: auto; max-height: 35vh; } .row { flex-wrap: wrap; } }
+footer button { color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 6px; padding: 3px 10px; cursor: pointer; }
+@media (max-width: 720px) {
+  body { flex-direction: column; height: 100dvh; }
+  nav { position: relative; width: auto; border-right: 0; border-bottom: 1px solid var(--line); }
+  nav h1 { margin: 10px 16px 4px; }
+  nav ul { display: flex; flex: none; gap: 6px; padding: 0 8px 8px; }
+  nav li { flex: none; }
+  nav li button { max-width: 60vw; padding: 6px 10px; }
+  footer { position: absolute; top: 6px; right: 12px; padding: 0; border: 0; }
+  footer p { display: none; }
+  main { padding: 12px; }
+  .row { flex-wrap: wrap; gap: 8px; }
+  .avatar { width: 28px; height: 28px; font-size: 13px; }
+  .bubble { flex: 1; }
+  .facts { flex-basis: 100%; max-width: none; padding-left: 36px; }
+}
 `;
