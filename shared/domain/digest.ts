@@ -98,7 +98,7 @@ export const detailsOf = (content: Readonly<Record<string, unknown>>): [string, 
 };
 
 /** What a message says about this event. */
-const briefOf = (event: Event): Brief => ({
+export const briefOf = (event: Event): Brief => ({
   id: event.id,
   product: event.product,
   type: event.type,
