@@ -58,7 +58,18 @@ const deliveryRefSchema = z.object({
 export type Delivery = z.infer<typeof deliverySchema>;
 
 /** Causes by which refusals are sorted and explained. */
-export const CAUSES = ['keyword', 'signature', 'ip', 'rate', 'url', 'size', 'auth', 'format', 'network', 'other'] as const;
+export const CAUSES = [
+  'keyword',
+  'signature',
+  'ip',
+  'rate',
+  'url',
+  'size',
+  'auth',
+  'format',
+  'network',
+  'other',
+] as const;
 
 /** Why a provider did not take a message. */
 export type Cause = (typeof CAUSES)[number];

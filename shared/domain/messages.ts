@@ -48,35 +48,41 @@ export const flushMessageSchema = z.object({
   attempt: z.number(),
 });
 
-/** A delivery as it travels: one that tells a single event carries its brief and not the digest made of it. */
+/** A delivery as it travels: one that tells a single event names its brief in the message, so that ten targets share one. */
 const travellingSchema = z.object({
   ...z.omit(deliverySchema, { digest: true }).shape,
-  brief: z.optional(z.custom<Brief>(isBrief)),
+  b: z.optional(z.number()),
   digest: z.optional(digestSchema),
 });
 
-const arrived = ({ brief, digest, ...rest }: z.infer<typeof travellingSchema>): Delivery | undefined => {
-  if (digest !== undefined) return { ...rest, digest };
-  return brief === undefined ? undefined : { ...rest, digest: digestOfBrief(brief) };
-};
+const travellingMessageSchema = z.object({
+  kind: z.literal('deliver'),
+  attempt: z.number(),
+  briefs: z.optional(z.array(z.custom<Brief>(isBrief))),
+  deliveries: z.array(travellingSchema),
+});
 
-/** The JSON text of a delivery in a message. */
-export const deliveryText = (delivery: Delivery): string => {
-  const { digest, ...rest } = delivery;
-  return JSON.stringify(digest.total === 1 ? { ...rest, brief: digest.top[0] } : delivery);
+type Travelling = z.infer<typeof travellingMessageSchema>;
+
+const isComplete = ({ briefs = [], deliveries }: Travelling): boolean =>
+  deliveries.every(({ b, digest }) => digest !== undefined || briefs[b ?? -1] !== undefined);
+
+const arrived = ({ kind, attempt, briefs = [], deliveries }: Travelling) => {
+  const digests = briefs.map(digestOfBrief);
+  return {
+    kind,
+    attempt,
+    deliveries: deliveries.flatMap(({ b, digest = digests[b ?? -1], ...rest }): Delivery[] =>
+      digest === undefined ? [] : [{ ...rest, digest }],
+    ),
+  };
 };
 
 /** On `deliver-<channel>`: messages to send. */
-export const deliverMessageSchema = z.object({
-  kind: z.literal('deliver'),
-  attempt: z.number(),
-  deliveries: z.array(
-    z.pipe(
-      travellingSchema.check(z.refine((delivery) => arrived(delivery) !== undefined, 'neither brief nor digest')),
-      z.transform((delivery): Delivery => arrived(delivery) ?? z.NEVER),
-    ),
-  ),
-});
+export const deliverMessageSchema = z.pipe(
+  travellingMessageSchema.check(z.refine(isComplete, 'a delivery has neither brief nor digest')),
+  z.transform(arrived),
+);
 
 /** Any message of any queue. */
 export const messageSchema = z.discriminatedUnion('kind', [

@@ -23,7 +23,7 @@ export const QUEUE_TRIGGERS: readonly QueueTrigger[] = [
   { queue: 'events', function: 'match', max: 32, concurrency: 2 },
   { queue: 'notifications', function: 'fanout', max: 32, concurrency: 2 },
   { queue: 'deliver-dingtalk', function: 'deliver-dingtalk', max: 16, concurrency: 8 },
-  { queue: 'deliver-webhook', function: 'deliver-webhook', max: 16, concurrency: 16 },
+  { queue: 'deliver-webhook', function: 'deliver-webhook', max: 4, concurrency: 8 },
 ];
 
 // The functions count attempts themselves and re-send what failed. A hand-over that is never acknowledged means that the

@@ -1,33 +1,66 @@
 import type { Delivery } from '../domain/delivery.ts';
 import { groupBy } from '../domain/group-by.ts';
-import { deliveryText, type FlushMessage, MAX_MESSAGE_BYTES } from '../domain/messages.ts';
+import { type FlushMessage, MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 
 /** So many deliveries at most travel in one message, so that a slow provider delays few others. */
 const MAX_DELIVERIES = 32;
 
-const messageOf = (channel: string, parts: readonly string[]): OutgoingMessage => ({
-  queue: `deliver-${channel}`,
-  body: `{"kind":"deliver","attempt":0,"deliveries":[${parts.join(',')}]}`,
-});
+const FRAME_BYTES = 100;
+
+/** One message being filled; a brief that several deliveries tell is in it once. */
+class Pack {
+  readonly #channel: string;
+  readonly #places = new Map<string, number>();
+  readonly #briefs: string[] = [];
+  readonly #deliveries: string[] = [];
+  #bytes = FRAME_BYTES;
+
+  constructor(channel: string) {
+    this.#channel = channel;
+  }
+
+  /** False when there is no room; an empty pack takes everything. */
+  add(delivery: Delivery): boolean {
+    const { digest, ...rest } = delivery;
+    const [brief] = digest.total === 1 ? digest.top : [];
+    if (brief === undefined) return this.#take(JSON.stringify(delivery));
+    const known = this.#places.get(brief.id);
+    if (known !== undefined) return this.#take(JSON.stringify({ ...rest, b: known }));
+    const b = this.#briefs.length;
+    const text = JSON.stringify(brief);
+    if (!this.#take(JSON.stringify({ ...rest, b }), Buffer.byteLength(text) + 1)) return false;
+    this.#briefs.push(text);
+    this.#places.set(brief.id, b);
+    return true;
+  }
+
+  message(): OutgoingMessage {
+    const briefs = this.#briefs.length === 0 ? '' : `"briefs":[${this.#briefs.join(',')}],`;
+    const body = `{"kind":"deliver","attempt":0,${briefs}"deliveries":[${this.#deliveries.join(',')}]}`;
+    return { queue: `deliver-${this.#channel}`, body };
+  }
+
+  #take(text: string, more = 0): boolean {
+    const bytes = Buffer.byteLength(text) + 1 + more;
+    const isFull = this.#deliveries.length === MAX_DELIVERIES || this.#bytes + bytes > MAX_MESSAGE_BYTES;
+    if (isFull && this.#deliveries.length > 0) return false;
+    this.#deliveries.push(text);
+    this.#bytes += bytes;
+    return true;
+  }
+}
 
 const packChannel = (channel: string, deliveries: readonly Delivery[]): OutgoingMessage[] => {
-  const messages: OutgoingMessage[] = [];
-  let parts: string[] = [];
-  let bytes = 0;
+  let pack = new Pack(channel);
+  const packs = [pack];
   for (const delivery of deliveries) {
-    const part = deliveryText(delivery);
-    const size = Buffer.byteLength(part) + 1;
-    if (parts.length > 0 && (bytes + size > MAX_MESSAGE_BYTES - 100 || parts.length === MAX_DELIVERIES)) {
-      messages.push(messageOf(channel, parts));
-      parts = [];
-      bytes = 0;
-    }
-    parts.push(part);
-    bytes += size;
+    if (pack.add(delivery)) continue;
+    pack = new Pack(channel);
+    pack.add(delivery);
+    packs.push(pack);
   }
-  if (parts.length > 0) messages.push(messageOf(channel, parts));
-  return messages;
+  return packs.map((one) => one.message());
 };
 
 /** Few messages that carry these deliveries to the queues of their channels. */
@@ -38,10 +71,9 @@ export const packDeliveries = (deliveries: readonly Delivery[]): OutgoingMessage
 
 /** The same delivery again after a while. */
 export const deliverAgain = (delivery: Delivery, delayMs: number): OutgoingMessage => {
-  return {
-    ...messageOf(delivery.channel, [deliveryText(delivery)]),
-    delayMs: Math.max(0, Math.ceil(delayMs)),
-  };
+  const pack = new Pack(delivery.channel);
+  pack.add(delivery);
+  return { ...pack.message(), delayMs: Math.max(0, Math.ceil(delayMs)) };
 };
 
 /** Tells fanout after a while that a window is due. */

@@ -36,10 +36,18 @@ const endAttempt = (
   claimed: Claimed,
   end: { nowMs: number; name: DecisionName; code?: string; detail?: string },
 ): Attempt[] => {
-  const { nowMs, ...rest } = end;
-  const last = claimed.state.attempts.at(-1);
+  const { attempts } = claimed.state;
+  const last = attempts.at(-1);
   if (last === undefined) return [];
-  return [...claimed.state.attempts.slice(0, -1), { ...last, endedAtMs: nowMs, ...rest }];
+  const ended: Attempt = {
+    n: last.n,
+    startedAtMs: last.startedAtMs,
+    endedAtMs: end.nowMs,
+    name: end.name,
+    code: end.code,
+    detail: end.detail,
+  };
+  return attempts.length === 1 ? [ended] : [...attempts.slice(0, -1), ended];
 };
 
 const endingOf = (outcome: Outcome): Ending =>
@@ -77,8 +85,13 @@ const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: stri
 /** Writes how the delivery ended and lets its lane go on. */
 export const finish = async (ports: SettlePorts, claimed: Claimed, ending: Ending): Promise<void> => {
   const nowMs = ports.clock.nowMs();
-  const { leaseUntilMs: _lease, nextAtMs: _next, ...rest } = claimed.state;
-  const state: DeliveryState = { ...rest, ...ending, updatedAtMs: nowMs };
+  const state: DeliveryState = {
+    ...claimed.state,
+    ...ending,
+    updatedAtMs: nowMs,
+    leaseUntilMs: undefined,
+    nextAtMs: undefined,
+  };
   const row = putDelivery(state, { version: claimed.version });
   if (state.delivery.lane === undefined) await ports.receipts.write(row);
   else await ports.outbox.commit([row], laneMessages(state.delivery));
