@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
-import type { Language } from '../domain/delivery.ts';
+import { levelName } from '../channels/wording.ts';
+import { CAUSES, type Language } from '../domain/delivery.ts';
 import { bilingualSchema } from '../domain/event.ts';
+import { levelSchema } from '../domain/level.ts';
 import { type CommandResult, done, onlyWord } from './command-result.ts';
 import { expectOk, type HostClient } from './host-client.ts';
 
@@ -11,6 +13,7 @@ export const toldDecisionSchema = z.object({
   name: z.string(),
   text: bilingualSchema,
   target: z.optional(z.string()),
+  targetName: z.optional(z.string()),
   rule: z.optional(z.string()),
   detail: z.optional(z.string()),
 });
@@ -20,15 +23,17 @@ const notificationSchema = z.object({
   rule: z.string(),
   status: z.string(),
   code: z.optional(z.string()),
-  cause: z.optional(z.string()),
+  cause: z.optional(z.enum(CAUSES)),
   fix: z.optional(bilingualSchema),
+  untilMs: z.optional(z.number()),
 });
 
 const traceSchema = z.object({
   event: z.object({
     id: z.string(),
-    level: z.string(),
+    level: levelSchema,
     product: z.string(),
+    productName: z.optional(bilingualSchema),
     name: z.string(),
     status: z.string(),
     resource: z.object({ id: z.string(), name: z.string() }),
@@ -48,6 +53,9 @@ const WORDS = {
     decisions: 'Every decision',
     nobody: 'nobody',
     fix: 'what to do',
+    until: 'until',
+    colon: ': ',
+    causes: {},
     status: {
       delivered: 'delivered',
       merged: 'told in a merged message',
@@ -63,6 +71,20 @@ const WORDS = {
     decisions: '全部决定',
     nobody: '没有人',
     fix: '处理办法',
+    until: '预计',
+    colon: '：',
+    causes: {
+      keyword: '关键词',
+      signature: '签名',
+      ip: 'IP 白名单',
+      rate: '频率',
+      url: '地址',
+      size: '长度',
+      auth: '鉴权',
+      format: '格式',
+      network: '网络',
+      other: '其他',
+    },
     status: {
       delivered: '已送达',
       merged: '已合并告知',
@@ -79,24 +101,41 @@ const timeOf = (atMs: number): string => new Date(atMs).toISOString().replace('T
 
 /** One decision on one line: when, where, what, for whom, with which state. */
 export const decisionLine = (decision: z.infer<typeof toldDecisionSchema>, language: Language): string => {
-  const about = [decision.rule, decision.target].filter((part) => part !== undefined).join(' → ');
+  const about = [decision.rule, decision.targetName ?? decision.target]
+    .filter((part) => part !== undefined)
+    .join(' → ');
   const detail = decision.detail === undefined ? '' : ` · ${decision.detail}`;
   const subject = about === '' ? '' : ` [${about}]`;
   return `  ${timeOf(decision.atMs)}  ${decision.stage.padEnd(7)} ${decision.name}: ${decision.text[language]}${subject}${detail}`;
 };
 
-const statusWord = (status: string, language: Language): string =>
-  Object.entries(WORDS[language].status).find(([name]) => name === status)?.[1] ?? status;
+/** The word of a table for a name; the name itself when the table does not have it. */
+const wordOf = (words: Readonly<Record<string, string>>, name: string): string =>
+  Object.hasOwn(words, name) ? (words[name] ?? name) : name;
 
-const notificationLines = (told: Trace['notifications'][number], language: Language): string[] => {
-  const why = [told.code, told.cause].filter((part) => part !== undefined).join(', ');
-  const line = `  ${told.targetName} (${told.rule}): ${statusWord(told.status, language)}${why === '' ? '' : ` [${why}]`}`;
-  return told.fix === undefined ? [line] : [line, `    ${WORDS[language].fix}: ${told.fix[language]}`];
+type Told = Trace['notifications'][number];
+
+/** Code and cause of what did not go well; the code of success tells nobody anything. */
+const whyText = ({ code, cause }: Told, language: Language): string => {
+  const parts = [code === '0' ? undefined : code, cause && wordOf(WORDS[language].causes, cause)];
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === 0 ? '' : ` [${known.join(', ')}]`;
+};
+
+const untilText = ({ status, untilMs }: Told, language: Language): string =>
+  status === 'deferred' && untilMs !== undefined ? ` (${WORDS[language].until} ${timeOf(untilMs)})` : '';
+
+const notificationLines = (told: Told, language: Language): string[] => {
+  const words = WORDS[language];
+  const status = wordOf(words.status, told.status);
+  const line = `  ${told.targetName} (${told.rule})${words.colon}${status}${untilText(told, language)}${whyText(told, language)}`;
+  return told.fix === undefined ? [line] : [line, `    ${words.fix}${words.colon}${told.fix[language]}`];
 };
 
 const headLines = ({ event }: Trace, language: Language): string[] => {
   const resource = [event.resource.name, event.resource.id].filter((part) => part !== '').join(' / ');
-  const facts = [event.level, event.product, event.name, event.status, resource, event.region];
+  const product = event.productName?.[language] ?? event.product;
+  const facts = [levelName(event.level, language), product, event.name, event.status, resource, event.region];
   return [
     event.title[language],
     `  ${facts.filter((fact) => fact !== '').join(' · ')}`,
@@ -117,10 +156,10 @@ export const whyCommand = async (
   const lines = [
     ...headLines(trace, language),
     '',
-    `${WORDS[language].told}:`,
+    `${WORDS[language].told}${WORDS[language].colon.trim()}`,
     ...(told.length === 0 ? [`  ${WORDS[language].nobody}`] : told),
     '',
-    `${WORDS[language].decisions}:`,
+    `${WORDS[language].decisions}${WORDS[language].colon.trim()}`,
     ...trace.trace.map((decision) => decisionLine(decision, language)),
   ];
   return done(`${lines.join('\n')}\n`);

@@ -190,11 +190,23 @@ describe('why', () => {
     );
     const chinese = await run('why', 'evt_1', '--lang', 'zh');
     expect(chinese.out).toMatch(
-      /^题\n[\s\S]*被拒绝 \[310000, keyword\]\n {4}处理办法: 加词[\s\S]*refused: 被服务商拒绝/,
+      /^题\n {2}紧急 · [\s\S]*contact a \(subscription:a\)：被拒绝 \[310000, 关键词\]\n {4}处理办法：加词[\s\S]*refused: 被服务商拒绝/,
     );
     env.LANG = 'zh_CN.UTF-8';
     expect((await run('why', 'evt_1')).out).toBe(chinese.out);
     expect(seen[0]?.url).toBe('/api/events/evt_1');
+  });
+
+  it('says until when something waits, calls targets by their names, and keeps quiet about the code of success', async () => {
+    const waits = { ...told, status: 'deferred', code: '130101', cause: 'rate', fix: undefined, untilMs: 60_000 };
+    const fine = { ...told, status: 'delivered', code: '0', cause: undefined, fix: undefined };
+    const trace = [{ ...decision, target: 'dingtalk:hash', targetName: 'contact a' }];
+    reply.body = { event, notifications: [waits, fine], trace };
+    const { out } = await run('why', 'evt_1');
+    expect(out).toContain('waits (until 1970-01-01 00:01:00.000 UTC) [130101, rate]\n');
+    expect(out).toContain('delivered\n');
+    expect(out).toContain('[subscription:a → contact a]');
+    expect(out).not.toContain('dingtalk:hash');
   });
 
   it('says when nobody was told', async () => {
