@@ -58,7 +58,10 @@ export const refusalLines = (value: unknown): string[] => {
   const refusal = refusalSchema.safeParse(value);
   if (!refusal.success) return ['The host answered with something that is not its own. Check FENGHUO_URL.'];
   const { message, code, details } = refusal.data.error;
-  return [`${message} (${code})`, ...details.map((detail) => `  ${detail.path}: ${detail.message}`)];
+  return [
+    `${message} (${code})`,
+    ...details.map(({ path, message: words }) => `  ${path === '' ? '' : `${path}: `}${words}`),
+  ];
 };
 
 /** A client of the host that the environment names. */
