@@ -5,6 +5,7 @@ import { bilingualSchema } from '../domain/event.ts';
 import { levelSchema } from '../domain/level.ts';
 import { type CommandResult, done, onlyWord } from './command-result.ts';
 import { expectOk, type HostClient } from './host-client.ts';
+import { causeText, statusText } from './status-text.ts';
 
 /** One decision as the host tells it. */
 export const toldDecisionSchema = z.object({
@@ -55,16 +56,6 @@ const WORDS = {
     fix: 'what to do',
     until: 'until',
     colon: ': ',
-    causes: {},
-    status: {
-      delivered: 'delivered',
-      merged: 'told in a merged message',
-      suppressed: 'suppressed',
-      deferred: 'waits',
-      refused: 'refused',
-      dead: 'given up',
-      'in-flight': 'on its way',
-    },
   },
   zh: {
     told: '通知了谁',
@@ -73,27 +64,6 @@ const WORDS = {
     fix: '处理办法',
     until: '预计',
     colon: '：',
-    causes: {
-      keyword: '关键词',
-      signature: '签名',
-      ip: 'IP 白名单',
-      rate: '频率',
-      url: '地址',
-      size: '长度',
-      auth: '鉴权',
-      format: '格式',
-      network: '网络',
-      other: '其他',
-    },
-    status: {
-      delivered: '已送达',
-      merged: '已合并告知',
-      suppressed: '已抑制',
-      deferred: '等待中',
-      refused: '被拒绝',
-      dead: '已放弃',
-      'in-flight': '处理中',
-    },
   },
 } as const;
 
@@ -109,26 +79,15 @@ export const decisionLine = (decision: z.infer<typeof toldDecisionSchema>, langu
   return `  ${timeOf(decision.atMs)}  ${decision.stage.padEnd(7)} ${decision.name}: ${decision.text[language]}${subject}${detail}`;
 };
 
-/** The word of a table for a name; the name itself when the table does not have it. */
-const wordOf = (words: Readonly<Record<string, string>>, name: string): string =>
-  Object.hasOwn(words, name) ? (words[name] ?? name) : name;
-
 type Told = Trace['notifications'][number];
-
-/** Code and cause of what did not go well; the code of success tells nobody anything. */
-const whyText = ({ code, cause }: Told, language: Language): string => {
-  const parts = [code === '0' ? undefined : code, cause && wordOf(WORDS[language].causes, cause)];
-  const known = parts.filter((part) => part !== undefined);
-  return known.length === 0 ? '' : ` [${known.join(', ')}]`;
-};
 
 const untilText = ({ status, untilMs }: Told, language: Language): string =>
   status === 'deferred' && untilMs !== undefined ? ` (${WORDS[language].until} ${timeOf(untilMs)})` : '';
 
 const notificationLines = (told: Told, language: Language): string[] => {
   const words = WORDS[language];
-  const status = wordOf(words.status, told.status);
-  const line = `  ${told.targetName} (${told.rule})${words.colon}${status}${untilText(told, language)}${whyText(told, language)}`;
+  const status = statusText(told.status, language);
+  const line = `  ${told.targetName} (${told.rule})${words.colon}${status}${untilText(told, language)}${causeText(told, language)}`;
   return told.fix === undefined ? [line] : [line, `    ${words.fix}${words.colon}${told.fix[language]}`];
 };
 
