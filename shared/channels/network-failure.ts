@@ -68,16 +68,16 @@ const FAILURES: Readonly<Record<string, Failure>> = {
 const UNREACHED: Failure = {
   cause: 'network',
   fix: {
-    en: 'No connection was made; it is tried again. Check the network and the firewall when this goes on.',
-    zh: '未能建立连接，系统会自动重试；如持续出现，请检查网络和防火墙。',
+    en: 'No connection was made; it is tried up to ten times. Check the network and the firewall when this goes on.',
+    zh: '未能建立连接，系统最多尝试十次；如持续出现，请检查网络和防火墙。',
   },
 };
 
 const UNANSWERED: Failure = {
   cause: 'network',
   fix: {
-    en: 'The connection ended without an answer, so the message may have arrived; it is sent again under the same id.',
-    zh: '连接在收到应答前中断，消息可能已送达；系统会用同一编号重发。',
+    en: 'The connection ended without an answer, so the message may have arrived; it is tried up to five times, always under the same id. Check the network and the receiver when this goes on.',
+    zh: '连接在收到应答前中断，消息可能已送达；系统用同一编号最多尝试五次。如持续出现，请检查网络和接收端。',
   },
 };
 

@@ -67,14 +67,15 @@ const parse = (args: readonly string[]) => {
       options: { lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (cause) {
-    throw usage(cause instanceof Error ? cause.message : 'cannot read the arguments');
+    // The rest of what Node says is about programming.
+    throw usage(cause instanceof Error ? (cause.message.split('. ', 1)[0] ?? '') : 'cannot read the arguments');
   }
 };
 
 const run = async (args: readonly string[], env: Environment): Promise<CommandResult> => {
   const { values, positionals } = parse(args);
   const [name = '', ...words] = positionals;
-  if (values.help === true) return done(HELP);
+  if (values.help === true || name === 'help') return done(HELP);
   if (name === '') throw usage(HELP);
   if (LATER.includes(name)) throw usage(`${name} comes with a later version of Fenghuo; nothing was done.`);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

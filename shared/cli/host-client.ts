@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { DEFAULT_DATA_DIR } from '../local/environment.ts';
 import { refused } from './command-result.ts';
 
 /** One call to the host. */
@@ -36,7 +37,7 @@ const firstLine = (path: string): string | undefined =>
   existsSync(path) ? readFileSync(path, 'utf8').split('\n')[0]?.trim() : undefined;
 
 const placeOf = (env: Readonly<Record<string, string | undefined>>): { url: string; token: string } => {
-  const dataDir = env.FENGHUO_DATA_DIR ?? './.fenghuo';
+  const dataDir = env.FENGHUO_DATA_DIR ?? DEFAULT_DATA_DIR;
   const url =
     env.FENGHUO_URL ?? firstLine(join(dataDir, 'address')) ?? `http://127.0.0.1:${env.FENGHUO_PORT ?? '8787'}`;
   const token = env.FENGHUO_TOKEN ?? firstLine(join(dataDir, 'token'));
@@ -58,7 +59,10 @@ export const refusalLines = (value: unknown): string[] => {
   const refusal = refusalSchema.safeParse(value);
   if (!refusal.success) return ['The host answered with something that is not its own. Check FENGHUO_URL.'];
   const { message, code, details } = refusal.data.error;
-  return [`${message} (${code})`, ...details.map((detail) => `  ${detail.path}: ${detail.message}`)];
+  return [
+    `${message} (${code})`,
+    ...details.map(({ path, message: words }) => `  ${path === '' ? '' : `${path}: `}${words}`),
+  ];
 };
 
 /** A client of the host that the environment names. */

@@ -26,11 +26,23 @@ const WORDS = {
   zh: { would: '将会通知', nobody: '没有人', because: '原因', at: '间隔' },
 } as const;
 
+const bodySchema = z.union([
+  z.object({ markdown: z.object({ text: z.string() }) }),
+  z.object({ text: z.object({ content: z.string() }) }),
+]);
+
+/** What a reader would see of a message; its JSON when it is for a program. */
+const shownOf = (message: unknown): string => {
+  const body = bodySchema.safeParse(message);
+  if (!body.success) return JSON.stringify(message, undefined, 2);
+  return 'markdown' in body.data ? body.data.markdown.text : body.data.text.content;
+};
+
 const indent = (text: string): string => text.replaceAll(/^/gm, '      ');
 
 const targetLines = (told: Told, language: Language): string[] => [
   `  ${told.targetName ?? told.target} (${told.rules.join(', ')}; ${WORDS[language].at} ${told.intervalMs / 1_000} s)`,
-  ...told.messages.map((message) => indent(JSON.stringify(message, undefined, 2))),
+  ...told.messages.map((message) => indent(shownOf(message))),
 ];
 
 /** Prints who would get this event, in which words, and what every rule decided; nothing is stored or sent. */

@@ -25,8 +25,8 @@ const describe = (file: string, { status, value }: HostAnswer): Sent => {
 export const sendCommand = async (words: readonly string[], host: HostClient): Promise<CommandResult> => {
   if (words.length === 0) throw usage('send takes one or more files with events.');
   const sent: Sent[] = [];
-  for (const word of words) {
-    const { name, text, contentType } = readInput(word);
+  // All are read first: with one that cannot be read, nothing is sent and the command can simply be repeated.
+  for (const { name, text, contentType } of words.map(readInput)) {
     sent.push(describe(name, await host({ method: 'POST', path: '/ingest', body: text, contentType })));
   }
   const out = `${sent.flatMap(({ lines }) => lines).join('\n')}\n`;

@@ -57,15 +57,23 @@ export const applyCommand = async (
   return done(`${[`${name}: in force as version ${version}`, ...findingLines(findings)].join('\n')}\n`);
 };
 
+const pathOf = (line: string): string => line.slice(0, line.indexOf(': ')).slice(2);
+
+/** Lines about everything that differs. What is masked in the file is what the host showed, and no difference. */
+const changesTo = (current: unknown, wanted: Settings): string[] => {
+  const changed = new Set(differences(current, wanted).map(pathOf));
+  return differences(current, maskSettings(wanted)).filter((line) => changed.has(pathOf(line)));
+};
+
 /** Prints what apply would change, secrets masked: exit code 1 when there is a difference. */
 export const diffCommand = async (
   words: readonly string[],
   env: Environment,
   host: HostClient,
 ): Promise<CommandResult> => {
-  const wanted = maskSettings(checked(onlyWord(words, 'one settings file'), env));
+  const wanted = checked(onlyWord(words, 'one settings file'), env);
   const answer = await expectOk(host({ method: 'GET', path: '/api/settings' }));
-  const lines = differences(answer.value, wanted);
+  const lines = changesTo(answer.value, wanted);
   if (lines.length === 0) return done('no difference\n');
   return { exitCode: 1, out: `${lines.join('\n')}\n`, err: '' };
 };

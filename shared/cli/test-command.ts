@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
-import type { Language } from '../domain/delivery.ts';
+import { CAUSES, type Language } from '../domain/delivery.ts';
 import { type CommandResult, usage } from './command-result.ts';
 import { expectOk, type HostClient } from './host-client.ts';
+import { causeText, statusText } from './status-text.ts';
 
 const resultSchema = z.object({
   status: z.string(),
   code: z.string(),
-  cause: z.optional(z.string()),
+  cause: z.optional(z.enum(CAUSES)),
   fix: z.optional(z.string()),
   latencyMs: z.number(),
 });
@@ -26,9 +27,8 @@ export const testCommand = async (
   const path = `/api/${folder}/${encodeURIComponent(name)}/test`;
   const answer = await expectOk(host({ method: 'POST', path, body: JSON.stringify({ language }) }));
   const result = resultSchema.parse(answer.value);
-  const why = [result.code, result.cause].filter((part) => part !== undefined && part !== '').join(', ');
   const lines = [
-    `${name}: ${result.status} [${why}] ${result.latencyMs} ms`,
+    `${name}: ${statusText(result.status, language)}${causeText(result, language)} ${result.latencyMs} ms`,
     ...(result.fix === undefined ? [] : [`  ${result.fix}`]),
   ];
   return { exitCode: result.status === 'delivered' ? 0 : 1, out: `${lines.join('\n')}\n`, err: '' };

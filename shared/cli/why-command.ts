@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
-import type { Language } from '../domain/delivery.ts';
+import { levelName } from '../channels/wording.ts';
+import { CAUSES, type Language } from '../domain/delivery.ts';
 import { bilingualSchema } from '../domain/event.ts';
+import { levelSchema } from '../domain/level.ts';
 import { type CommandResult, done, onlyWord } from './command-result.ts';
 import { expectOk, type HostClient } from './host-client.ts';
+import { causeText, statusText } from './status-text.ts';
 
 /** One decision as the host tells it. */
 export const toldDecisionSchema = z.object({
@@ -11,6 +14,7 @@ export const toldDecisionSchema = z.object({
   name: z.string(),
   text: bilingualSchema,
   target: z.optional(z.string()),
+  targetName: z.optional(z.string()),
   rule: z.optional(z.string()),
   detail: z.optional(z.string()),
 });
@@ -20,15 +24,17 @@ const notificationSchema = z.object({
   rule: z.string(),
   status: z.string(),
   code: z.optional(z.string()),
-  cause: z.optional(z.string()),
+  cause: z.optional(z.enum(CAUSES)),
   fix: z.optional(bilingualSchema),
+  untilMs: z.optional(z.number()),
 });
 
 const traceSchema = z.object({
   event: z.object({
     id: z.string(),
-    level: z.string(),
+    level: levelSchema,
     product: z.string(),
+    productName: z.optional(bilingualSchema),
     name: z.string(),
     status: z.string(),
     resource: z.object({ id: z.string(), name: z.string() }),
@@ -48,30 +54,16 @@ const WORDS = {
     decisions: 'Every decision',
     nobody: 'nobody',
     fix: 'what to do',
-    status: {
-      delivered: 'delivered',
-      merged: 'told in a merged message',
-      suppressed: 'suppressed',
-      deferred: 'waits',
-      refused: 'refused',
-      dead: 'given up',
-      'in-flight': 'on its way',
-    },
+    until: 'until',
+    colon: ': ',
   },
   zh: {
     told: '通知了谁',
     decisions: '全部决定',
     nobody: '没有人',
     fix: '处理办法',
-    status: {
-      delivered: '已送达',
-      merged: '已合并告知',
-      suppressed: '已抑制',
-      deferred: '等待中',
-      refused: '被拒绝',
-      dead: '已放弃',
-      'in-flight': '处理中',
-    },
+    until: '预计',
+    colon: '：',
   },
 } as const;
 
@@ -79,24 +71,30 @@ const timeOf = (atMs: number): string => new Date(atMs).toISOString().replace('T
 
 /** One decision on one line: when, where, what, for whom, with which state. */
 export const decisionLine = (decision: z.infer<typeof toldDecisionSchema>, language: Language): string => {
-  const about = [decision.rule, decision.target].filter((part) => part !== undefined).join(' → ');
+  const about = [decision.rule, decision.targetName ?? decision.target]
+    .filter((part) => part !== undefined)
+    .join(' → ');
   const detail = decision.detail === undefined ? '' : ` · ${decision.detail}`;
   const subject = about === '' ? '' : ` [${about}]`;
   return `  ${timeOf(decision.atMs)}  ${decision.stage.padEnd(7)} ${decision.name}: ${decision.text[language]}${subject}${detail}`;
 };
 
-const statusWord = (status: string, language: Language): string =>
-  Object.entries(WORDS[language].status).find(([name]) => name === status)?.[1] ?? status;
+type Told = Trace['notifications'][number];
 
-const notificationLines = (told: Trace['notifications'][number], language: Language): string[] => {
-  const why = [told.code, told.cause].filter((part) => part !== undefined).join(', ');
-  const line = `  ${told.targetName} (${told.rule}): ${statusWord(told.status, language)}${why === '' ? '' : ` [${why}]`}`;
-  return told.fix === undefined ? [line] : [line, `    ${WORDS[language].fix}: ${told.fix[language]}`];
+const untilText = ({ status, untilMs }: Told, language: Language): string =>
+  status === 'deferred' && untilMs !== undefined ? ` (${WORDS[language].until} ${timeOf(untilMs)})` : '';
+
+const notificationLines = (told: Told, language: Language): string[] => {
+  const words = WORDS[language];
+  const status = statusText(told.status, language);
+  const line = `  ${told.targetName} (${told.rule})${words.colon}${status}${untilText(told, language)}${causeText(told, language)}`;
+  return told.fix === undefined ? [line] : [line, `    ${words.fix}${words.colon}${told.fix[language]}`];
 };
 
 const headLines = ({ event }: Trace, language: Language): string[] => {
   const resource = [event.resource.name, event.resource.id].filter((part) => part !== '').join(' / ');
-  const facts = [event.level, event.product, event.name, event.status, resource, event.region];
+  const product = event.productName?.[language] ?? event.product;
+  const facts = [levelName(event.level, language), product, event.name, event.status, resource, event.region];
   return [
     event.title[language],
     `  ${facts.filter((fact) => fact !== '').join(' · ')}`,
@@ -117,10 +115,10 @@ export const whyCommand = async (
   const lines = [
     ...headLines(trace, language),
     '',
-    `${WORDS[language].told}:`,
+    `${WORDS[language].told}${WORDS[language].colon.trim()}`,
     ...(told.length === 0 ? [`  ${WORDS[language].nobody}`] : told),
     '',
-    `${WORDS[language].decisions}:`,
+    `${WORDS[language].decisions}${WORDS[language].colon.trim()}`,
     ...trace.trace.map((decision) => decisionLine(decision, language)),
   ];
   return done(`${lines.join('\n')}\n`);

@@ -7,6 +7,7 @@ import { readEnvelope } from '../sources/index.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { wordsFor } from './decision-words.ts';
+import { definedOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
 
 /** Keeps what a channel would send, and sends nothing. */
@@ -60,13 +61,7 @@ const eventOf = (ports: ConsolePorts, call: ApiCall): Event => {
   const [item] = items;
   if (items.length !== 1 || item === undefined)
     throw new ApiError({ status: 400, code: 'one-event', message: 'Send exactly one event.' });
-  if (item.kind === 'rejected')
-    throw new ApiError({
-      status: 400,
-      code: item.code,
-      message: item.message,
-      details: [{ path: '', message: item.message }],
-    });
+  if (item.kind === 'rejected') throw new ApiError({ status: 400, code: item.code, message: item.message });
   return { ...item.draft, receivedAtMs: ports.clock.nowMs() };
 };
 
@@ -81,7 +76,11 @@ export const routeRoutes = (ports: ConsolePorts): readonly Route[] => [
       const event = eventOf(ports, call);
       const roster = await ports.roster.current();
       const wants = await Promise.all(roster.route(event).map((want) => describeWant(ports, { roster, event }, want)));
-      const decisions = roster.explain(event).map((decision) => ({ ...decision, text: wordsFor(decision.name) }));
+      const decisions = roster.explain(event).map((decision) => ({
+        ...decision,
+        ...definedOf({ targetName: roster.targets.get(decision.target ?? '')?.name }),
+        text: wordsFor(decision.name),
+      }));
       return json(200, { event, settingsVersion: roster.version, targets: wants, decisions });
     },
   },

@@ -22,6 +22,9 @@ export interface HostEnvironment {
 /** The environment of a process. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** Where the data are unless the environment says otherwise; the command line looks there too. */
+export const DEFAULT_DATA_DIR = './.fenghuo';
+
 const MAX_PORT = 65_535;
 const MIN_TOKEN_CHARS = 8;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -91,7 +94,7 @@ export const readEnvironment = (env: Variables): HostEnvironment => {
   return {
     port: portOf(env),
     host: textOf(env, 'FENGHUO_HOST') ?? '127.0.0.1',
-    dataDir: textOf(env, 'FENGHUO_DATA_DIR') ?? './.fenghuo',
+    dataDir: textOf(env, 'FENGHUO_DATA_DIR') ?? DEFAULT_DATA_DIR,
     ...(token === undefined ? {} : { token }),
     ...(settingsFile === undefined ? {} : { settingsFile }),
     webhookAllow: allowOf(env),

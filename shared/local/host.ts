@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type LocalPlatform, openLocalPlatform } from '../adapters/local/open.ts';
 import { AllowListError } from '../adapters/net/address-guard.ts';
@@ -40,6 +41,15 @@ export interface Host {
   findings: readonly string[];
   /** Stops accepting, finishes or puts back work in hand, and closes the store. */
   stop(): Promise<void>;
+}
+
+/** The data directory cannot be made, or is no directory. */
+class DataDirectoryUnusableError extends Error {
+  readonly code = 'data-directory-unusable';
+  constructor(dataDir: string, options: ErrorOptions) {
+    super(`The data directory ${dataDir} cannot be used. Check FENGHUO_DATA_DIR and who may write there.`, options);
+    this.name = 'DataDirectoryUnusableError';
+  }
 }
 
 const systemClock: Clock = { nowMs: () => Date.now() };
@@ -144,14 +154,23 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   return { url, token, findings, stop };
 };
 
+const prepared = async (dataDir: string): Promise<void> => {
+  try {
+    await prepareDirectory(dataDir);
+    await access(dataDir, constants.W_OK);
+  } catch (cause) {
+    throw new DataDirectoryUnusableError(dataDir, { cause });
+  }
+};
+
 /**
- * Starts everything on this machine and resolves when it answers. Throws CannotListenError, DataDirectoryLockedError,
+ * Starts everything on this machine and resolves when it answers. Throws CannotListenError, DataDirectoryLockedError, DataDirectoryUnusableError,
  * FunctionMissingError, SettingsRefusedError or StoreUnavailableError, each with a message for people.
  */
 export const startHost = async (options: HostOptions): Promise<Host> => {
   const { environment, write } = options;
   const logger = createJsonLogger({ clock: systemClock, write, least: environment.logLevel });
-  await prepareDirectory(environment.dataDir);
+  await prepared(environment.dataDir);
   const door = createDoor(logger);
   const port = await listen(door.server, environment);
   let local: LocalPlatform | undefined;

@@ -1,5 +1,5 @@
 import { ingestKeyOf } from '../console/access.ts';
-import type { HostEnvironment } from './environment.ts';
+import { DEFAULT_DATA_DIR, type HostEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
 
 const EVENT = [
@@ -13,6 +13,10 @@ const sandboxLines = (url: string): string[] => [
   '',
   `and see the message that the group gets · 在这里查看群里收到的消息:  ${url}/sandbox`,
 ];
+
+/** The command line finds a host through its data directory, so another one must be named. */
+const whyCommand = ({ dataDir }: HostEnvironment): string =>
+  `${dataDir === DEFAULT_DATA_DIR ? '' : `FENGHUO_DATA_DIR='${dataDir}' `}npx fenghuo why evt_...`;
 
 const findingLines = (findings: readonly string[]): string[] =>
   findings.length === 0 ? [] : ['', 'About the settings · 配置提示:', ...findings.map((finding) => `  - ${finding}`)];
@@ -31,6 +35,10 @@ export const welcome = ({ url, token, findings }: Host, environment: HostEnviron
     '',
     `  curl -sS ${url}/ingest -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d ${EVENT}`,
     ...(environment.sandbox ? sandboxLines(url) : []),
+    '',
+    'or ask why it was told, with the id from the answer · 或用应答中的 id 查询每一步的原因:',
+    '',
+    `  ${whyCommand(environment)}`,
     ...findingLines(findings),
     '',
     'Ctrl-C stops it; nothing that was accepted is lost. · Ctrl-C 停止，已接收的事件不会丢失。',

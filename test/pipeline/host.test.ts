@@ -212,6 +212,7 @@ describe('the one-machine host', () => {
   it('says what is wrong with its environment and ends', async () => {
     const taken = start({ FENGHUO_DATA_DIR: join(work, 'fifth') });
     const url = await addressOf(taken);
+    writeFileSync(join(work, 'no-directory'), '');
     const settings = join(work, 'bad.yaml');
     writeFileSync(
       settings,
@@ -219,6 +220,7 @@ describe('the one-machine host', () => {
     );
     const cases: [Record<string, string>, number, RegExp][] = [
       [{ FENGHUO_DATA_DIR: join(work, 'fifth') }, 1, /data directory .* in use/],
+      [{ FENGHUO_DATA_DIR: join(work, 'no-directory') }, 1, /data directory .* cannot be used.*FENGHUO_DATA_DIR/],
       [{ FENGHUO_DATA_DIR: join(work, 'x1'), FENGHUO_PORT: new URL(url).port }, 1, /already in use.*FENGHUO_PORT/],
       [{ FENGHUO_DATA_DIR: join(work, 'x2'), FENGHUO_PORT: 'many' }, 2, /FENGHUO_PORT: must be/],
       [

@@ -69,7 +69,8 @@ afterEach(async () => {
 
 describe('usage', () => {
   it('is explained, and wrong usage ends with 2', async () => {
-    expect(await run('--help')).toMatchObject({ exitCode: 0, out: expect.stringContaining('Usage') });
+    for (const word of ['--help', 'help'])
+      expect(await run(word)).toMatchObject({ exitCode: 0, out: expect.stringContaining('Usage') });
     for (const args of [
       [],
       ['nonsense'],
@@ -149,7 +150,13 @@ describe('send', () => {
       exitCode: 1,
       out: expect.stringContaining('[0]: m'),
     });
-    expect(await run('send', 'no-such-file')).toMatchObject({ exitCode: 1, err: 'no-such-file: cannot be read\n' });
+    const before = seen.length;
+    expect(await run('send', file('a.json', '{}'), 'no-such-file')).toEqual({
+      exitCode: 1,
+      out: '',
+      err: 'no-such-file: cannot be read\n',
+    });
+    expect(seen).toHaveLength(before);
   });
 });
 
@@ -190,11 +197,23 @@ describe('why', () => {
     );
     const chinese = await run('why', 'evt_1', '--lang', 'zh');
     expect(chinese.out).toMatch(
-      /^题\n[\s\S]*被拒绝 \[310000, keyword\]\n {4}处理办法: 加词[\s\S]*refused: 被服务商拒绝/,
+      /^题\n {2}紧急 · [\s\S]*contact a \(subscription:a\)：被拒绝 \[310000, 关键词\]\n {4}处理办法：加词[\s\S]*refused: 被服务商拒绝/,
     );
     env.LANG = 'zh_CN.UTF-8';
     expect((await run('why', 'evt_1')).out).toBe(chinese.out);
     expect(seen[0]?.url).toBe('/api/events/evt_1');
+  });
+
+  it('says until when something waits, calls targets by their names, and keeps quiet about the code of success', async () => {
+    const waits = { ...told, status: 'deferred', code: '130101', cause: 'rate', fix: undefined, untilMs: 60_000 };
+    const fine = { ...told, status: 'delivered', code: '0', cause: undefined, fix: undefined };
+    const trace = [{ ...decision, target: 'dingtalk:hash', targetName: 'contact a' }];
+    reply.body = { event, notifications: [waits, fine], trace };
+    const { out } = await run('why', 'evt_1');
+    expect(out).toContain('waits (until 1970-01-01 00:01:00.000 UTC) [130101, rate]\n');
+    expect(out).toContain('delivered\n');
+    expect(out).toContain('[subscription:a → contact a]');
+    expect(out).not.toContain('dingtalk:hash');
   });
 
   it('says when nobody was told', async () => {
@@ -251,6 +270,11 @@ describe('settings', () => {
     });
     reply.body = { ...shown, chatbots: [{ ...shown.chatbots[0], interval: '1m' }] };
     expect(await run('diff', file('s.yaml', good))).toMatchObject({ exitCode: 0, out: 'no difference\n' });
+    const exported = JSON.stringify(reply.body);
+    expect(await run('diff', file('exported.json', exported))).toMatchObject({ exitCode: 0, out: 'no difference\n' });
+    const other = await run('diff', file('s.yaml', good.replace(HOOK, `${HOOK}0`)));
+    expect(other).toMatchObject({ exitCode: 1, out: expect.stringMatching(/^- chatbots\[bot\]\.url: .*\n\+ chat/) });
+    expect(other.out).not.toContain(HOOK);
   });
 });
 
@@ -275,6 +299,7 @@ describe('test', () => {
     expect(seen[0]).toMatchObject({ method: 'POST', url: '/api/chatbots/a%20b/test', body: '{"language":"en"}' });
     reply.body = { status: 'refused', code: '310000', cause: 'keyword', fix: 'add it', latencyMs: 3 };
     expect(await run('test', 'contact', 'a')).toMatchObject({ exitCode: 1, out: expect.stringContaining('add it') });
+    expect((await run('test', 'contact', 'a', '--lang', 'zh')).out).toContain('a: 被拒绝 [310000, 关键词] 3 ms');
   });
 });
 
@@ -289,7 +314,7 @@ describe('route', () => {
           targetName: 'contact a',
           rules: ['subscription:a'],
           intervalMs: 60_000,
-          messages: [{ text: 'hello' }],
+          messages: [{ text: 'hello' }, { msgtype: 'markdown', markdown: { title: 't', text: '#### head\n\nline' } }],
         },
       ],
       decisions: [{ atMs: 0, stage: 'match', name: 'matched', text: wordsFor('matched') }],
@@ -297,5 +322,7 @@ describe('route', () => {
     const { out, exitCode } = await run('route', file('e.json', '{}'));
     expect(exitCode).toBe(0);
     expect(out).toMatch(/contact a \(subscription:a; interval 60 s\)[\s\S]*"hello"[\s\S]*matched: A rule wants it/);
+    expect(out).toContain('      #### head\n');
+    expect(out).not.toContain('msgtype');
   });
 });

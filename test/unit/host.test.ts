@@ -16,6 +16,7 @@ import { EXAMPLE_ROBOTS, exampleSettings } from '../../shared/local/example-sett
 import type { FunctionBundles } from '../../shared/local/function-bundles.ts';
 import { startPumps } from '../../shared/local/queue-pumps.ts';
 import { httpTriggerEvent, queueTriggerEvent, timerTriggerEvent } from '../../shared/local/trigger-events.ts';
+import { welcome } from '../../shared/local/welcome.ts';
 import type { ReceivedMessage } from '../../shared/ports/queue.ts';
 import { readHttpEvent } from '../../shared/runtime/http-event.ts';
 import { readQueueEvent } from '../../shared/runtime/queue-envelope.ts';
@@ -140,6 +141,35 @@ describe('the data directory', () => {
     expect(await exampleVersion(directory)).toBe('');
     await keepExampleVersion(directory, '"3"');
     expect(await exampleVersion(directory)).toBe('"3"');
+  });
+});
+
+describe('the welcome', () => {
+  const host = {
+    url: 'http://127.0.0.1:8787',
+    token: 'token-of-a-host',
+    findings: ['sms: not yet'],
+    stop: async () => {},
+  };
+
+  it('says where the host is, what to try, and how to ask why', () => {
+    const text = welcome(host, readEnvironment({}));
+    for (const part of [
+      `${host.url}/?token=token-of-a-host`,
+      `${host.url}/sandbox`,
+      '  npx fenghuo why evt_',
+      'sms: not yet',
+    ])
+      expect(text).toContain(part);
+    expect(text).toMatch(
+      /^ {2}curl -sS http:\/\/127\.0\.0\.1:8787\/ingest -H 'Authorization: Bearer token-of-a-host'/m,
+    );
+  });
+
+  it('names what is not as usual, and nothing that is not there', () => {
+    const text = welcome(host, readEnvironment({ FENGHUO_DATA_DIR: '/var/lib/beacon', FENGHUO_SANDBOX: 'off' }));
+    expect(text).toContain("  FENGHUO_DATA_DIR='/var/lib/beacon' npx fenghuo why evt_");
+    expect(text).not.toContain('/sandbox');
   });
 });
 

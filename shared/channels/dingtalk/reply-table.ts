@@ -124,7 +124,10 @@ const REPLY_RULES: readonly ReplyRule[] = [
   retry({
     codes: ['-1'],
     cause: 'other',
-    fix: { en: 'The provider was busy; it is tried again by itself.', zh: '钉钉系统繁忙，系统会自动重试。' },
+    fix: {
+      en: 'The provider was busy; it is tried up to ten times. That is usually enough.',
+      zh: '钉钉系统繁忙，系统最多尝试十次，通常足够。',
+    },
   }),
   refused({
     codes: ['88'],
@@ -207,7 +210,10 @@ export const UNREADABLE: ReplyRule = retry({
 export const SERVER_FAULT: ReplyRule = retry({
   codes: [],
   cause: 'other',
-  fix: { en: 'The provider has a fault; it is tried again by itself.', zh: '钉钉服务异常，系统会自动重试。' },
+  fix: {
+    en: 'The provider has a fault; it is tried up to ten times. Look at its status page when this goes on.',
+    zh: '钉钉服务异常，系统最多尝试十次；如持续出现，请查看其服务状态。',
+  },
 });
 
 /** The address itself is refused by its HTTP status. */

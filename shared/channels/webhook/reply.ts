@@ -39,16 +39,16 @@ const TRY_AGAIN = rule(
   'other',
   RETRY_MS,
 )(
-  'The receiver has a fault; it is tried again. Check its log when this goes on.',
-  '接收端出错，系统会自动重试；如持续出现，请查看接收端日志。',
+  'The receiver has a fault; it is tried up to ten times. Check the log of the receiver when this goes on.',
+  '接收端出错，系统最多尝试十次；如持续出现，请查看接收端日志。',
 );
 const OVERLOADED = rule(
   'retry',
   'rate',
   SLOW_DOWN_MS,
 )(
-  'The receiver is overloaded or down; it is tried again more slowly. Check whether it is up.',
-  '接收端过载或不可用，系统会放慢重试；请确认其运行正常。',
+  'The receiver is overloaded or down; it is tried up to ten times, more slowly. Check whether it is up.',
+  '接收端过载或不可用，系统会放慢速度，最多尝试十次；请确认其运行正常。',
 );
 
 /** Statuses of HTTP as receivers of Standard Webhooks use them. Source: standard-webhooks.com, 1.0.0, and RFC 9110. */

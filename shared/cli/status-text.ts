@@ -1,0 +1,51 @@
+import type { Cause, Language } from '../domain/delivery.ts';
+
+type Words = Readonly<Record<string, string>>;
+
+const STATUS: Readonly<Record<Language, Words>> = {
+  en: {
+    delivered: 'delivered',
+    merged: 'told in a merged message',
+    suppressed: 'suppressed',
+    deferred: 'waits',
+    refused: 'refused',
+    dead: 'given up',
+    'in-flight': 'on its way',
+  },
+  zh: {
+    delivered: '已送达',
+    merged: '已合并告知',
+    suppressed: '已抑制',
+    deferred: '等待中',
+    refused: '被拒绝',
+    dead: '已放弃',
+    'in-flight': '处理中',
+  },
+};
+
+const CHINESE_CAUSES: Readonly<Record<Cause, string>> = {
+  keyword: '关键词',
+  signature: '签名',
+  ip: 'IP 白名单',
+  rate: '频率',
+  url: '地址',
+  size: '长度',
+  auth: '鉴权',
+  format: '格式',
+  network: '网络',
+  other: '其他',
+};
+
+/** How a notification or a message stands, in a word for the reader; an unknown status as it is. */
+export const statusText = (status: string, language: Language): string =>
+  Object.hasOwn(STATUS[language], status) ? (STATUS[language][status] ?? status) : status;
+
+/** Code and cause of what did not go well, in brackets; the code of success tells nobody anything, so it is left out. */
+export const causeText = (
+  { code, cause }: { code?: string | undefined; cause?: Cause | undefined },
+  language: Language,
+): string => {
+  const known = [code === '0' ? '' : (code ?? ''), cause && language === 'zh' ? CHINESE_CAUSES[cause] : (cause ?? '')];
+  const parts = known.filter((part) => part !== '');
+  return parts.length === 0 ? '' : ` [${parts.join(', ')}]`;
+};
