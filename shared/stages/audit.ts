@@ -3,7 +3,7 @@ import { type DeliveryState, deliveryIdOf, deliveryStateSchema, isFinal } from '
 import { type WindowRecord, windowRecordSchema } from '../domain/lane.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import type { DeadWork } from './dead-letters.ts';
-import { carrierOf, deliveryRowKey } from './delivery-end.ts';
+import { carrierOf, deliveryRowKey, readDelivery } from './delivery-end.ts';
 import { type BatchRef, readBatch } from './events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';
 import { windowRowKey } from './hold.ts';
@@ -18,6 +18,8 @@ export interface Standing {
   status: Status;
   /** State of the message that carries it, when an attempt has begun. */
   state?: DeliveryState;
+  /** The message by itself, when it waited and was merged into the one that carries it. */
+  waited?: DeliveryState;
   placement?: Placement;
   record?: WindowRecord;
 }
@@ -77,7 +79,7 @@ const heldStanding = async (
   ports: AuditPorts,
   placed: Placed,
   chunk: string,
-): Promise<Pick<Standing, 'status' | 'state' | 'record'>> => {
+): Promise<Pick<Standing, 'status' | 'state' | 'waited' | 'record'>> => {
   const { key, window } = placed.placement;
   const record = (await readStored(ports.store, windowRecordSchema, windowRowKey(key, window)))?.value;
   if (record === undefined) return { status: 'deferred' };
@@ -85,19 +87,22 @@ const heldStanding = async (
   if (ports.dead.deliveries.has(record.delivery)) return { status: 'dead', record };
   const state = await carrierOf(ports.store, record.delivery);
   if (state === undefined) return { status: 'deferred', record };
-  return { status: statusOf(state, state.delivery.total === 1), state, record };
+  const own = state.delivery.id === record.delivery ? undefined : await readDelivery(ports.store, record.delivery);
+  const waited = own === undefined ? {} : { waited: own.value };
+  return { status: statusOf(state, state.delivery.total === 1), state, ...waited, record };
 };
 
 const directStanding = async (
   ports: AuditPorts,
   known: DeliveryState | undefined,
   id: string,
-): Promise<Pick<Standing, 'status' | 'state'>> => {
+): Promise<Pick<Standing, 'status' | 'state' | 'waited'>> => {
   if (ports.dead.deliveries.has(id) && !(known !== undefined && isFinal(known))) return { status: 'dead' };
   if (known === undefined || known.status !== 'merged')
     return { status: statusOf(known, true), ...(known ? { state: known } : {}) };
   const carrier = await carrierOf(ports.store, id);
-  return carrier === undefined ? { status: 'deferred' } : { status: statusOf(carrier, false), state: carrier };
+  if (carrier === undefined) return { status: 'deferred', waited: known };
+  return { status: statusOf(carrier, false), state: carrier, waited: known };
 };
 
 const placementOf = (placed: readonly Placed[], event: string, target: string): Placed | undefined =>

@@ -84,9 +84,8 @@ const attemptDetail = (state: DeliveryState, attempt: DeliveryState['attempts'][
   return `${state.delivery.id} attempt ${attempt.n}${attempt.code === undefined ? '' : `, code ${attempt.code}`}${took}${words}`;
 };
 
-const deliveryDecisions = (standing: Standing): Decision[] => {
-  const { state, target, rule } = standing;
-  if (state === undefined) return [];
+const stateDecisions = (standing: Standing, state: DeliveryState): Decision[] => {
+  const { target, rule } = standing;
   const base = { stage: 'deliver' as const, target, rule };
   const attempts = state.attempts.map(
     (attempt): Decision => ({
@@ -99,8 +98,12 @@ const deliveryDecisions = (standing: Standing): Decision[] => {
   const last = state.attempts.at(-1)?.name;
   if (state.reason === undefined || state.reason === last) return attempts;
   const wait = state.nextAtMs === undefined ? '' : `, for ${secondsOf(state.nextAtMs - state.updatedAtMs)}`;
-  return [...attempts, { ...base, atMs: state.updatedAtMs, name: state.reason, detail: `${state.delivery.id}${wait}` }];
+  const into = state.into === undefined ? wait : ` waited for a free slot and was told inside ${state.into}`;
+  return [...attempts, { ...base, atMs: state.updatedAtMs, name: state.reason, detail: `${state.delivery.id}${into}` }];
 };
+
+const deliveryDecisions = (standing: Standing): Decision[] =>
+  [standing.waited, standing.state].flatMap((state) => (state === undefined ? [] : stateDecisions(standing, state)));
 
 const matchedDecisions = (audit: BatchAudit, event: string): Decision[] => {
   const { match } = audit;
@@ -123,9 +126,13 @@ const silentDecisions = (audit: BatchAudit, event: Event, roster: Roster): Decis
     match.settingsVersion === roster.version
       ? ''
       : `by settings version ${roster.version}; version ${match.settingsVersion} decided`;
+  const index = match.eventIds.indexOf(event.id);
+  const wanted = new Set(match.items.flatMap((item) => (item[0] === index ? [item[3], ...item[6]] : [])));
   return roster
     .explain(event)
-    .filter((decision) => decision.name !== 'matched')
+    .filter(
+      ({ name, rule }) => name !== 'matched' && !(name === 'no-rule' && wanted.size > 0) && !wanted.has(rule ?? ''),
+    )
     .map((decision) => ({
       ...decision,
       atMs: match.atMs,
