@@ -178,6 +178,9 @@ export const throttledClaim = (claimed: Claimed, outcome: Failure, nowMs: number
   ...claimed,
   state: {
     ...claimed.state,
+    code: outcome.code,
+    cause: outcome.cause,
+    fix: outcome.fix,
     attempts: endAttempt(claimed, { nowMs, name: 'target-parked', code: outcome.code, detail: outcome.text }),
   },
 });

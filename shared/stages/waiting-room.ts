@@ -74,6 +74,9 @@ const waitingState = (claimed: Claimed, waiting: Waiting, at: { window: number; 
   updatedAtMs: at.nowMs,
   nextAtMs: waiting.dueMs,
   reason: waiting.reason,
+  code: claimed.state.code,
+  cause: claimed.state.cause,
+  fix: claimed.state.fix,
   room: { key: roomKeyOf(waiting.target), window: at.window },
 });
 
