@@ -1,9 +1,31 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf, type Import, importsOf, readSources, type SourceFile } from './support/source-files.ts';
+import { textOfTracked, trackedFiles } from './support/tracked-files.ts';
 
 const MAX_FILE_LINES = 300;
 const MAX_MEDIAN_LINES = 90;
+
+/** What may stand at the top of the repository besides dotfiles; docs/decisions/0008 says why the last two do. */
+const TOP_LEVEL = [
+  'README.md',
+  'docs',
+  'functions',
+  'package.json',
+  's.yaml',
+  'shared',
+  'test',
+  'tsconfig.json',
+  'LICENSE',
+  'package-lock.json',
+];
+
+/** The address of a package registry or of a mirror of one, which a checkout must never be tied to. */
+const REGISTRY_HOST = /\b(?:registry|npm|pypi|mirrors?)\.(?:[a-z0-9-]+\.)+(?:com|org|net|io|cn|dev)\b/gi;
+/** A folder of somebody's machine. */
+const MACHINE_PATH = /(?<![\w.:/-])\/(?:work\b|root\b|home\/[a-z]|Users\/[a-z]|tmp\/[a-z])[\w./-]*/gi;
+
+const foundIn = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([found]) => found);
 
 const product = [...readSources('functions'), ...readSources('shared')];
 const tests = readSources('test');
@@ -168,6 +190,22 @@ describe('the house', () => {
     expect(median(product.map(linesOf))).toBeLessThanOrEqual(MAX_MEDIAN_LINES);
   });
 
+  it('keeps the top of the repository to what the layout names', () => {
+    const top = new Set(trackedFiles().map((path) => path.split('/', 1)[0] ?? ''));
+    expect(top.size).toBeGreaterThan(5);
+    expect([...top].filter((name) => !name.startsWith('.') && !TOP_LEVEL.includes(name))).toEqual([]);
+  });
+
+  it('names no package registry and no folder of a machine in any file', () => {
+    const files = trackedFiles();
+    expect(files.length).toBeGreaterThan(200);
+    const found = files.flatMap((path) => {
+      const text = textOfTracked(path);
+      return [...foundIn(text, REGISTRY_HOST), ...foundIn(text, MACHINE_PATH)].map((what) => `${path}: ${what}`);
+    });
+    expect(found).toEqual([]);
+  });
+
   it('keeps the entry of a function at 30 lines', () => {
     const entries = product.filter(({ path }) => path.startsWith('functions/'));
     expect(entries.length).toBeGreaterThan(5);
@@ -232,6 +270,15 @@ describe('the reader of sources', () => {
       { module: 'shared/x/d.ts', typeOnly: false },
       { module: 'shared/x/e.ts', typeOnly: false },
     ]);
+  });
+
+  it('knows the address of a registry and the folder of a machine from other words', () => {
+    const host = ['registry', 'example', 'org'].join('.');
+    const folder = ['', 'home', 'somebody', 'project'].join('/');
+    expect(foundIn(`"resolved": "https://${host}/a.tgz"`, REGISTRY_HOST)).toEqual([host]);
+    expect(foundIn(`cd ${folder} && ls`, MACHINE_PATH)).toEqual([folder]);
+    expect(foundIn('shared/channels/registry.ts, npm run check, mirror.example', REGISTRY_HOST)).toEqual([]);
+    expect(foundIn('/workers, https://a.example/root, ./home/x, /var/lib/fenghuo', MACHINE_PATH)).toEqual([]);
   });
 
   it('refuses what the rules forbid', () => {

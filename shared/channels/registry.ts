@@ -23,6 +23,3 @@ export const claimChannel = (url: string): string | undefined => {
   const parsed = new URL(pasted);
   return ADDRESSES.find(({ claims }) => claims(parsed))?.name;
 };
-
-/** The channel of that name; undefined when this product has none. */
-export const channelNamed = (name: string): Channel | undefined => CHANNELS.find((channel) => channel.name === name);

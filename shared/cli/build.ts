@@ -47,6 +47,7 @@ const bundle = async ({ entry, out, options }: Bundle, outDir: string): Promise<
     target: 'node20',
     format: 'cjs',
     legalComments: 'none',
+    charset: 'utf8',
     logLevel: 'warning',
     ...options,
   });

@@ -1,9 +1,6 @@
 /** The only host that the vendor documents for robots. Source: open.dingtalk.com, custom-robots-send-group-messages. */
 const ROBOT_HOST = 'oapi.dingtalk.com';
 
-/** Ways in which a pasted robot address is wrong. */
-export type RobotAddressProblem = 'not-a-url' | 'foreign-host' | 'no-token' | 'not-https';
-
 /** Address of a robot without what belongs to a single request. */
 export interface RobotAddress {
   /** Without `timestamp` and `sign`; https on the vendor's host whatever was pasted. */
@@ -31,15 +28,4 @@ export const robotAddressOf = (text: string): RobotAddress | undefined => {
   url.searchParams.delete('sign');
   if (url.hostname === ROBOT_HOST) url.protocol = 'https:';
   return { url, token: url.searchParams.get('access_token') ?? '' };
-};
-
-/** What is wrong with a pasted address, for a check of the settings; empty when nothing is. */
-export const robotAddressProblems = (text: string): RobotAddressProblem[] => {
-  const address = robotAddressOf(text);
-  if (address === undefined) return ['not-a-url'];
-  const problems: RobotAddressProblem[] = [];
-  if (address.url.hostname !== ROBOT_HOST) problems.push('foreign-host');
-  if (address.token === '') problems.push('no-token');
-  if (/^http:/i.test(text.trim())) problems.push('not-https');
-  return problems;
 };

@@ -1,0 +1,74 @@
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseYaml } from '../../shared/adapters/local/yaml.ts';
+import { CHANNELS } from '../../shared/channels/registry.ts';
+import { runCommand } from '../../shared/cli/commands.ts';
+import { unsupportedFindings } from '../../shared/domain/settings-findings.ts';
+import { checkSettings } from '../../shared/domain/settings-text.ts';
+import { readSources } from '../support/source-files.ts';
+import { textOfTracked, trackedFiles } from '../support/tracked-files.ts';
+
+const pages = trackedFiles().filter((path) => path.endsWith('.md'));
+const readme = textOfTracked('README.md');
+
+const blocksOf = (text: string): string[] =>
+  [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, block]) => block ?? '');
+
+const env = {
+  DINGTALK_WEBHOOK: 'https://oapi.dingtalk.com/robot/send?access_token=invented1',
+  SECOPS_WEBHOOK: 'https://oapi.dingtalk.com/robot/send?access_token=invented2',
+  DINGTALK_SECRET: 'SECinvented',
+  HOOK_SECRET: 'invented',
+  MAIL_CODE: 'invented',
+};
+
+const findingsOf = (block: string): string[] => {
+  const checked = checkSettings(parseYaml(block), env);
+  if (checked.kind === 'invalid') throw new Error(JSON.stringify(checked.issues));
+  const deployed = new Set(CHANNELS.map(({ name }) => name));
+  return unsupportedFindings(checked.settings, deployed).map(({ path }) => path);
+};
+
+const missingLinks = (page: string): string[] =>
+  [...textOfTracked(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+    .map(([, link]) => posix.normalize(posix.join(posix.dirname(page), link ?? '')))
+    .filter((path) => !trackedFiles().some((file) => file === path || file.startsWith(path.replace(/\/?$/, '/'))))
+    .map((path) => `${page}: ${path}`);
+
+describe('the documents', () => {
+  it('link only to files that exist', () => {
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/settings.md', 'docs/operations.md']));
+    expect(pages.flatMap(missingLinks)).toEqual([]);
+  });
+
+  it('describe settings as in force only when they are', () => {
+    expect(blocksOf(readme).map(findingsOf)).toEqual([[]]);
+    const [inForce = '', notYet = ''] = blocksOf(textOfTracked('docs/settings.md'));
+    expect(findingsOf(inForce)).toEqual([]);
+    const parts = findingsOf(notYet).map((path) => path.replaceAll(/\[\d+\]/g, '[]'));
+    for (const part of ['contacts[].phone', 'subscriptions[].merge', 'securityCenter', 'retention'])
+      expect(parts).toContain(part);
+    // Every part of the second example does nothing yet, or is only there to carry one that does nothing.
+    const carriers = ['contactGroups', 'notificationPolicies', 'subscriptions', 'contacts'];
+    const top = Object.keys(parseYaml(notYet) as object);
+    expect(top.filter((key) => !carriers.includes(key) && !parts.includes(key))).toEqual([]);
+  });
+
+  it('name every path of the API and every command', async () => {
+    const routes = readSources('shared/console').flatMap(
+      ({ text }) => text.match(/(?<=')\/[a-z][\w/:.-]*(?=')/gi) ?? [],
+    );
+    const paths = [...new Set(routes)].map((path) => path.replaceAll(/:(\w+)/g, '{$1}'));
+    expect(paths.length).toBeGreaterThan(20);
+    expect(paths.filter((path) => !readme.includes(path))).toEqual([]);
+    const { out } = await runCommand(['--help'], {});
+    const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name ?? '');
+    expect(commands.length).toBeGreaterThan(7);
+    expect(commands.filter((name) => !new RegExp(`\`${name}\\b`).test(readme))).toEqual([]);
+  });
+
+  it('name every variable of the one-machine mode', () => {
+    const names = readSources('shared/local').flatMap(({ text }) => text.match(/FENGHUO_[A-Z_]*[A-Z]/g) ?? []);
+    expect([...new Set(names)].filter((name) => !readme.includes(name))).toEqual([]);
+  });
+});
