@@ -13,6 +13,9 @@ const BUNDLER: string = 'esbuild'; // not a literal import: a build must not tak
 const moduleFolder = (): URL =>
   typeof __dirname === 'string' ? pathToFileURL(`${__dirname}/`) : new URL('.', import.meta.url);
 
+/** The thread keeps nothing but prepared statements: a large young generation would only fill with answers that were sent. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 let bundled: Promise<string> | undefined;
 
 const bundleSources = async (): Promise<string> => {
@@ -34,7 +37,8 @@ const bundleSources = async (): Promise<string> => {
 /** Starts the store worker; `workerUrl` names a built worker that does not lie beside this module. */
 export const startWorker = async (settings: WorkerSettings, workerUrl?: URL): Promise<Worker> => {
   const built = workerUrl ?? new URL('./store-worker.js', moduleFolder());
-  if (workerUrl !== undefined || existsSync(built)) return new Worker(built, { workerData: settings });
+  if (workerUrl !== undefined || existsSync(built))
+    return new Worker(built, { workerData: settings, resourceLimits: LIMITS });
   bundled ??= bundleSources();
-  return new Worker(await bundled, { eval: true, workerData: settings });
+  return new Worker(await bundled, { eval: true, workerData: settings, resourceLimits: LIMITS });
 };
