@@ -152,7 +152,15 @@ at('language').addEventListener('click', () => {
 });
 at('more').addEventListener('click', () => guarded(() => showEvents(true)));
 at('search').addEventListener('change', () => guarded(() => showEvents(false)));
+// Only one machine has fake providers, and only when they are on: the page links to them when they answer.
+const linkSandbox = async () => {
+  const found = await fetch('/sandbox').then((response) => response.ok, () => false);
+  if (!found) return;
+  at('sandbox').href = '/sandbox';
+  at('sandbox').hidden = false;
+};
 const isRead = () => document.hidden || paged || document.querySelector('#events .why');
 setInterval(() => { guarded(async () => { await showBooks(); if (!isRead()) await showEvents(false); }); }, 5000);
 showAll();
+linkSandbox();
 `;

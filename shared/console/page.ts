@@ -53,7 +53,7 @@ export const consolePage = page(`<header>
 <h1>Fenghuo · 烽火</h1>
 <input id="search" type="search" size="24" aria-label="search">
 <button id="language" type="button"></button>
-<a id="sandbox" href="/sandbox"></a>
+<a id="sandbox" hidden></a>
 </header>
 <p id="problem" class="odd" role="alert"></p>
 <section id="focus"></section>

@@ -27,6 +27,13 @@ const notFound = (kind: string): ApiError =>
     message: `The settings have no ${kind} of that name with a webhook.`,
   });
 
+const notDeployed = ({ channel }: Target): ApiError =>
+  new ApiError({
+    status: 409,
+    code: 'channel-not-deployed',
+    message: `This deployment has no channel ${channel}, so nothing was sent.`,
+  });
+
 /** Two names may share an address and are then one target, so the name is looked up in the settings and not among targets. */
 const targetNamed = async (ports: ConsolePorts, kind: 'contact' | 'chatbot', name: string): Promise<Target> => {
   const { settings } = await readSettings(ports.store);
@@ -44,7 +51,9 @@ export const sendTestRoutes = (ports: ConsolePorts): readonly Route[] => {
     (kind: 'contact' | 'chatbot') =>
     async (call: ApiCall): Promise<ApiReply> => {
       const target = await targetNamed(ports, kind, call.params.name ?? '');
-      return json(200, await send(target.key, languageOf(call, target)));
+      const result = await send(target, languageOf(call, target));
+      if (result === undefined) throw notDeployed(target);
+      return json(200, result);
     };
   const summary = 'Sends a test message now and tells what the provider made of it.';
   const access = 'guarded';

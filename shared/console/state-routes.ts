@@ -3,9 +3,30 @@ import { type ApiReply, json, text } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import type { Route } from './router.ts';
 
-const ready = async ({ store, clock }: ConsolePorts): Promise<ApiReply> => {
-  await store.get({ table: 'settings', pk: 'current', sk: '' });
-  return json(200, { status: 'ready', time: new Date(clock.nowMs()).toISOString() });
+const READY_KEY = { table: 'ledger', pk: 'ready', sk: '' } as const;
+const PROBE_INTERVAL_MS = 1000;
+
+/** Resolves when the store took a write within the last second, else rejects as the store did; a full disk still gives what it has. */
+const storeProbe = ({ store, clock }: ConsolePorts): (() => Promise<unknown>) => {
+  let last: { atMs: number; result: Promise<unknown> } | undefined;
+  return () => {
+    const atMs = clock.nowMs();
+    const isFresh = last !== undefined && atMs >= last.atMs && atMs - last.atMs < PROBE_INTERVAL_MS;
+    if (last === undefined || !isFresh)
+      last = {
+        atMs,
+        result: store.write([{ ...READY_KEY, kind: 'put', body: JSON.stringify({ atMs }), when: 'any' }]),
+      };
+    return last.result;
+  };
+};
+
+const readiness = (ports: ConsolePorts): (() => Promise<ApiReply>) => {
+  const probe = storeProbe(ports);
+  return async () => {
+    await probe();
+    return json(200, { status: 'ready', time: new Date(ports.clock.nowMs()).toISOString() });
+  };
 };
 
 /** The routes about how the system stands: books, health, metrics. */
@@ -28,8 +49,8 @@ export const stateRoutes = (ports: ConsolePorts): readonly Route[] => [
     method: 'GET',
     path: '/readyz',
     access: 'open',
-    summary: 'The store answers too; 503 when it does not.',
-    handle: () => ready(ports),
+    summary: 'The store takes writes too, asked at most once a second; 503 when it does not.',
+    handle: readiness(ports),
   },
   {
     method: 'GET',

@@ -23,7 +23,7 @@ export const compileRoster = (settings: Settings, { version, claimChannel, deplo
   const wants = wantsOf(rules);
   return {
     version,
-    targets: book.targets,
+    targets: book.live,
     route: (event) => wants(event, index.match(event)),
     explain: explainWith(rules),
   };

@@ -25,7 +25,10 @@ const addressOf = (
 
 /** The targets of a settings file, and which one each contact and chatbot means. */
 export interface TargetBook {
+  /** Every address of the file, also those that only a test message may go to. */
   targets: ReadonlyMap<string, Target>;
+  /** Those of them that may be told: the address of a contact or of an enabled chatbot. */
+  live: ReadonlyMap<string, Target>;
   contactKeys: ReadonlyMap<string, string>;
   chatbotKeys: ReadonlyMap<string, string>;
 }
@@ -100,11 +103,14 @@ export const compileTargets = (settings: Settings, claim: ClaimChannel): TargetB
   );
   const enabled = chatbots.filter(({ chatbot }) => chatbot.enabled !== false);
   const disabled = chatbots.filter(({ chatbot }) => chatbot.enabled === false);
+  const liveKeys = new Set([...enabled, ...contacts].map(({ robot }) => robot.address.key));
+  const targets = collect(
+    [...enabled, ...contacts, ...disabled].map(({ robot }) => robot),
+    settings,
+  );
   return {
-    targets: collect(
-      [...enabled, ...contacts, ...disabled].map(({ robot }) => robot),
-      settings,
-    ),
+    targets,
+    live: new Map([...targets].filter(([key]) => liveKeys.has(key))),
     contactKeys: new Map(contacts.map(({ contact, robot }) => [contact.name, robot.address.key])),
     chatbotKeys: new Map(chatbots.map(({ chatbot, robot }) => [chatbot.name, robot.address.key])),
   };

@@ -18,6 +18,7 @@ export interface Want {
 /** Settings compiled for the hot path; immutable, made anew for each version. */
 export interface Roster {
   version: number;
+  /** Whom a message may be sent to; what waits for any other is suppressed. */
   targets: ReadonlyMap<string, Target>;
   /** Who must know; the cost does not grow with the number of rules. */
   route(event: Event): readonly Want[];

@@ -74,7 +74,11 @@ export const readBatch = async (store: TableStore, ref: BatchRef): Promise<Event
   return events.length === 0 ? undefined : { kind: 'events', batch: ref.batch, attempt: 0, events };
 };
 
-/** Which events to list. `from` and `to` are epoch milliseconds of receipt, both inclusive; `q` is looked for in names, ids and titles. */
+/**
+ * Which events to list. `from` and `to` are epoch milliseconds of receipt, both inclusive; `q` is looked for
+ * anywhere in names, resource ids and titles in any case, and as the beginning of an event id, whose case counts: inside random
+ * characters every short word is found.
+ */
 export interface LogQuery {
   from?: number;
   to?: number;
@@ -123,21 +127,20 @@ const positionOf = ({ cursor, to }: LogQuery): Position => {
 
 const textOf = (entry: LogEntry): string => {
   const { zh, en } = titleOf(entry);
-  const { id, product, type, name, status, resource, account, region } = entry;
-  return [id, product, type, name, status, resource.id, resource.name, account, region, zh, en]
-    .join('\n')
-    .toLowerCase();
+  const { product, type, name, status, resource, account, region } = entry;
+  return [product, type, name, status, resource.id, resource.name, account, region, zh, en].join('\n').toLowerCase();
 };
 
 const wanted = (query: LogQuery): ((entry: LogEntry) => boolean) => {
   const { product, level } = query;
   const status = query.status?.toLowerCase();
-  const q = query.q?.trim().toLowerCase() ?? '';
+  const q = query.q?.trim() ?? '';
+  const words = q.toLowerCase();
   return (entry) =>
     (product === undefined || entry.product === product) &&
     (level === undefined || entry.level === level) &&
     (status === undefined || entry.status.toLowerCase() === status) &&
-    (q === '' || textOf(entry).includes(q));
+    (q === '' || entry.id.startsWith(q) || textOf(entry).includes(words));
 };
 
 const ROWS_A_READ = 100;

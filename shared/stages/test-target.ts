@@ -52,7 +52,11 @@ const testEvent = (target: Target, nowMs: number): Event => ({
   content: {},
 });
 
-const takeSlot = async (ports: DeliverPorts, target: string, quota: Quota): Promise<boolean> => {
+const takeSlot = async (
+  ports: Pick<DeliverPorts, 'store' | 'clock'>,
+  target: string,
+  quota: Quota,
+): Promise<boolean> => {
   const stored = await readStored(ports.store, quotaStateSchema, quotaRowKey(target));
   const request = { wanted: 1, nowMs: ports.clock.nowMs() };
   const grant = takeSlots(stored?.value ?? UNUSED_QUOTA, slotRuleOf(quota), request);
@@ -66,13 +70,12 @@ const resultOf = (outcome: Outcome, language: Language, latencyMs: number): Test
   return outcome.kind === 'delivered' ? base : { ...base, cause: outcome.cause, fix: outcome.fix[language] };
 };
 
-/** Sends a test message to a target now, within its quota; undefined when the settings have no such target or channel. */
+/** Sends a test message to a target now, within its quota, though nothing else may be sent there; undefined when there is no such channel. */
 export const testTarget =
-  (channels: readonly Channel[], ports: DeliverPorts) =>
-  async (targetKey: string, language: Language): Promise<TestResult | undefined> => {
-    const target = (await ports.roster.current()).targets.get(targetKey);
-    const channel = channels.find((one) => one.name === target?.channel);
-    if (target === undefined || channel === undefined) return undefined;
+  (channels: readonly Channel[], ports: Omit<DeliverPorts, 'roster'>) =>
+  async (target: Target, language: Language): Promise<TestResult | undefined> => {
+    const channel = channels.find((one) => one.name === target.channel);
+    if (channel === undefined) return undefined;
     if (channel.quota !== undefined && !(await takeSlot(ports, target.key, channel.quota))) {
       return { status: 'deferred', code: 'quota', cause: 'rate', fix: QUOTA_FIX[language], latencyMs: 0 };
     }

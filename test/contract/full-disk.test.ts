@@ -16,13 +16,13 @@ describe('a disk without room', () => {
   });
   afterEach(() => platform.close());
 
-  /** Fills the store with large rows until it refuses one; gives their sort keys. */
-  const fill = async (): Promise<string[]> => {
+  /** Fills the store with rows until it refuses one; gives their sort keys. */
+  const fill = async (body = LARGE): Promise<string[]> => {
     const written: string[] = [];
     for (;;) {
-      const sk = String(written.length);
+      const sk = `${body.length}-${written.length}`;
       try {
-        await platform.store.write([putOf(keyAt('fill', sk), LARGE)]);
+        await platform.store.write([putOf(keyAt('fill', sk), body)]);
         written.push(sk);
       } catch (error) {
         expect(error).toBeInstanceOf(StoreUnavailableError);
@@ -102,5 +102,54 @@ describe('a disk without room', () => {
     await until(() => platform.queue.depth('events').dead === 1);
     await stop();
     expect((await platform.queue.deadLetters('events', 1))[0]?.reason).toBe(`2${reason}`);
+  });
+
+  const makeRoom = (written: readonly string[]) =>
+    platform.store.write(written.map((sk) => deleteOf(keyAt('fill', sk), 'any')));
+  const HOUR_MS = 3_600_000;
+
+  it('brings back when it is due what a consumer released, though the delay could not be written', async () => {
+    const count = 1500; // on full pages, where a row that grows by its delay has no place
+    await platform.queue.send(Array.from({ length: count }, () => ({ queue: 'events' as const, body: '' })));
+    const written = [...(await fill()), ...(await fill('x'.repeat(7000)))];
+    const attempts: number[] = [];
+    const options = { max: count, concurrency: 1, visibilityMs: HOUR_MS };
+    const stop = platform.queue.consume('events', options, async (messages) => {
+      attempts.push(...messages.map(({ attempt }) => attempt));
+      return messages.map(({ attempt }): MessageVerdict => (attempt === 1 ? { kind: 'release', delayMs: 500 } : ACK));
+    });
+    await until(() => platform.queue.depth('events').delayed === count);
+    await makeRoom(written);
+    platform.clock.advance(500);
+    await until(() => attempts.length === 2 * count);
+    await stop();
+    expect(attempts.filter((attempt) => attempt === 2)).toHaveLength(count);
+    expect(platform.queue.depth('events')).toEqual({ ready: 0, delayed: 0, inFlight: 0, dead: 0 });
+  });
+
+  it('buries within a second of having room what a consumer gave up, without handing it over again', async () => {
+    const reason = 'y'.repeat(100_000);
+    await platform.queue.send([{ queue: 'events', body: 'bad' }]);
+    const written = await fill();
+    let calls = 0;
+    const options = { max: 1, concurrency: 1, visibilityMs: HOUR_MS };
+    const stop = platform.queue.consume('events', options, async () => {
+      calls += 1;
+      return [{ kind: 'bury', reason }];
+    });
+    await until(() => calls === 1);
+    for (let second = 0; second < 3; second += 1) {
+      await platform.store.get(keyAt('p', 'nothing'));
+      platform.clock.advance(1000);
+    }
+    expect(platform.queue.depth('events')).toMatchObject({ inFlight: 1, dead: 0 });
+    await makeRoom(written);
+    for (let turn = 0; platform.queue.depth('events').dead === 0 && turn < 3; turn += 1) {
+      platform.clock.advance(1000);
+      await platform.store.write([putOf(keyAt('p', 'turn'), 'x')]);
+    }
+    await stop();
+    expect(platform.queue.depth('events')).toEqual({ ready: 0, delayed: 0, inFlight: 0, dead: 1 });
+    expect(calls).toBe(1);
   });
 });

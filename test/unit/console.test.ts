@@ -8,6 +8,8 @@ import { wordsFor } from '../../shared/console/decision-words.ts';
 import { ingestRoutes } from '../../shared/console/ingest-routes.ts';
 import { createRouter } from '../../shared/console/router.ts';
 import { DECISIONS } from '../../shared/domain/decision.ts';
+import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
+import type { Platform } from '../../shared/runtime/platform.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
 
@@ -59,13 +61,13 @@ const requestOf = ({ token = TOKEN, ...call }: Call): ApiRequest => {
   return { method: 'GET', path: '/', query: {}, body: '', ...call, headers: { ...authorization, ...call.headers } };
 };
 
-const ask = (call: Call): Promise<ApiReply> => {
-  const { platform } = world;
+const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
   const roster = createRosterSource(platform.store, claimChannel);
   const metricsText = () => platform.metrics.text();
-  const answer = createConsole({ ...platform, roster, channels: CHANNELS, claimChannel, parseYaml, metricsText });
-  return answerOf(answer(requestOf(call)));
+  return createConsole({ ...platform, roster, channels: CHANNELS, claimChannel, parseYaml, metricsText });
 };
+
+const ask = (call: Call): Promise<ApiReply> => answerOf(consoleOver(world.platform)(requestOf(call)));
 
 const take = (call: Call): Promise<ApiReply> =>
   answerOf(
@@ -111,6 +113,30 @@ describe('access', () => {
   it('leaves health, metrics and the description open', async () => {
     for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json'])
       expect((await ask({ path, token: '' })).status).toBe(200);
+  });
+
+  it('is ready only while the store takes writes, and asks it once a second however often it is asked', async () => {
+    const { platform } = world;
+    let full = false;
+    let writes = 0;
+    const write: typeof platform.store.write = (ops) => {
+      writes += 1;
+      return full ? Promise.reject(new StoreUnavailableError('full')) : platform.store.write(ops);
+    };
+    const answer = consoleOver({ ...platform, store: { ...platform.store, write } });
+    const ready = () => answer(requestOf({ path: '/readyz', token: '' }));
+    expect((await Promise.all([ready(), ready()])).map(({ status }) => status)).toEqual([200, 200]);
+    full = true;
+    world.clock.advance(999);
+    expect((await ready()).status).toBe(200);
+    expect(writes).toBe(1);
+    world.clock.advance(1);
+    await expect(ready()).rejects.toMatchObject({ code: 'store-unavailable' });
+    full = false;
+    await expect(ready()).rejects.toMatchObject({ code: 'store-unavailable' });
+    world.clock.advance(1000);
+    expect((await ready()).status).toBe(200);
+    expect(writes).toBe(3);
   });
 
   it('signs a browser in once, takes the token out of the address, and lets the cookie only read', async () => {
@@ -303,6 +329,18 @@ describe('a test message', () => {
         status: 'delivered',
       });
     expect(sent).toHaveLength(2);
+  });
+
+  it('goes to a disabled chatbot alone too, because a person asks for it, and says when its channel is not there', async () => {
+    const [bot] = SETTINGS.chatbots;
+    const test = { method: 'POST', path: '/api/chatbots/bot/test' };
+    await put({ version: 1, chatbots: [bot] });
+    expect(bodyOf(await ask(test))).toMatchObject({ status: 'delivered' });
+    expect(sent).toHaveLength(1);
+    await put({ version: 1, chatbots: [{ ...bot, type: 'lark' }] });
+    const refused = await ask(test);
+    expect([refused.status, bodyOf(refused).error.code]).toEqual([409, 'channel-not-deployed']);
+    expect(sent).toHaveLength(1);
   });
 
   it('is refused for a name that is not there and a language that nobody speaks', async () => {

@@ -56,6 +56,16 @@ describe('the list of events', () => {
     expect(await ids({ q: 'nowhere' })).toEqual([]);
   });
 
+  it('finds an event by its id or the beginning of it, and no word inside the random part', async () => {
+    const id = (await readLog(platform.store, { limit: 1 })).entries[0]!.id;
+    const found = async (q: string) =>
+      (await readLog(platform.store, { limit: 99, q })).entries.map((entry) => entry.id);
+    expect(await found(id)).toEqual([id]);
+    expect(await found(id.slice(0, -2))).toEqual([id]);
+    expect(await found(id.slice(-5))).toEqual([]);
+    expect(await found(id.toUpperCase())).toEqual([]);
+  });
+
   it('pages without gap or repeat, for every page size and filter', async () => {
     const all = await ids({});
     const levels = fc.constantFrom(undefined, 'critical' as const, 'medium' as const);

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { consolePage, PAGE_POLICY, signInPage } from '../../shared/console/page.ts';
 import { PAGE_SCRIPT } from '../../shared/console/page-script.ts';
@@ -32,6 +33,39 @@ describe('the page for people', () => {
     const stages = ['ingest', 'match', 'fanout', 'deliver', 'sweep'];
     const needed = [...LEVELS, ...CAUSES, ...stages, ...deliveryStateSchema.shape.status.options];
     expect(needed.filter((name) => !words.includes(name))).toEqual([]);
+  });
+
+  it.each([
+    [200, '/sandbox', false],
+    [404, undefined, true],
+  ])('links to the fake providers only when they answer: %i', async (status, href, hidden) => {
+    expect(consolePage.replace(PAGE_SCRIPT, '')).not.toContain('/sandbox');
+    const nodes = new Map<string, Record<string, unknown>>();
+    const node = (id: string) => {
+      const known = nodes.get(id) ?? {
+        hidden: true,
+        addEventListener: () => undefined,
+        replaceChildren: () => undefined,
+      };
+      nodes.set(id, known);
+      return known;
+    };
+    const fetched: string[] = [];
+    runInNewContext(PAGE_SCRIPT, {
+      document: { getElementById: node, documentElement: {} },
+      localStorage: { getItem: () => 'en' },
+      location: { search: '' },
+      URLSearchParams,
+      setInterval: () => undefined,
+      fetch: async (path: string) => {
+        fetched.push(path);
+        return path === '/sandbox' ? { status, ok: status === 200 } : { status: 401 };
+      },
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(fetched).toContain('/sandbox');
+    expect(node('sandbox')).toMatchObject({ hidden });
+    expect(node('sandbox').href).toBe(href);
   });
 
   it('runs nothing but its own script', () => {

@@ -242,6 +242,19 @@ describe('a target', () => {
     expect(book.targets.get(book.chatbotKeys.get('off')!)).toMatchObject({ url: dingtalk });
     expect(rosterOf(settings).route(eventWith())).toEqual([]);
   });
+
+  it('of a disabled chatbot may not be told, unless an enabled chatbot or a contact has the same address', () => {
+    const off = bot('off', { enabled: false });
+    const told = (settings: Settings) => [...rosterOf(settings).targets.keys()];
+    expect(told({ chatbots: [off] })).toEqual([]);
+    expect(told({ chatbots: [{ ...off, enabled: true }] })).toEqual([keyOf(dingtalk)]);
+    expect(told({ chatbots: [off, bot('on')] })).toEqual([keyOf(dingtalk)]);
+    expect(told({ chatbots: [off], contacts: [{ name: 'ops', webhook: { url: dingtalk } }] })).toEqual([
+      keyOf(dingtalk),
+    ]);
+    const other = 'https://oapi.dingtalk.com/robot/send?access_token=other';
+    expect(told({ chatbots: [off, bot('on', { url: other })] })).toEqual([keyOf(other)]);
+  });
 });
 
 describe('a pattern with stars', () => {

@@ -10,8 +10,10 @@ export interface ConsumeOptions {
   visibilityMs: number;
 }
 
-/** One verdict per message, in order. A message without one, or of a call that throws, comes again after `visibilityMs`. */
+/** One verdict per message, in order. A message without one, or of a call that throws, comes again after a second. */
 export type MessageHandler = (messages: ReceivedMessage[]) => Promise<readonly MessageVerdict[]>;
+
+const NO_VERDICT_RETRY_MS = 1000; // a call that breaks at once must not be made all the time
 
 /** What a consumer does with what it learned. */
 type Settle = (receipt: string, verdict: MessageVerdict) => void;
@@ -52,15 +54,12 @@ export class Consumer {
 
   /** Runs the handler in a reserved place. Never rejects. */
   async run(messages: ReceivedMessage[], settle: Settle): Promise<void> {
-    try {
-      const verdicts = await this.#handler(messages);
-      for (const [index, { receipt }] of messages.entries()) {
-        const verdict = verdicts[index];
-        if (verdict !== undefined) settle(receipt, verdict);
-      }
-    } catch {
-      // the messages stay claimed and come again when their visibility ends
-    }
+    const again: MessageVerdict = {
+      kind: 'release',
+      delayMs: Math.min(NO_VERDICT_RETRY_MS, this.options.visibilityMs),
+    };
+    const verdicts = await this.#verdictsOn(messages);
+    for (const [index, { receipt }] of messages.entries()) settle(receipt, verdicts[index] ?? again);
     this.leave();
   }
 
@@ -68,5 +67,13 @@ export class Consumer {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#busy > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  async #verdictsOn(messages: ReceivedMessage[]): Promise<readonly MessageVerdict[]> {
+    try {
+      return await this.#handler(messages);
+    } catch {
+      return []; // what the handler does not report itself is its own affair; the messages come again
+    }
   }
 }

@@ -49,7 +49,7 @@ export class Dispatcher {
 
   constructor(ports: DispatcherPorts, snapshots: readonly QueueSnapshot[]) {
     this.#ports = ports;
-    this.settlements = new Settlements(ports.client);
+    this.settlements = new Settlements(ports);
     for (const snapshot of snapshots) this.line(snapshot.queue).index.restore(snapshot);
     ports.client.carry({ beforeChanges: () => this.#board(), afterChanges: () => this.#land() });
   }
@@ -110,7 +110,7 @@ export class Dispatcher {
     const consumers = [...this.#lines.values()].flatMap((line) => line.consumers);
     await Promise.all(consumers.map((consumer) => consumer.stop()));
     this.#arm(Number.POSITIVE_INFINITY);
-    await this.settlements.flush();
+    await this.settlements.close();
   }
 
   #board(): void {
@@ -161,27 +161,35 @@ export class Dispatcher {
     consumer.leave();
   }
 
+  /** Ends a claim as its consumer decided; what cannot be written now is not lost. */
   #settle(line: Line, receipt: string, verdict: MessageVerdict): void {
-    if (verdict.kind !== 'ack') {
-      // a verdict that cannot be written leaves the message claimed until its visibility ends
-      void this.settle(line, receipt, verdict).catch(() => undefined);
+    const { index } = line;
+    if (verdict.kind === 'release') {
+      void this.settle(line, receipt, verdict).catch(() => undefined); // it is back in memory and comes when it is due
       return;
     }
-    const id = line.index.end(receipt);
-    if (id !== undefined) this.settlements.collect(line.index, id);
+    const id = index.end(receipt);
+    if (id === undefined) return;
+    if (verdict.kind === 'ack') this.settlements.collect(index, id);
+    else this.settlements.buryFor(index, id, this.#burialOf(verdict.reason));
   }
 
-  /** Releases or buries a message; resolves when that is durable. Nothing happens on a stale receipt. */
+  /**
+   * Releases or buries a message; resolves when that is durable. When it is not, a released message comes when it is due
+   * all the same, and one to be buried stays claimed. Nothing happens on a stale receipt.
+   */
   async settle(line: Line, receipt: string, verdict: Exclude<MessageVerdict, { kind: 'ack' }>): Promise<void> {
     const { index } = line;
     const id = index.end(receipt);
     if (id === undefined) return;
-    const nowMs = this.#ports.clock.nowMs();
-    if (verdict.kind === 'bury')
-      return this.settlements.bury(index, id, { reason: storableWords(verdict.reason), atMs: nowMs });
-    if (verdict.delayMs > 0) return this.settlements.delay(index, id, nowMs + verdict.delayMs);
+    if (verdict.kind === 'bury') return this.settlements.bury(index, id, this.#burialOf(verdict.reason));
+    if (verdict.delayMs > 0) return this.settlements.delay(index, id, this.#ports.clock.nowMs() + verdict.delayMs);
     index.ended(id); // after a crash it is visible at once anyway: nothing to write
     index.add(id, 0);
+  }
+
+  #burialOf(reason: string): { reason: string; atMs: number } {
+    return { reason: storableWords(reason), atMs: this.#ports.clock.nowMs() };
   }
 
   #arm(nextMs: number): void {
