@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Settings } from '../domain/settings.ts';
+import { type Settings, settingsSchema } from '../domain/settings.ts';
 import { canonicalJson } from '../domain/settings-json.ts';
-import { checkShape } from '../domain/settings-shape.ts';
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
 
 /** A character of the document becomes at most three bytes of a row, so that a row stays below 256 KB. */
@@ -86,8 +85,10 @@ export const readDocument = async (store: TableStore, pointer: Pointer): Promise
   const sealed = rows.map((row) => textOfChunk(row?.body)).join('');
   if (digestOf(sealed) !== pointer.digest)
     throw new SettingsCorruptError('the stored settings are not what was written');
-  const checked = checkShape(openDocument(sealed));
-  if (checked.kind === 'invalid')
-    throw new SettingsCorruptError(`the stored settings have a form that this version does not know`);
-  return checked.settings;
+  const checked = settingsSchema.safeParse(openDocument(sealed));
+  if (!checked.success)
+    throw new SettingsCorruptError('the stored settings have a form that this version does not know', {
+      cause: checked.error,
+    });
+  return checked.data;
 };
