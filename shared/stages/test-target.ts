@@ -1,7 +1,7 @@
 import type { Channel, Quota } from '../channels/channel.ts';
 import type { Cause, Language } from '../domain/delivery.ts';
 import { digestOfEvent } from '../domain/digest.ts';
-import type { Event } from '../domain/event.ts';
+import type { Bilingual, Event } from '../domain/event.ts';
 import { idOf } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { quotaStateSchema, takeSlots, UNUSED_QUOTA } from '../domain/quota.ts';
@@ -27,10 +27,17 @@ const STATUS: Record<Outcome['kind'], TestResult['status']> = {
   ambiguous: 'ambiguous',
 };
 
-const QUOTA_FIX = {
-  zh: '该机器人一分钟内的发送次数已用完，请一分钟后再测试。',
-  en: 'The robot has used up its messages of this minute. Test again in a minute.',
+/** What to do when no message may be sent now: the minute is used up, or the provider imposed a pause. */
+const waitFix = (waitMs: number): Bilingual => {
+  const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+  return {
+    zh: `该机器人暂时不能再发送（配额已用完，或服务商要求暂停），请 ${minutes} 分钟后再测试。`,
+    en: `Nothing may be sent to this robot now: its quota is used up, or the provider imposed a pause. Test again in ${minutes} min.`,
+  };
 };
+
+/** Another instance took a slot in the same moment. */
+const RACE_MS = 1_000;
 
 const TITLE = { zh: '测试消息：通知通道可用', en: 'Test message: this channel works' };
 
@@ -52,17 +59,18 @@ const testEvent = (target: Target, nowMs: number): Event => ({
   content: {},
 });
 
+/** How long a message must wait for a slot; 0 when one was taken just now. */
 const takeSlot = async (
   ports: Pick<DeliverPorts, 'store' | 'clock'>,
   target: string,
   quota: Quota,
-): Promise<boolean> => {
+): Promise<number> => {
   const stored = await readStored(ports.store, quotaStateSchema, quotaRowKey(target));
-  const request = { wanted: 1, nowMs: ports.clock.nowMs() };
-  const grant = takeSlots(stored?.value ?? UNUSED_QUOTA, slotRuleOf(quota), request);
-  if (grant.granted === 0) return false;
+  const nowMs = ports.clock.nowMs();
+  const grant = takeSlots(stored?.value ?? UNUSED_QUOTA, slotRuleOf(quota), { wanted: 1, nowMs });
+  if (grant.granted === 0) return grant.nextFreeAtMs - nowMs;
   const [result] = await ports.store.write([putRow(quotaRowKey(target), grant.state, unchanged(stored))]);
-  return result?.applied === true;
+  return result?.applied === true ? 0 : RACE_MS;
 };
 
 const resultOf = (outcome: Outcome, language: Language, latencyMs: number): TestResult => {
@@ -76,9 +84,9 @@ export const testTarget =
   async (target: Target, language: Language): Promise<TestResult | undefined> => {
     const channel = channels.find((one) => one.name === target.channel);
     if (channel === undefined) return undefined;
-    if (channel.quota !== undefined && !(await takeSlot(ports, target.key, channel.quota))) {
-      return { status: 'deferred', code: 'quota', cause: 'rate', fix: QUOTA_FIX[language], latencyMs: 0 };
-    }
+    const waitMs = channel.quota === undefined ? 0 : await takeSlot(ports, target.key, channel.quota);
+    if (waitMs > 0)
+      return { status: 'deferred', code: 'quota', cause: 'rate', fix: waitFix(waitMs)[language], latencyMs: 0 };
     const startedAtMs = ports.clock.nowMs();
     const event = testEvent(target, startedAtMs);
     const notice = {

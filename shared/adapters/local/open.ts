@@ -49,7 +49,7 @@ const opened = (worker: Worker, dataDir: string): Promise<OpenState> =>
 const refusalOf = (message: FromWorker, dataDir: string): Error => {
   const cause = new Error(message.kind === 'failed' ? message.reason : `unexpected ${message.kind}`);
   if (message.kind === 'failed' && message.locked) return new DataDirectoryLockedError(dataDir, { cause });
-  return new StoreUnavailableError('the store could not be opened', { cause });
+  return new StoreUnavailableError(`the store could not be opened: ${cause.message}`, { cause });
 };
 
 /**

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../shared/domain/outcome.ts';
+import { parkTarget } from '../../shared/stages/admit.ts';
+import { testTarget } from '../../shared/stages/test-target.ts';
+import { StageWorld } from '../support/stage-world.ts';
+
+const QUOTA = { limit: 2, windowMs: 60_000, maxSendMs: 5_000 };
+const REFUSED: Outcome = {
+  kind: 'refused',
+  endpointDead: false,
+  code: '310000',
+  cause: 'keyword',
+  text: 'keywords not in content',
+  fix: { zh: '加上关键词', en: 'add the keyword' },
+};
+
+const worldWith = () => {
+  const world = new StageWorld(QUOTA);
+  const target = world.target('t');
+  const http = { send: () => Promise.reject(new Error('no network in this test')) };
+  return { world, target, send: testTarget([world.channel], { ...world.platform, clock: world.clock, http }) };
+};
+
+describe('a test message', () => {
+  it('says that it was delivered', async () => {
+    const { target, send } = worldWith();
+    expect(await send(target, 'en')).toEqual({ status: 'delivered', code: '0', latencyMs: 0 });
+  });
+
+  it('says cause and fix in the language of the caller when it was refused', async () => {
+    const { world, target, send } = worldWith();
+    world.answer = () => REFUSED;
+    expect(await send(target, 'zh')).toMatchObject({
+      status: 'refused',
+      code: '310000',
+      cause: 'keyword',
+      fix: '加上关键词',
+    });
+    expect(await send(target, 'en')).toMatchObject({ fix: 'add the keyword' });
+  });
+
+  it('counts against the quota and says how long to wait when it is used up', async () => {
+    const { world, target, send } = worldWith();
+    await send(target, 'en');
+    await send(target, 'en');
+    expect(await send(target, 'en')).toMatchObject({
+      status: 'deferred',
+      cause: 'rate',
+      fix: expect.stringContaining('again in 2 min'),
+    });
+    expect(world.seen).toHaveLength(2);
+  });
+
+  it('is not sent into the pause that a provider imposed, and says how long that still lasts', async () => {
+    const { world, target, send } = worldWith();
+    await parkTarget(world.platform.store, target.key, world.clock.nowMs() + 600_000);
+    expect(await send(target, 'zh')).toMatchObject({ status: 'deferred', fix: expect.stringContaining('10 分钟后') });
+    expect(world.seen).toEqual([]);
+  });
+
+  it('parks the target when the provider answers too fast', async () => {
+    const { world, target, send } = worldWith();
+    world.answer = () => ({ ...REFUSED, kind: 'throttled', retryAfterMs: 600_000, cause: 'rate', code: '130101' });
+    expect(await send(target, 'en')).toMatchObject({ status: 'deferred', code: '130101' });
+    expect(await send(target, 'en')).toMatchObject({ status: 'deferred', code: 'quota' });
+  });
+
+  it('is not possible on a channel that this deployment does not have', async () => {
+    const { target, send } = worldWith();
+    expect(await send({ ...target, channel: 'lark' }, 'en')).toBeUndefined();
+  });
+});
