@@ -46,12 +46,13 @@ export const kindOf = (index: number): Kind => ({
 /** Name of the resource that event number `n` happened to. */
 const resourceOf = (n: number): string => MARKER + String(n).padStart(NUMBER_LENGTH, '0');
 
-/** Number of the event that this body tells first; -1 when it tells none. */
+/** Number of the event that this body tells first; -1 when it tells none. An id may hold the marker by chance, without a number behind. */
 export const numberIn = (body: Buffer): number => {
-  const at = body.indexOf(MARKER);
-  if (at === -1) return -1;
-  const digits = body.toString('latin1', at + MARKER.length, at + MARKER.length + NUMBER_LENGTH);
-  return /^\d+$/.test(digits) ? Number(digits) : -1;
+  for (let at = body.indexOf(MARKER); at !== -1; at = body.indexOf(MARKER, at + 1)) {
+    const digits = body.toString('latin1', at + MARKER.length, at + MARKER.length + NUMBER_LENGTH);
+    if (/^\d{9}$/.test(digits)) return Number(digits);
+  }
+  return -1;
 };
 
 const vendorTime = (atMs: number): string => new Date(atMs).toISOString().replace(/[-:]/g, '').replace('Z', '+0000');
