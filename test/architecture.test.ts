@@ -63,8 +63,17 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'shared/runtime/': ['zod/mini', '@middy/core'],
   'shared/cli/build.ts': ['esbuild'],
-  'shared/local/sandbox/': ['zod/mini', 'ipaddr.js'],
-  'shared/adapters/': ['libsql', 'undici', 'ipaddr.js', 'yaml', 'zod/mini', 'esbuild'],
+  'shared/local/sandbox/': ['zod/mini', 'ipaddr.js', 'smtp-server', 'postal-mime'],
+  'shared/adapters/': [
+    'libsql',
+    'undici',
+    'nodemailer',
+    '@alicloud/openapi-client',
+    'ipaddr.js',
+    'yaml',
+    'zod/mini',
+    'esbuild',
+  ],
   '': ['zod/mini'],
 };
 

@@ -4,6 +4,9 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Target } from '../domain/target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpClient } from '../ports/http-client.ts';
+import type { MailTransport } from '../ports/mail-transport.ts';
+import type { OpenApi } from '../ports/openapi.ts';
+import type { TableStore } from '../ports/table-store.ts';
 
 /** What a message must say, in the language of its reader. */
 export interface Notice {
@@ -20,14 +23,22 @@ export interface Notice {
 /** What a channel may use to send. */
 export interface ChannelPorts {
   http: HttpClient;
+  mail: MailTransport;
+  openapi: OpenApi;
+  /** For a channel whose provider is this very system: the inbox. */
+  store: TableStore;
   clock: Clock;
 }
 
-/** The provider's own limit on one target. */
-export interface Quota {
-  /** At most that many messages in any sliding window as the provider sees it. */
+/** One limit of a provider: at most that many messages in any sliding window as the provider sees it. */
+export interface QuotaWindow {
   limit: number;
   windowMs: number;
+}
+
+/** The provider's own limits on one target; all of them hold at the same time. */
+export interface Quota {
+  windows: readonly QuotaWindow[];
   /** An attempt ends within that time, so a slot is held for the window and this on top. */
   maxSendMs: number;
 }
@@ -35,8 +46,12 @@ export interface Quota {
 /** One way to reach people. A channel owns its address form, its rendering and the reading of the provider's answer. */
 export interface Channel {
   name: string;
-  /** Absent when the provider has no limit that we must keep. */
-  quota?: Quota;
+  /** The limits that hold for this target; undefined when the provider has none that we must keep. */
+  quotaOf?(target: Target): Quota | undefined;
+  /** Earliest instant at which a message to this target should go, when now is a bad moment for the provider; `nowMs` when it is not. */
+  notBeforeMs?(target: Target, nowMs: number): number;
+  /** False when an attempt without an answer must never be repeated, because the provider knows no idempotency and people would be called twice. */
+  repeatsUnanswered?: false;
   /** An attempt takes at most that long. */
   timeoutMs: number;
   /** Whether a pasted URL belongs to this channel. */

@@ -1,17 +1,11 @@
-import type { Channel } from '../channels/channel.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { HttpClient } from '../ports/http-client.ts';
+import type { Channel, ChannelPorts } from '../channels/channel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Outbox } from '../ports/outbox.ts';
-import type { TableStore } from '../ports/table-store.ts';
 import type { RosterSource } from '../stages/roster-source.ts';
 
 /** What the console API needs. */
-export interface ConsolePorts {
-  store: TableStore;
+export interface ConsolePorts extends ChannelPorts {
   outbox: Outbox;
-  http: HttpClient;
-  clock: Clock;
   logger: Logger;
   roster: RosterSource;
   channels: readonly Channel[];

@@ -2,33 +2,13 @@ import type { Channel, Notice } from '../channels/channel.ts';
 import { digestOfEvent } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
 import type { Roster, Want } from '../domain/roster.ts';
-import { type HttpClient, HttpError, type HttpRequest } from '../ports/http-client.ts';
 import { readEnvelope } from '../sources/index.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { wordsFor } from './decision-words.ts';
+import { dryPorts } from './dry-ports.ts';
 import { definedOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
-
-/** Keeps what a channel would send, and sends nothing. */
-const recordingClient = (): HttpClient & { requests: HttpRequest[] } => {
-  const requests: HttpRequest[] = [];
-  return {
-    requests,
-    send: (request) => {
-      requests.push(request);
-      return Promise.reject(new HttpError({ code: 'DRYRUN', sent: 'no', message: 'a dry run sends nothing' }));
-    },
-  };
-};
-
-const parsed = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
-};
 
 const renderFor = async (
   ports: ConsolePorts,
@@ -37,10 +17,9 @@ const renderFor = async (
 ) => {
   const target = call.roster.targets.get(call.key);
   if (target === undefined) return [];
-  const http = recordingClient();
-  await channel.send(call.notice, target, { http, clock: ports.clock });
-  // The address is a secret, so only the body is shown.
-  return http.requests.map((request) => parsed(request.body ?? ''));
+  const dry = dryPorts(ports.clock);
+  await channel.send(call.notice, target, dry.ports);
+  return dry.messages;
 };
 
 const describeWant = async (ports: ConsolePorts, dryRun: { roster: Roster; event: Event }, want: Want) => {

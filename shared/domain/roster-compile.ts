@@ -25,6 +25,7 @@ export const compileRoster = (settings: Settings, { version, claimChannel, deplo
     version,
     targets: book.live,
     route: (event) => wants(event, index.match(event)),
+    owners: () => [],
     explain: explainWith(rules),
   };
 };

@@ -15,12 +15,12 @@ const PLAIN_CHANNEL = 'webhook';
 const addressOf = (
   webhook: { type?: string | undefined; url: string },
   claim: ClaimChannel,
-): Pick<Target, 'key' | 'channel' | 'url'> => {
+): Pick<Target, 'key' | 'channel' | 'address'> => {
   const channel = webhook.type ?? claim(webhook.url) ?? PLAIN_CHANNEL;
   const url = new URL(webhook.url);
   if (channel !== PLAIN_CHANNEL)
     for (const name of SIGNED_PER_MESSAGE) if (url.searchParams.has(name)) url.searchParams.delete(name);
-  return { key: targetKeyOf(channel, url.href), channel, url: url.href };
+  return { key: targetKeyOf(channel, url.href), channel, address: url.href };
 };
 
 /** The targets of a settings file, and which one each contact and chatbot means. */

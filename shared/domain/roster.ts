@@ -1,6 +1,7 @@
 import type { Decision } from './decision.ts';
 import type { Language } from './delivery.ts';
 import type { Event } from './event.ts';
+import type { Fallback } from './fallback.ts';
 import type { Target } from './target.ts';
 
 /** One target that wants an event: told there once, however many rules ask for it. */
@@ -13,6 +14,8 @@ export interface Want {
   rules: readonly string[];
   intervalMs: number;
   language: Language;
+  /** Present when the message goes on to other channels if this one fails. */
+  fallback?: Fallback;
 }
 
 /** Settings compiled for the hot path; immutable, made anew for each version. */
@@ -22,6 +25,8 @@ export interface Roster {
   targets: ReadonlyMap<string, Target>;
   /** Who must know; the cost does not grow with the number of rules. */
   route(event: Event): readonly Want[];
+  /** Targets on other channels that hear when nothing can arrive at this one any more; none when nobody can be told. */
+  owners(target: string): readonly Target[];
   /** Every rule with what it decided about the event and why; for `why` and dry runs, not for the hot path. */
   explain(event: Event): Decision[];
 }

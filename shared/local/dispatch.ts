@@ -70,7 +70,7 @@ export const createDispatch = ({ functions, sandbox, token }: DispatchPorts): Fr
   const play = sandbox === undefined ? undefined : toSandbox(sandbox, token);
   const invoke = async (name: FunctionName, call: RawCall): Promise<FrontReply> => {
     const context = callContext(name);
-    return frontReply(await functions[name](httpTriggerEvent(call, context.requestId ?? ''), context));
+    return frontReply(await functions(name)(httpTriggerEvent(call, context.requestId ?? ''), context));
   };
   return (call) => {
     const [path, query] = splitTarget(call.target);

@@ -57,7 +57,7 @@ const settingsCall = async ({ functions, token }: SettingsApi, body: { text: str
     sourceIp: '127.0.0.1',
   };
   const context = callContext('console');
-  return answerSchema.parse(await functions.console(httpTriggerEvent(call, context.requestId ?? ''), context));
+  return answerSchema.parse(await functions('console')(httpTriggerEvent(call, context.requestId ?? ''), context));
 };
 
 const issuesOf = (body: string): string[] => {
@@ -98,7 +98,7 @@ const applyExample = async ({ url, dataDir }: FirstSettings, api: SettingsApi): 
 };
 
 const prepareRobots = (sandbox: Sandbox): void => {
-  for (const { token, ...settings } of Object.values(EXAMPLE_ROBOTS)) sandbox.configureRobot(token, settings);
+  for (const { token, ...settings } of Object.values(EXAMPLE_ROBOTS)) sandbox.configure('dingtalk', token, settings);
 };
 
 /** Applies the file that the environment names, else the example when there are no settings yet; gives findings, one line each. */

@@ -2,24 +2,22 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { CHANNEL_NAMES } from '../channels/registry.ts';
 import type { FunctionContext, FunctionHandler } from '../runtime/function-context.ts';
 
-/** Every function that the host runs, by the name of its folder below dist/functions. */
-export const FUNCTION_NAMES = [
-  'ingest',
-  'match',
-  'fanout',
-  'sweep',
-  'console',
-  'deliver-dingtalk',
-  'deliver-webhook',
-] as const;
+const STAGES = ['ingest', 'match', 'fanout', 'sweep', 'console'] as const;
 
 /** Name of one function. */
-export type FunctionName = (typeof FUNCTION_NAMES)[number];
+export type FunctionName = (typeof STAGES)[number] | `deliver-${string}`;
 
-/** The handlers, as the bundles export them. */
-export type FunctionBundles = Readonly<Record<FunctionName, FunctionHandler<unknown>>>;
+/** Every function that the host runs, by the name of its folder below dist/functions: one a stage, one a channel. */
+export const FUNCTION_NAMES: readonly FunctionName[] = [
+  ...STAGES,
+  ...[...CHANNEL_NAMES].map((channel): FunctionName => `deliver-${channel}`),
+];
+
+/** The handler of a function, as its bundle exports it. */
+export type FunctionBundles = (name: FunctionName) => FunctionHandler<unknown>;
 
 /** A function was not built. */
 class FunctionMissingError extends Error {
@@ -40,16 +38,15 @@ const load = (directory: string, name: FunctionName): FunctionHandler<unknown> =
   return bundleSchema.parse(bundle).handler;
 };
 
-/** Loads the built functions, the very files that are deployed. Throws {@link FunctionMissingError}. */
-export const loadFunctions = (directory: string): FunctionBundles => ({
-  ingest: load(directory, 'ingest'),
-  match: load(directory, 'match'),
-  fanout: load(directory, 'fanout'),
-  sweep: load(directory, 'sweep'),
-  console: load(directory, 'console'),
-  'deliver-dingtalk': load(directory, 'deliver-dingtalk'),
-  'deliver-webhook': load(directory, 'deliver-webhook'),
-});
+/** Loads the built functions of these names, the very files that are deployed. Throws {@link FunctionMissingError}, also for a name that is not among them. */
+export const loadFunctions = (directory: string, names: readonly FunctionName[] = FUNCTION_NAMES): FunctionBundles => {
+  const loaded = new Map(names.map((name) => [name, load(directory, name)]));
+  return (name) => {
+    const handler = loaded.get(name);
+    if (handler === undefined) throw new FunctionMissingError(name);
+    return handler;
+  };
+};
 
 let calls = 0;
 

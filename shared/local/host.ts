@@ -1,9 +1,11 @@
 import { constants, existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { createOpenApi } from '../adapters/aliyun/openapi.ts';
 import { type LocalPlatform, openLocalPlatform } from '../adapters/local/open.ts';
 import { AllowListError } from '../adapters/net/address-guard.ts';
 import { createHttpClient } from '../adapters/net/http-client.ts';
+import { createMailTransport } from '../adapters/net/mail-transport.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
@@ -85,6 +87,8 @@ const platformOf = ({ options, logger, local, url, token }: Parts): Platform & {
     outbox: meteredOutbox(local.outbox, metrics),
     queue: local.queue,
     http: meteredHttp(http, metrics),
+    mail: createMailTransport(),
+    openapi: createOpenApi(),
     clock: systemClock,
     logger,
     metrics,

@@ -1,5 +1,6 @@
 import type { MessageVerdict } from '../adapters/local/consumer.ts';
 import type { LocalQueue } from '../adapters/local/local-queue.ts';
+import { CHANNEL_NAMES } from '../channels/registry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -18,12 +19,22 @@ export interface QueueTrigger {
   concurrency: number;
 }
 
+/** Channels with a quota gain from seeing much of what waits; the plain webhook has none, and small calls keep it busy all the time. */
+const CALLS: Readonly<Record<string, number>> = { webhook: 4 };
+const USUAL_CALLS = 16;
+
+const channelTrigger = (channel: string): QueueTrigger => ({
+  queue: `deliver-${channel}`,
+  function: `deliver-${channel}`,
+  max: CALLS[channel] ?? USUAL_CALLS,
+  concurrency: 8,
+});
+
 /** The queue triggers of this machine. */
 export const QUEUE_TRIGGERS: readonly QueueTrigger[] = [
   { queue: 'events', function: 'match', max: 32, concurrency: 2 },
   { queue: 'notifications', function: 'fanout', max: 32, concurrency: 2 },
-  { queue: 'deliver-dingtalk', function: 'deliver-dingtalk', max: 16, concurrency: 8 },
-  { queue: 'deliver-webhook', function: 'deliver-webhook', max: 4, concurrency: 8 },
+  ...[...CHANNEL_NAMES].map(channelTrigger),
 ];
 
 // The functions count attempts themselves and re-send what failed. A hand-over that is never acknowledged means that the
@@ -58,7 +69,7 @@ const call = async (ports: PumpPorts, trigger: QueueTrigger, messages: readonly 
   const killers = messages.filter(({ attempt }) => attempt > MAX_HAND_OVERS);
   if (killers.length > 0) await giveUp(ports, trigger.queue, killers);
   if (fresh.length > 0)
-    await ports.functions[trigger.function](queueTriggerEvent(fresh), callContext(trigger.function));
+    await ports.functions(trigger.function)(queueTriggerEvent(fresh), callContext(trigger.function));
 };
 
 const handle =

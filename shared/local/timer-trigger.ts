@@ -17,7 +17,7 @@ export const startSweepTimer = (ports: TimerPorts): (() => Promise<void>) => {
   let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
     try {
-      await ports.functions.sweep(timerTriggerEvent('sweep', ports.clock.nowMs()), callContext('sweep'));
+      await ports.functions('sweep')(timerTriggerEvent('sweep', ports.clock.nowMs()), callContext('sweep'));
     } catch (error) {
       ports.logger.error('sweep failed', { error });
     } finally {

@@ -134,6 +134,7 @@ export const countIngest = (metrics: Metrics): ((result: IngestResult) => void) 
 const meteredRoster = (roster: Roster, count: (wanted: number) => void): Roster => ({
   version: roster.version,
   targets: roster.targets,
+  owners: (target) => roster.owners(target),
   explain: (event) => roster.explain(event),
   route: (event) => {
     const wants = roster.route(event);

@@ -1,6 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { MailTransport } from '../ports/mail-transport.ts';
+import type { OpenApi } from '../ports/openapi.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { MessageSender } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
@@ -12,6 +14,8 @@ export interface Platform {
   queue: MessageSender;
   outbox: Outbox;
   http: HttpClient;
+  mail: MailTransport;
+  openapi: OpenApi;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;

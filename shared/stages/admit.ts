@@ -28,9 +28,9 @@ export const MAX_START_MS = 500;
 const MAX_RACES = 20;
 
 /** The slots of a quota: held a little longer than an attempt may take to start and to end. */
-export const slotRuleOf = (quota: Quota): SlotRule => ({
-  limit: quota.limit,
-  holdMs: quota.windowMs + quota.maxSendMs + MAX_START_MS,
+export const slotRuleOf = ({ windows, maxSendMs }: Quota): SlotRule => ({
+  limit: windows[0]?.limit ?? Number.POSITIVE_INFINITY,
+  holdMs: (windows[0]?.windowMs ?? 0) + maxSendMs + MAX_START_MS,
 });
 
 /** Address of the quota state of a target. */

@@ -1,14 +1,11 @@
-import type { Channel, Notice } from '../channels/channel.ts';
+import type { Channel, ChannelPorts, Notice } from '../channels/channel.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { groupBy } from '../domain/group-by.ts';
 import type { DeliverMessage } from '../domain/messages.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { Target } from '../domain/target.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { HttpClient } from '../ports/http-client.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
-import type { TableStore } from '../ports/table-store.ts';
 import { admit, MAX_START_MS, parkTarget } from './admit.ts';
 import { type Claim, type Claimed, claimAll, mayBeThere } from './claim.ts';
 import { DONE, type Handled } from './handled.ts';
@@ -19,11 +16,8 @@ import { finish, finishAgain, postpone, settle, throttledClaim } from './settle.
 import { resumeWaiting, type Waited, type Waiting, waitInRoom } from './waiting-room.ts';
 
 /** What delivery needs. */
-export interface DeliverPorts {
-  store: TableStore;
+export interface DeliverPorts extends ChannelPorts {
   outbox: Outbox;
-  clock: Clock;
-  http: HttpClient;
   roster: RosterSource;
   /** Base URL of the console for links in messages; absent when none is known. */
   consoleUrl?: string;
@@ -90,9 +84,10 @@ const sendAll = async (run: Run, claims: readonly Claimed[], target: Target): Pr
 
 const sendWithinQuota = async (run: Run, claims: readonly Claimed[], target: Target): Promise<OutgoingMessage[]> => {
   const { channel, ports } = run;
-  if (channel.quota === undefined) return sendAll(run, claims, target);
+  const quota = channel.quotaOf?.(target);
+  if (quota === undefined) return sendAll(run, claims, target);
   const takenAtMs = ports.clock.nowMs();
-  const { go, wait: waiting, dueMs, parked } = await admit(ports, channel.quota, { target: target.key, claims });
+  const { go, wait: waiting, dueMs, parked } = await admit(ports, quota, { target: target.key, claims });
   const late = ports.clock.nowMs() - takenAtMs > MAX_START_MS;
   if (late && go.length > 0) return sendWithinQuota(run, claims, target);
   const reason = parked ? 'target-parked' : 'held-for-quota';

@@ -84,7 +84,8 @@ export const testTarget =
   async (target: Target, language: Language): Promise<TestResult | undefined> => {
     const channel = channels.find((one) => one.name === target.channel);
     if (channel === undefined) return undefined;
-    const waitMs = channel.quota === undefined ? 0 : await takeSlot(ports, target.key, channel.quota);
+    const quota = channel.quotaOf?.(target);
+    const waitMs = quota === undefined ? 0 : await takeSlot(ports, target.key, quota);
     if (waitMs > 0)
       return { status: 'deferred', code: 'quota', cause: 'rate', fix: waitFix(waitMs)[language], latencyMs: 0 };
     const startedAtMs = ports.clock.nowMs();

@@ -4,11 +4,13 @@ import { dingtalk } from '../../shared/channels/dingtalk/index.ts';
 import { webhook } from '../../shared/channels/webhook/index.ts';
 import { createSandbox, type Sandbox } from '../../shared/local/sandbox/index.ts';
 import { aMergedNotice, aNotice, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
+import { channelPorts } from '../support/channel-ports.ts';
 import { serveSandbox, type TestServer } from './channel-server.ts';
 
 describe('channels against the fake providers', () => {
   const clock = { at: NOW_MS, nowMs: () => clock.at };
   const http = createHttpClient({ allow: ['127.0.0.1/32'] });
+  const ports = channelPorts({ http, clock });
   let sandbox: Sandbox;
   let server: TestServer;
 
@@ -21,10 +23,10 @@ describe('channels against the fake providers', () => {
 
   const robot = (changes: Parameters<typeof aTarget>[0] = {}, token = 'robot-1') =>
     aTarget({
-      url: `${server.base}/sandbox/dingtalk/robot/send?access_token=${token}&timestamp=1&sign=stale`,
+      address: `${server.base}/sandbox/dingtalk/robot/send?access_token=${token}&timestamp=1&sign=stale`,
       ...changes,
     });
-  const send = (target = robot(), notice = aNotice()) => dingtalk.send(notice, target, { http, clock });
+  const send = (target = robot(), notice = aNotice()) => dingtalk.send(notice, target, ports);
   const api = async (method: string, path: string, json?: unknown) => {
     const response = await fetch(`${server.base}/sandbox/api/${path}`, {
       method,
@@ -36,7 +38,7 @@ describe('channels against the fake providers', () => {
   it.each(['en', 'zh'] as const)(
     'passes every security setting of a robot in %s, single and merged',
     async (language) => {
-      sandbox.configureRobot('robot-1', {
+      sandbox.configure('dingtalk', 'robot-1', {
         secret: 'SECs3cret',
         keywords: ['Security Center', '云安全中心'],
         ipList: ['127.0.0.1'],
@@ -51,11 +53,11 @@ describe('channels against the fake providers', () => {
   );
 
   it('names the setting that blocked', async () => {
-    sandbox.configureRobot('robot-1', { keywords: ['unheard of'] });
+    sandbox.configure('dingtalk', 'robot-1', { keywords: ['unheard of'] });
     expect(await send()).toMatchObject({ kind: 'refused', code: '310000', cause: 'keyword' });
-    sandbox.configureRobot('robot-1', { secret: 'SECs3cret' });
+    sandbox.configure('dingtalk', 'robot-1', { secret: 'SECs3cret' });
     expect(await send(robot({ secret: 'SECother' }))).toMatchObject({ kind: 'refused', cause: 'signature' });
-    sandbox.configureRobot('robot-1', { ipList: ['198.51.100.1'] });
+    sandbox.configure('dingtalk', 'robot-1', { ipList: ['198.51.100.1'] });
     const blocked = await send();
     expect(blocked).toMatchObject({ kind: 'refused', cause: 'ip' });
     expect(JSON.stringify(blocked)).not.toContain('127.0.0.1');
@@ -78,10 +80,10 @@ describe('channels against the fake providers', () => {
   });
 
   it('delivers to the plain receiver and honours its Retry-After', async () => {
-    const target = aTarget({ channel: 'webhook', url: `${server.base}/sandbox/webhook/tickets` });
-    expect(await webhook.send(aNotice(), target, { http, clock })).toEqual({ kind: 'delivered', code: '200' });
+    const target = aTarget({ channel: 'webhook', address: `${server.base}/sandbox/webhook/tickets` });
+    expect(await webhook.send(aNotice(), target, ports)).toEqual({ kind: 'delivered', code: '200' });
     await api('PUT', 'faults', { provider: 'webhook', codes: [{ code: 429 }], retryAfter: 9 });
-    expect(await webhook.send(aNotice(), target, { http, clock })).toMatchObject({
+    expect(await webhook.send(aNotice(), target, ports)).toMatchObject({
       kind: 'throttled',
       retryAfterMs: 9_000,
     });

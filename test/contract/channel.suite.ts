@@ -8,6 +8,7 @@ import type { Target } from '../../shared/domain/target.ts';
 import type { HttpClient, HttpRequest } from '../../shared/ports/http-client.ts';
 import { aMergedNotice, aNotice, anEvent, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
 import type { ReplyRow } from '../fixtures/providers/replies.ts';
+import { channelPorts } from '../support/channel-ports.ts';
 import { type Received, type Reply, startServer, type TestServer } from './channel-server.ts';
 
 /** What the suite must know about a channel. */
@@ -53,8 +54,8 @@ export const channelSuite = (subject: ChannelUnderTest): void => {
     beforeAll(async () => {
       server = await startServer(() => reply);
       http = createHttpClient({ allow: ['127.0.0.1/32'] });
-      ports = { http, clock };
-      target = aTarget({ channel: channel.name, url: server.base + subject.pathFor(TOKEN) });
+      ports = channelPorts({ http, clock });
+      target = aTarget({ channel: channel.name, address: server.base + subject.pathFor(TOKEN) });
     });
     afterAll(async () => {
       await http.close();
@@ -67,10 +68,7 @@ export const channelSuite = (subject: ChannelUnderTest): void => {
       return channel.send(
         changes.notice ?? aNotice(),
         { ...target, ...changes.target },
-        {
-          clock,
-          http: changes.http ?? ports.http,
-        },
+        { ...ports, http: changes.http ?? ports.http },
       );
     };
 
@@ -119,13 +117,13 @@ export const channelSuite = (subject: ChannelUnderTest): void => {
       };
       expect((await send('hang', { http: impatient })).kind).toBe('ambiguous');
       expect(asked).toEqual([channel.timeoutMs]);
-      expect(channel.quota?.maxSendMs ?? channel.timeoutMs).toBe(channel.timeoutMs);
+      expect(channel.quotaOf?.(target)?.maxSendMs ?? channel.timeoutMs).toBe(channel.timeoutMs);
     });
 
     it('says retry when nothing listens', async () => {
       const closed = await startServer(() => ({}));
       await closed.close();
-      const outcome = await send(subject.success, { target: { url: closed.base + subject.pathFor(TOKEN) } });
+      const outcome = await send(subject.success, { target: { address: closed.base + subject.pathFor(TOKEN) } });
       expect(outcome).toMatchObject({ kind: 'retry', code: 'ECONNREFUSED' });
       expect(server.received).toHaveLength(0);
     });
@@ -140,7 +138,10 @@ export const channelSuite = (subject: ChannelUnderTest): void => {
 
     it('refuses an address that is no http URL', async () => {
       for (const url of ['', 'not a url', 'ftp://files.example.com/x']) {
-        expect(await send(subject.success, { target: { url } })).toMatchObject({ kind: 'refused', cause: 'url' });
+        expect(await send(subject.success, { target: { address: url } })).toMatchObject({
+          kind: 'refused',
+          cause: 'url',
+        });
       }
     });
 
@@ -163,7 +164,7 @@ export const channelSuite = (subject: ChannelUnderTest): void => {
             { status: 403, body: JSON.stringify({ errcode: token, errmsg: words }) },
           ];
           for (const answer of answers) {
-            const outcome = await send(answer, { target: { url, secret } });
+            const outcome = await send(answer, { target: { address: url, secret } });
             const shown = JSON.stringify(outcome);
             for (const hidden of [token, secret, ip, '2001:db8', '://', 'from ip']) expect(shown).not.toContain(hidden);
           }

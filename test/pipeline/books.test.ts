@@ -6,7 +6,7 @@ import { readTrace } from '../../shared/stages/trace.ts';
 import { rosterOf, StageWorld } from '../support/stage-world.ts';
 
 const MINUTE = 60_000;
-const QUOTA = { limit: 20, windowMs: MINUTE, maxSendMs: 5_000 };
+const QUOTA = { windows: [{ limit: 20, windowMs: MINUTE }], maxSendMs: 5_000 };
 const EXPLAINED = {
   code: '300001',
   cause: 'url' as const,

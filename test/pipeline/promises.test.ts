@@ -96,7 +96,7 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
   it('tells every notification exactly once, keeps the quota in every sliding minute, and balances the books', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 60 }), mood, async (actions, moods) => {
-        const world = new StageWorld({ limit: 5, windowMs: MINUTE, maxSendMs: 5_000 });
+        const world = new StageWorld({ windows: [{ limit: 5, windowMs: MINUTE }], maxSendMs: 5_000 });
         const answers = [...moods];
         world.answer = () => answers.shift();
         world.target('t0');

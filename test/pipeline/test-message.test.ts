@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import { parkTarget } from '../../shared/stages/admit.ts';
 import { testTarget } from '../../shared/stages/test-target.ts';
+import { unreachable } from '../support/channel-ports.ts';
 import { StageWorld } from '../support/stage-world.ts';
 
-const QUOTA = { limit: 2, windowMs: 60_000, maxSendMs: 5_000 };
+const QUOTA = { windows: [{ limit: 2, windowMs: 60_000 }], maxSendMs: 5_000 };
 const REFUSED: Outcome = {
   kind: 'refused',
   endpointDead: false,
@@ -17,8 +18,11 @@ const REFUSED: Outcome = {
 const worldWith = () => {
   const world = new StageWorld(QUOTA);
   const target = world.target('t');
-  const http = { send: () => Promise.reject(new Error('no network in this test')) };
-  return { world, target, send: testTarget([world.channel], { ...world.platform, clock: world.clock, http }) };
+  return {
+    world,
+    target,
+    send: testTarget([world.channel], { ...world.platform, clock: world.clock, ...unreachable }),
+  };
 };
 
 describe('a test message', () => {

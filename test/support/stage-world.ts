@@ -1,4 +1,4 @@
-import type { Channel } from '../../shared/channels/channel.ts';
+import type { Channel, Quota } from '../../shared/channels/channel.ts';
 import { briefOf } from '../../shared/domain/digest.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { idOf } from '../../shared/domain/ids.ts';
@@ -21,6 +21,7 @@ import type { Handled } from '../../shared/stages/handled.ts';
 import { type Batch, eventWritesOf, incomingOf, logWriteOf } from '../../shared/stages/ingest-batch.ts';
 import { matchRecordKey } from '../../shared/stages/match-record.ts';
 import { putRow } from '../../shared/stages/rows.ts';
+import { unreachable } from './channel-ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { createMemoryPlatform } from './memory-store.ts';
 
@@ -37,7 +38,7 @@ export interface Seen {
 /** How the provider answers the next message; undefined means delivered. */
 export type Answer = (seen: Seen) => Outcome | undefined | Promise<Outcome | undefined>;
 
-const NOTHING: Roster = { version: 1, targets: new Map(), route: () => [], explain: () => [] };
+const NOTHING: Roster = { version: 1, targets: new Map(), route: () => [], owners: () => [], explain: () => [] };
 
 /** The stages fanout and deliver on a store, a queue and a clock of their own, and a provider that writes down what it sees. */
 export class StageWorld {
@@ -50,11 +51,11 @@ export class StageWorld {
   readonly #events = new Map<string, Event>();
   #sequence = 0;
 
-  constructor(quota?: Channel['quota']) {
+  constructor(quota?: Quota) {
     this.channel = {
       name: 'fake',
       timeoutMs: 5_000,
-      ...(quota === undefined ? {} : { quota }),
+      quotaOf: () => quota,
       claims: () => false,
       send: async (notice, target) => {
         const seen: Seen = {
@@ -77,7 +78,7 @@ export class StageWorld {
       key: `fake:${name}`,
       channel: 'fake',
       name,
-      url: '',
+      address: '',
       keywords: [],
       mentions: { phones: [], userIds: [], all: false },
       timezone: 'UTC',
@@ -168,7 +169,7 @@ export class StageWorld {
       ...guarded(this.platform, options),
       clock: this.clock,
       roster: { current: () => Promise.resolve(this.#roster()) },
-      http: { send: () => Promise.reject(new Error('no network in this test')) },
+      ...unreachable,
     };
     if (queue === 'notifications') return fanout(ports)(messages as (NotificationsMessage | FlushMessage)[]);
     return deliver(this.channel)(ports)(messages as DeliverMessage[]);
@@ -280,5 +281,6 @@ export const rosterOf = (targets: ReadonlyMap<string, Target>, wants: readonly W
   version: 1,
   targets,
   route: () => wants,
+  owners: () => [],
   explain: () => [],
 });

@@ -1,5 +1,6 @@
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import type { Platform } from '../../shared/runtime/platform.ts';
+import { unreachable } from './channel-ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { createMemoryPlatform, type MemoryPlatform } from './memory-store.ts';
 
@@ -25,6 +26,7 @@ export const createTestWorld = (overrides: Partial<Platform> = {}): TestWorld =>
     store: memory.store,
     queue: memory.queue,
     outbox: memory.outbox,
+    ...unreachable,
     http: { send: async () => ({ status: 200, headers: {}, body: '{"errcode":0,"errmsg":"ok"}' }) },
     clock,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },

@@ -4,7 +4,7 @@ import { readDelivery } from '../../shared/stages/delivery-end.ts';
 import { StageWorld } from '../support/stage-world.ts';
 
 const MINUTE = 60_000;
-const QUOTA = { limit: 20, windowMs: MINUTE, maxSendMs: 5_000 };
+const QUOTA = { windows: [{ limit: 20, windowMs: MINUTE }], maxSendMs: 5_000 };
 
 const tell = async (world: StageWorld, count: number, intervalMs: number): Promise<string[]> => {
   const events = Array.from({ length: count }, () => world.event());

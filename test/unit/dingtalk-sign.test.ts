@@ -4,6 +4,7 @@ import { dingtalk } from '../../shared/channels/dingtalk/index.ts';
 import { attemptUrl, robotSignature } from '../../shared/channels/dingtalk/sign.ts';
 import type { HttpClient } from '../../shared/ports/http-client.ts';
 import { aNotice, aTarget } from '../fixtures/providers/notice.ts';
+import { channelPorts } from '../support/channel-ports.ts';
 
 const VECTORS = [
   [
@@ -53,12 +54,13 @@ describe('robot signature', () => {
       },
     };
     for (const nowMs of [1_000, 2_000]) {
-      await dingtalk.send(aNotice(), aTarget({ url: PASTED, secret: 'SECxyz' }), {
-        http,
-        clock: { nowMs: () => nowMs },
-      });
+      await dingtalk.send(
+        aNotice(),
+        aTarget({ address: PASTED, secret: 'SECxyz' }),
+        channelPorts({ http, clock: { nowMs: () => nowMs } }),
+      );
     }
-    await dingtalk.send(aNotice(), aTarget({ url: PASTED }), { http, clock: { nowMs: () => 3_000 } });
+    await dingtalk.send(aNotice(), aTarget({ address: PASTED }), channelPorts({ http, clock: { nowMs: () => 3_000 } }));
     expect(urls.map((url) => new URL(url).searchParams.get('timestamp'))).toEqual(['1000', '2000', null]);
     expect(new Set(urls.map((url) => new URL(url).searchParams.get('sign'))).size).toBe(3);
   });

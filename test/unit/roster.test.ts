@@ -191,7 +191,7 @@ describe('a target', () => {
   it('is one for URLs that differ in a pasted timestamp and signature only, except for plain webhooks', () => {
     const signed = `${dingtalk}&timestamp=1800000000000&sign=abc%3D`;
     const { targets } = rosterOf({ chatbots: [bot('a', { url: signed }), bot('b')] });
-    expect([...targets.values()].map(({ key, url }) => [key, url])).toEqual([[keyOf(dingtalk), dingtalk]]);
+    expect([...targets.values()].map(({ key, address }) => [key, address])).toEqual([[keyOf(dingtalk), dingtalk]]);
     const plain = ['https://h.example.com/?sign=1', 'https://h.example.com/?sign=2'];
     expect(rosterOf({ chatbots: plain.map((url, at) => bot(`p${at}`, { url })) }).targets.size).toBe(2);
   });
@@ -219,7 +219,7 @@ describe('a target', () => {
         key: keyOf(dingtalk),
         channel: 'dingtalk',
         name: 'chatbot mute',
-        url: dingtalk,
+        address: dingtalk,
         secret: 'SEC1',
         keywords: ['k2', 'k3', 'k1'],
         mentions: { phones: ['1', '2'], userIds: [], all: true },
@@ -239,7 +239,7 @@ describe('a target', () => {
   it('of a disabled chatbot is still there to be tested, and can be found by name', () => {
     const settings: Settings = { chatbots: [bot('off', { enabled: false })] };
     const book = compileTargets(settings, claimChannel);
-    expect(book.targets.get(book.chatbotKeys.get('off')!)).toMatchObject({ url: dingtalk });
+    expect(book.targets.get(book.chatbotKeys.get('off')!)).toMatchObject({ address: dingtalk });
     expect(rosterOf(settings).route(eventWith())).toEqual([]);
   });
 

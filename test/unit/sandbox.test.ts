@@ -104,7 +104,7 @@ describe('fake DingTalk', () => {
 
   it('checks the signature and its age for robots that have a secret', async () => {
     const { sandbox, send } = world();
-    sandbox.configureRobot('t', { secret: 'SECabc' });
+    sandbox.configure('dingtalk', 't', { secret: 'SECabc' });
     const signed = (timestampMs: number, secret = 'SECabc'): string =>
       `access_token=t&timestamp=${timestampMs}&sign=${encodeURIComponent(robotSignature(secret, timestampMs))}`;
     expect(await send(signed(START_MS), markdown())).toEqual(OK);
@@ -155,7 +155,7 @@ describe('fake DingTalk', () => {
 
   it('does not remember the msgUuid of a refused message', async () => {
     const { sandbox, send, messages } = world();
-    sandbox.configureRobot('t', { keywords: ['Alert'] });
+    sandbox.configure('dingtalk', 't', { keywords: ['Alert'] });
     await send('access_token=t', markdown('no', { msgUuid: 'dlv_9' }));
     await send('access_token=t', markdown('Alert', { msgUuid: 'dlv_9' }));
     expect((await messages()).map(({ shown }) => shown)).toEqual([false, true]);

@@ -4,6 +4,7 @@ import { webhook } from '../../shared/channels/webhook/index.ts';
 import { webhookSignature } from '../../shared/channels/webhook/sign.ts';
 import type { HttpClient, HttpRequest } from '../../shared/ports/http-client.ts';
 import { aMergedNotice, aNotice, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
+import { channelPorts } from '../support/channel-ports.ts';
 
 const DOC_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const OWN_SECRET = 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
@@ -41,8 +42,8 @@ const requestFor = async (notice: Notice, secret?: string): Promise<HttpRequest>
       return { status: 200, headers: {}, body: '' };
     },
   };
-  const target = aTarget({ channel: 'webhook', url: 'https://hooks.example.com/a', ...(secret ? { secret } : {}) });
-  await webhook.send(notice, target, { http, clock: { nowMs: () => NOW_MS } });
+  const target = aTarget({ channel: 'webhook', address: 'https://hooks.example.com/a', ...(secret ? { secret } : {}) });
+  await webhook.send(notice, target, channelPorts({ http, clock: { nowMs: () => NOW_MS } }));
   return sent[0]!;
 };
 

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/target.ts';
-import type { Channel, ChannelPorts, Notice } from '../channel.ts';
+import type { Channel, ChannelPorts, Notice, Quota } from '../channel.ts';
 import { networkFailure } from '../network-failure.ts';
 import { claimsRobotUrl, type RobotAddress, robotAddressOf } from './config.ts';
 import { renderRobotBody } from './render.ts';
@@ -8,6 +8,8 @@ import { readReply } from './reply.ts';
 import { attemptUrl } from './sign.ts';
 
 const TIMEOUT_MS = 5_000;
+
+const QUOTA: Quota = { windows: [{ limit: 20, windowMs: 60_000 }], maxSendMs: TIMEOUT_MS };
 
 const NO_ADDRESS: Outcome = {
   kind: 'refused',
@@ -22,7 +24,7 @@ const NO_ADDRESS: Outcome = {
 };
 
 const secretsOf = (address: RobotAddress, target: Target): string[] =>
-  [address.token, target.secret ?? '', target.url, address.url.href].filter((secret) => secret !== '');
+  [address.token, target.secret ?? '', target.address, address.url.href].filter((secret) => secret !== '');
 
 /** Who sends what where: one letter of one robot. */
 interface Errand {
@@ -51,11 +53,11 @@ const attempt = async ({ notice, target, address }: Errand, { http, clock }: Cha
 /** The DingTalk custom robot: markdown to a group, 20 messages a minute. Source of limits: open.dingtalk.com, custom-robots-send-group-messages. */
 export const dingtalk: Channel = {
   name: 'dingtalk',
-  quota: { limit: 20, windowMs: 60_000, maxSendMs: TIMEOUT_MS },
+  quotaOf: () => QUOTA,
   timeoutMs: TIMEOUT_MS,
   claims: claimsRobotUrl,
   send: async (notice, target, ports) => {
-    const address = robotAddressOf(target.url);
+    const address = robotAddressOf(target.address);
     return address === undefined ? NO_ADDRESS : attempt({ notice, target, address }, ports);
   },
 };

@@ -14,6 +14,6 @@ const secretParts = (url: URL): string[] => [
 
 /** Everything about the target that must not stand in an explanation. */
 export const secretsOf = (target: Target): string[] => {
-  const parts = URL.canParse(target.url) ? secretParts(new URL(target.url)) : [];
-  return [target.url, target.secret ?? '', ...parts].filter((part) => part !== '');
+  const parts = URL.canParse(target.address) ? secretParts(new URL(target.address)) : [];
+  return [target.address, target.secret ?? '', ...parts].filter((part) => part !== '');
 };

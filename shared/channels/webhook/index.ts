@@ -34,7 +34,7 @@ const send = async (notice: Notice, target: Target, { http, clock }: ChannelPort
   const body = renderWebhookBody(notice);
   const headers = headersOf(target, { id: notice.id, body, nowMs });
   try {
-    const response = await http.send({ method: 'POST', url: target.url, headers, body, timeoutMs: TIMEOUT_MS });
+    const response = await http.send({ method: 'POST', url: target.address, headers, body, timeoutMs: TIMEOUT_MS });
     if (response.status === 200) return DELIVERED;
     return readReply(response, { nowMs, secrets: secretsOf(target) });
   } catch (error) {

@@ -1,24 +1,15 @@
 import * as z from 'zod/mini';
 import { bodyJson, failure, json, type SandboxRequest, type SandboxResponse } from './answer.ts';
-import type { RobotSettings } from './ding-robot.ts';
 import { type FaultKnobs, faultsSchema } from './faults.ts';
-import { markdownHtml } from './markdown-html.ts';
-import { MAX_KEPT, type MessageLog } from './message-log.ts';
+import { MAX_KEPT, type MessageLog, type SandboxMessage } from './message-log.ts';
+import type { FakeProvider } from './provider.ts';
 
 /** What the API works on. */
 export interface ApiParts {
   log: MessageLog;
   faults: FaultKnobs;
-  configureRobot(token: string, settings: RobotSettings): void;
+  providers: readonly FakeProvider[];
 }
-
-const robotSchema = z.strictObject({
-  name: z.optional(z.string()),
-  keywords: z.optional(z.array(z.string()).check(z.maxLength(10))),
-  secret: z.optional(z.string()),
-  ipList: z.optional(z.array(z.string())),
-  disabled: z.optional(z.boolean()),
-});
 
 const DEFAULT_LIMIT = 100;
 
@@ -29,14 +20,19 @@ const limitOf = (request: SandboxRequest): number => {
   return Number.isInteger(limit) && limit > 0 ? Math.min(limit, MAX_KEPT) : DEFAULT_LIMIT;
 };
 
-const listMessages: Handler = ({ log }, request) => {
+const withHtml = (providers: readonly FakeProvider[], message: SandboxMessage): SandboxMessage & { html: string } => ({
+  ...message,
+  html: providers.find(({ name }) => name === message.provider)?.html(message) ?? '',
+});
+
+const listMessages: Handler = ({ log, providers }, request) => {
   const messages = log.list({
     provider: request.query.get('provider') ?? undefined,
     target: request.query.get('target') ?? undefined,
     limit: limitOf(request),
   });
   if (request.query.get('html') !== '1') return json(200, { messages });
-  return json(200, { messages: messages.map((message) => ({ ...message, html: markdownHtml(message.text) })) });
+  return json(200, { messages: messages.map((message) => withHtml(providers, message)) });
 };
 
 const clearMessages: Handler = ({ log }) => {
@@ -71,13 +67,23 @@ const decoded = (part: string): string => {
   }
 };
 
-const ROBOT_PATH = /^\/sandbox\/api\/robots\/([^/]+)$/;
+/** Without a provider it is DingTalk's. */
+const ROBOT_PATH = /^\/sandbox\/api\/robots\/(?:([a-z]+)\/)?([^/]+)$/;
 
-const setRobot = (parts: ApiParts, request: SandboxRequest, token: string): SandboxResponse => {
-  const parsed = robotSchema.safeParse(bodyJson(request));
-  if (!parsed.success) return failure(400, 'invalid-robot', z.prettifyError(parsed.error));
-  parts.configureRobot(token, parsed.data);
-  return json(200, { configured: true });
+/** Replaces the security settings of one target; gives the words of what is wrong with them. */
+export const configureTarget = (
+  { providers }: Pick<ApiParts, 'providers'>,
+  robot: { provider: string; target: string },
+  settings: unknown,
+): string | undefined => {
+  const provider = providers.find(({ name }) => name === robot.provider);
+  if (provider?.configure === undefined) return `the sandbox has no settings for targets of ${robot.provider}`;
+  return provider.configure(robot.target, settings);
+};
+
+const setRobot = (parts: ApiParts, request: SandboxRequest, robot: { provider: string; target: string }) => {
+  const problem = configureTarget(parts, robot, bodyJson(request));
+  return problem === undefined ? json(200, { configured: true }) : failure(400, 'invalid-robot', problem);
 };
 
 const notAllowed = (allowed: readonly string[]): SandboxResponse => {
@@ -88,9 +94,11 @@ const notAllowed = (allowed: readonly string[]): SandboxResponse => {
 
 /** Answers the requests below `/sandbox/api/`; 404 for paths that it does not know. */
 export const serveApi = (parts: ApiParts, request: SandboxRequest): SandboxResponse => {
-  const robot = ROBOT_PATH.exec(request.path)?.[1];
+  const [, provider = 'dingtalk', robot] = ROBOT_PATH.exec(request.path) ?? [];
   if (robot !== undefined) {
-    return request.method === 'PUT' ? setRobot(parts, request, decoded(robot)) : notAllowed(['PUT']);
+    return request.method === 'PUT'
+      ? setRobot(parts, request, { provider, target: decoded(robot) })
+      : notAllowed(['PUT']);
   }
   const route = Object.hasOwn(ROUTES, request.path) ? ROUTES[request.path] : undefined;
   if (route === undefined) return failure(404, 'not-found', 'the sandbox has nothing at this path');

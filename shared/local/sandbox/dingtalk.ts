@@ -1,24 +1,23 @@
-import type { Clock } from '../../ports/clock.ts';
+import * as z from 'zod/mini';
 import { bodyJson, json, type SandboxRequest, type SandboxResponse } from './answer.ts';
-import { DingRobot, type RobotSettings } from './ding-robot.ts';
+import { DingRobot } from './ding-robot.ts';
 import { judge } from './ding-rules.ts';
-import type { FaultCode, FaultKnobs } from './faults.ts';
-import { type MessageLog, maskToken, type SandboxMessage } from './message-log.ts';
+import type { FaultCode } from './faults.ts';
+import { markdownHtml } from './markdown-html.ts';
+import { maskToken, type SandboxMessage } from './message-log.ts';
+import type { FakeProvider, SandboxParts, Served } from './provider.ts';
 
 const PROVIDER = 'dingtalk';
 
-/** The answer of a fake provider, and the record of the call; the record is shared, so what happens to the answer can be added. */
-export interface Served {
-  response: SandboxResponse;
-  message: SandboxMessage;
-}
+const PATH = '/sandbox/dingtalk/robot/send';
 
-/** What the fake providers share. */
-export interface SandboxParts {
-  clock: Clock;
-  log: MessageLog;
-  faults: FaultKnobs;
-}
+const settingsSchema = z.strictObject({
+  name: z.optional(z.string()),
+  keywords: z.optional(z.array(z.string()).check(z.maxLength(10))),
+  secret: z.optional(z.string()),
+  ipList: z.optional(z.array(z.string())),
+  disabled: z.optional(z.boolean()),
+});
 
 /** Tokens of robots that never were, or are gone. */
 const DEAD_PREFIX = 'dead-';
@@ -36,7 +35,8 @@ interface RobotRecord extends Pick<SandboxMessage, 'title' | 'text' | 'shown' | 
 }
 
 /** A fake DingTalk: any token is a robot unless it starts with `dead-`; robots keep the real rules with the real codes. */
-export class FakeDingtalk {
+export class FakeDingtalk implements FakeProvider {
+  readonly name = PROVIDER;
   readonly #parts: SandboxParts;
   readonly #robots = new Map<string, DingRobot>();
 
@@ -44,24 +44,34 @@ export class FakeDingtalk {
     this.#parts = parts;
   }
 
+  targetOf(request: SandboxRequest): string | undefined {
+    return request.path === PATH ? (request.query.get('access_token') ?? '') : undefined;
+  }
+
   /** Replaces the settings of a robot; its count of the last minute stays. */
-  configure(token: string, settings: RobotSettings): void {
-    this.#robot(token).settings = settings;
+  configure(token: string, settings: unknown): string | undefined {
+    const parsed = settingsSchema.safeParse(settings);
+    if (!parsed.success) return z.prettifyError(parsed.error);
+    this.#robot(token).settings = parsed.data;
+    return undefined;
+  }
+
+  html(message: SandboxMessage): string {
+    return markdownHtml(message.text);
   }
 
   /** Answers one call of `robot/send` and records it. */
-  send(request: SandboxRequest): Served {
-    const token = request.query.get('access_token') ?? '';
+  serve(request: SandboxRequest, token: string): Served {
     const knobs = this.#parts.faults;
     const faults = knobs.for({ provider: PROVIDER, target: token });
     const fault = knobs.strike(faults);
-    if (fault === undefined) return this.#serve(request, token);
+    if (fault === undefined) return this.#judge(request, token);
     const response = json(fault.status ?? 200, faultBody(fault));
     if (faults?.retryAfter !== undefined) response.headers['retry-after'] = String(faults.retryAfter);
     return this.#record({ request, token, response, title: '', text: '', msgUuid: '', shown: false, repeated: false });
   }
 
-  #serve(request: SandboxRequest, token: string): Served {
+  #judge(request: SandboxRequest, token: string): Served {
     const robot = token === '' || token.startsWith(DEAD_PREFIX) ? undefined : this.#robot(token);
     const nowMs = this.#parts.clock.nowMs();
     const { answer, sight, accepted } = judge({ request, nowMs, token, robot, json: bodyJson(request) });

@@ -1,13 +1,12 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
 import { failure, type SandboxRequest, type SandboxResponse } from './answer.ts';
-import { type ApiParts, serveApi } from './api.ts';
-import type { RobotSettings } from './ding-robot.ts';
-import { FakeDingtalk, type SandboxParts, type Served } from './dingtalk.ts';
+import { type ApiParts, configureTarget, serveApi } from './api.ts';
 import { FaultKnobs } from './faults.ts';
 import { MessageLog } from './message-log.ts';
 import { PAGE_POLICY, SANDBOX_PAGE } from './page.ts';
-import { FakeWebhook } from './webhook.ts';
+import type { SandboxParts, Served } from './provider.ts';
+import { createProviders } from './providers.ts';
 
 /** How a sandbox is made. `random` gives numbers from 0 to 1, `wait` resolves after that many milliseconds. */
 export interface SandboxOptions {
@@ -20,13 +19,11 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Answers a request below `/sandbox`; `reset` means that the connection must be cut without an answer. */
   handle(request: SandboxRequest): Promise<SandboxResponse | 'reset'>;
-  /** Replaces the security settings of the fake DingTalk robot with that token. */
-  configureRobot(token: string, settings: RobotSettings): void;
+  /** Replaces the security settings of one target of a fake provider; gives the words of what is wrong with them. */
+  configure(provider: string, target: string, settings: unknown): string | undefined;
 }
 
 interface World extends SandboxParts, ApiParts {
-  dingtalk: FakeDingtalk;
-  webhook: FakeWebhook;
   wait: (delayMs: number) => Promise<unknown>;
 }
 
@@ -53,28 +50,27 @@ const delivered = async (
   return reset ? 'reset' : response;
 };
 
-const WEBHOOK_PATH = /^\/sandbox\/webhook\/([^/]+)$/;
+const toProvider = (world: World, request: SandboxRequest): Promise<SandboxResponse | 'reset'> | undefined => {
+  for (const provider of world.providers) {
+    const target = provider.targetOf(request);
+    if (target === undefined) continue;
+    return delivered(world, { provider: provider.name, target }, provider.serve(request, target));
+  }
+  return undefined;
+};
 
 const route = async (world: World, request: SandboxRequest): Promise<SandboxResponse | 'reset'> => {
   if (request.path === '/sandbox' || request.path === '/sandbox/') return page();
-  if (request.path === '/sandbox/dingtalk/robot/send') {
-    const target = request.query.get('access_token') ?? '';
-    return delivered(world, { provider: 'dingtalk', target }, world.dingtalk.send(request));
-  }
-  const name = WEBHOOK_PATH.exec(request.path)?.[1];
-  if (name !== undefined) {
-    return delivered(world, { provider: 'webhook', target: name }, world.webhook.receive(request, name));
-  }
-  return request.path.startsWith('/sandbox/api/')
-    ? serveApi(world, request)
-    : failure(404, 'not-found', 'the sandbox has nothing at this path');
+  if (request.path.startsWith('/sandbox/api/')) return serveApi(world, request);
+  return toProvider(world, request) ?? failure(404, 'not-found', 'the sandbox has nothing at this path');
 };
 
 /** A sandbox with empty memory and robots without security settings. */
 export const createSandbox = ({ clock, random = Math.random, wait = timeout }: SandboxOptions): Sandbox => {
   const parts = { clock, log: new MessageLog(), faults: new FaultKnobs(random) };
-  const dingtalk = new FakeDingtalk(parts);
-  const configureRobot = (token: string, settings: RobotSettings): void => dingtalk.configure(token, settings);
-  const world: World = { ...parts, dingtalk, webhook: new FakeWebhook(parts), wait, configureRobot };
-  return { handle: (request) => route(world, request), configureRobot };
+  const world: World = { ...parts, providers: createProviders(parts), wait };
+  return {
+    handle: (request) => route(world, request),
+    configure: (provider, target, settings) => configureTarget(world, { provider, target }, settings),
+  };
 };

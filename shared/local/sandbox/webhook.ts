@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { bodyJson, headerOf, json, type SandboxRequest } from './answer.ts';
-import type { SandboxParts, Served } from './dingtalk.ts';
 import type { FaultCode } from './faults.ts';
+import { markdownHtml } from './markdown-html.ts';
+import type { SandboxMessage } from './message-log.ts';
+import type { FakeProvider, SandboxParts, Served } from './provider.ts';
 import { SeenKeys } from './seen-keys.ts';
 
 const PROVIDER = 'webhook';
+const PATH = /^\/sandbox\/webhook\/([^/]+)$/;
 
 /** As much of our own webhook body as the page shows; other bodies are shown by their JSON alone. */
 const bodySchema = z.object({
@@ -34,7 +37,8 @@ const statusOf = (fault: FaultCode | undefined): number => {
 };
 
 /** A fake receiver of webhooks: takes every POST, recognises a repeated `webhook-id`. */
-export class FakeWebhook {
+export class FakeWebhook implements FakeProvider {
+  readonly name = PROVIDER;
   readonly #parts: SandboxParts;
   readonly #seen = new SeenKeys();
 
@@ -42,8 +46,16 @@ export class FakeWebhook {
     this.#parts = parts;
   }
 
+  targetOf(request: SandboxRequest): string | undefined {
+    return PATH.exec(request.path)?.[1];
+  }
+
+  html(message: SandboxMessage): string {
+    return markdownHtml(message.text);
+  }
+
   /** Answers one call for the receiver of that name and records it. */
-  receive(request: SandboxRequest, name: string): Served {
+  serve(request: SandboxRequest, name: string): Served {
     const knobs = this.#parts.faults;
     const faults = knobs.for({ provider: PROVIDER, target: name });
     const fault = request.method === 'POST' ? knobs.strike(faults) : { code: 405, message: 'use POST' };
