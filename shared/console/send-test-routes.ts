@@ -36,7 +36,7 @@ const notDeployed = ({ channel }: Target): ApiError =>
 
 /** Two names may share an address and are then one target, so the name is looked up in the settings and not among targets. */
 const targetNamed = async (ports: ConsolePorts, kind: 'contact' | 'chatbot', name: string): Promise<Target> => {
-  const { settings } = await readSettings(ports.store);
+  const { settings } = await readSettings(ports);
   const book = compileTargets(settings, ports.claimChannel);
   const keys = kind === 'contact' ? book.contactKeys : book.chatbotKeys;
   const target = book.targets.get(keys.get(name) ?? '');

@@ -8,6 +8,7 @@ import { createHttpClient } from '../adapters/net/http-client.ts';
 import { createMailTransport } from '../adapters/net/mail-transport.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Sealer } from '../ports/secrets.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-ports.ts';
 import { createMetrics } from '../runtime/metrics.ts';
@@ -21,6 +22,7 @@ import { measureHost } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
 import { startPumps } from './queue-pumps.ts';
 import { createSandbox } from './sandbox/index.ts';
+import { openSealedStore, startWhenReadable, type Work } from './sealed-store.ts';
 import { startSweepTimer } from './timer-trigger.ts';
 
 /** What a host is started with. */
@@ -60,6 +62,7 @@ interface Parts {
   options: HostOptions;
   logger: Logger;
   local: LocalPlatform;
+  sealer: Sealer;
   url: string;
   token: string;
 }
@@ -78,7 +81,7 @@ const guardedClient = (allow: readonly string[]): ReturnType<typeof createHttpCl
   }
 };
 
-const platformOf = ({ options, logger, local, url, token }: Parts): Platform & { close(): Promise<void> } => {
+const platformOf = ({ options, logger, local, sealer, url, token }: Parts): Platform & { close(): Promise<void> } => {
   const metrics = createMetrics();
   const http = guardedClient(reachable(options.environment, url));
   measureHost(metrics, local.queue);
@@ -89,6 +92,7 @@ const platformOf = ({ options, logger, local, url, token }: Parts): Platform & {
     http: meteredHttp(http, metrics),
     mail: createMailTransport(),
     openapi: createOpenApi(),
+    sealer,
     clock: systemClock,
     logger,
     metrics,
@@ -112,16 +116,23 @@ interface Running {
   functions: FunctionBundles;
 }
 
-const startWork = ({ server, platform, local, functions }: Running): (() => Promise<void>) => {
-  const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
-  const stopTimer = startSweepTimer({ ...platform, functions });
-  return async () => {
+const startWork = async ({ server, platform, local, functions }: Running): Promise<Work> => {
+  const work = await startWhenReadable(platform, () => {
+    const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
+    const stopTimer = startSweepTimer({ ...platform, functions });
+    return async () => {
+      await Promise.all([stopPumps(), stopTimer()]);
+    };
+  });
+  if (work.problem !== undefined) platform.logger.error('work waits for the settings', { reason: work.problem });
+  const stop = async (): Promise<void> => {
     await closeFront(server);
-    await Promise.all([stopPumps(), stopTimer()]);
+    await work.stop();
     await platform.close();
     await local.close();
     registerPlatform(undefined);
   };
+  return { ...work, stop };
 };
 
 interface Door {
@@ -151,8 +162,9 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const sandbox = options.environment.sandbox ? createSandbox({ clock: systemClock }) : undefined;
   const dispatch = createDispatch({ functions, sandbox, token });
   const { settingsFile: file, dataDir } = options.environment;
-  const findings = await applyFirstSettings({ file, sandbox, url, dataDir }, { functions, token });
-  const stop = startWork({ server: door.server, platform, local, functions });
+  const found = await applyFirstSettings({ file, sandbox, url, dataDir }, { functions, token });
+  const { stop, problem } = await startWork({ server: door.server, platform, local, functions });
+  const findings = problem === undefined ? found : [problem, ...found];
   door.open(dispatch);
   await leaveAddress(options.environment.dataDir, url);
   return { url, token, findings, stop };
@@ -169,7 +181,7 @@ const prepared = async (dataDir: string): Promise<void> => {
 
 /**
  * Starts everything on this machine and resolves when it answers. Throws CannotListenError, DataDirectoryLockedError, DataDirectoryUnusableError,
- * FunctionMissingError, SettingsRefusedError or StoreUnavailableError, each with a message for people.
+ * FunctionMissingError, SecretKeyDamagedError, SettingsRefusedError or StoreUnavailableError, each with a message for people.
  */
 export const startHost = async (options: HostOptions): Promise<Host> => {
   const { environment, write } = options;
@@ -179,9 +191,10 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   const port = await listen(door.server, environment);
   let local: LocalPlatform | undefined;
   try {
-    local = await openStore(environment.dataDir);
+    const opened = await openSealedStore(environment, () => openStore(environment.dataDir));
+    local = opened.local;
     const token = await accessToken(environment.dataDir, environment.token);
-    return await startBehind(door, { options, logger, local, url: urlOf(environment.host, port), token });
+    return await startBehind(door, { options, logger, ...opened, url: urlOf(environment.host, port), token });
   } catch (error) {
     door.server.close();
     door.server.closeAllConnections();

@@ -8,6 +8,7 @@ import {
   type WriteOp,
   type WriteResult,
 } from '../../shared/ports/table-store.ts';
+import { testSealer } from './test-sealer.ts';
 
 const keyOf = ({ table, pk, sk }: RowKey): string => JSON.stringify([table, pk, sk]);
 
@@ -21,6 +22,8 @@ export class TinyPlatform {
   beforeWrite: (ops: readonly WriteOp[]) => Promise<void> = async () => {};
   reads = 0;
   commits = 0;
+
+  sealer = testSealer;
 
   readonly store: TableStore = {
     get: async (key) => this.#read(key),

@@ -62,7 +62,7 @@ const requestOf = ({ token = TOKEN, ...call }: Call): ApiRequest => {
 };
 
 const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
-  const roster = createRosterSource(platform.store, claimChannel);
+  const roster = createRosterSource(platform, claimChannel);
   const metricsText = () => platform.metrics.text();
   return createConsole({ ...platform, roster, channels: CHANNELS, claimChannel, parseYaml, metricsText });
 };
