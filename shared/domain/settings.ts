@@ -17,7 +17,7 @@ import {
 import { channelType, mentions, perMinute, pool, webhook } from './settings-robots.ts';
 
 /** Methods by which a contact can be reached; each robot, whatever its maker, is a webhook. */
-const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
+export const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
 
 /** What a chatbot may be told about, in the order of the console of Security Center. */
 const NOTICE_KINDS = ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'] as const;
