@@ -1,8 +1,10 @@
 import { MatchIndex } from './match-index.ts';
 import type { Roster } from './roster.ts';
+import type { ClaimChannel } from './roster-addresses.ts';
 import { explainWith } from './roster-explain.ts';
+import { ownersWith } from './roster-owners.ts';
 import { Rules } from './roster-rules.ts';
-import { type ClaimChannel, compileTargets } from './roster-targets.ts';
+import { compileTargets } from './roster-targets.ts';
 import { wantsOf } from './roster-wants.ts';
 import type { Settings } from './settings.ts';
 
@@ -18,14 +20,15 @@ export interface RosterOptions {
 export const compileRoster = (settings: Settings, { version, claimChannel, deployed }: RosterOptions): Roster => {
   const book = compileTargets(settings, claimChannel);
   const isDeployed = (channel: string): boolean => deployed?.has(channel) ?? true;
-  const rules = new Rules(settings, { book, isDeployed });
+  const parts = { book, isDeployed };
+  const rules = new Rules(settings, parts);
   const index = new MatchIndex(rules);
   const wants = wantsOf(rules);
   return {
     version,
     targets: book.live,
     route: (event) => wants(event, index.match(event)),
-    owners: () => [],
+    owners: ownersWith(settings, parts),
     explain: explainWith(rules),
   };
 };

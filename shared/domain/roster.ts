@@ -25,7 +25,7 @@ export interface Roster {
   targets: ReadonlyMap<string, Target>;
   /** Who must know; the cost does not grow with the number of rules. */
   route(event: Event): readonly Want[];
-  /** Targets on other channels that hear when nothing can arrive at this one any more; none when nobody can be told. */
+  /** Targets that hear when nothing can arrive at this one (or this robot of a pool) any more, on other channels where there are any; none when nobody can be told. */
   owners(target: string): readonly Target[];
   /** Every rule with what it decided about the event and why; for `why` and dry runs, not for the hot path. */
   explain(event: Event): Decision[];

@@ -1,6 +1,6 @@
 import type { Roster } from '../domain/roster.ts';
+import type { ClaimChannel } from '../domain/roster-addresses.ts';
 import { compileRoster } from '../domain/roster-compile.ts';
-import type { ClaimChannel } from '../domain/roster-targets.ts';
 import type { DocumentPorts } from './settings-document.ts';
 import { type Current, readCurrent, readPointer } from './settings-pointer.ts';
 
