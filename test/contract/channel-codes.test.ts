@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type ChannelUnderTest, codesTried } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
+import { INBOX } from './subjects/inbox.ts';
 import { SLACK } from './subjects/slack.ts';
 import { WEBHOOK } from './subjects/webhook.ts';
 
 /** Every channel, with how many different codes of its provider are tried; a new channel adds its line. */
 const TABLE: readonly [ChannelUnderTest, { answers: number; codes: number }][] = [
   [DINGTALK, { answers: 52, codes: 35 }],
+  [INBOX, { answers: 1, codes: 1 }],
   [SLACK, { answers: 42, codes: 30 }],
   [WEBHOOK, { answers: 30, codes: 22 }],
 ];

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { channelSuite } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
+import { INBOX } from './subjects/inbox.ts';
 import { SLACK } from './subjects/slack.ts';
 import { WEBHOOK } from './subjects/webhook.ts';
 
 channelSuite(DINGTALK);
+channelSuite(INBOX);
 channelSuite(SLACK);
 channelSuite(WEBHOOK);
 
