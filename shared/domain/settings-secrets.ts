@@ -1,3 +1,4 @@
+import { redactWords } from './redact.ts';
 import type { Settings, SettingsIssue } from './settings.ts';
 import { canonicalJson } from './settings-json.ts';
 import { pathText } from './settings-path.ts';
@@ -83,7 +84,7 @@ export const restoreSecrets = (raw: unknown, stored: Settings): { value: unknown
     if (!isMask(at.value)) return at.value;
     if (at.stored !== undefined && isShownAs(at)) return at.stored;
     issues.push({
-      path: pathText(at.path),
+      path: redactWords(pathText(at.path)),
       message: 'is a masked value that belongs to no stored object of this name; send the real one',
     });
     return at.value;
