@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { CHANNELS } from '../../shared/channels/registry.ts';
 import { runCommand } from '../../shared/cli/commands.ts';
-import { unsupportedFindings } from '../../shared/domain/settings-findings.ts';
+import { settingsFindings } from '../../shared/domain/settings-findings.ts';
 import { checkSettings } from '../../shared/domain/settings-text.ts';
 import { readSources } from '../support/source-files.ts';
 import { textOfTracked, trackedFiles } from '../support/tracked-files.ts';
@@ -26,7 +26,7 @@ const findingsOf = (block: string): string[] => {
   const checked = checkSettings(parseYaml(block), env);
   if (checked.kind === 'invalid') throw new Error(JSON.stringify(checked.issues));
   const deployed = new Set(CHANNELS.map(({ name }) => name));
-  return unsupportedFindings(checked.settings, deployed).map(({ path }) => path);
+  return settingsFindings(checked.settings, deployed).map(({ path }) => path);
 };
 
 const missingLinks = (page: string): string[] =>

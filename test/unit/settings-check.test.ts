@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { durationMs } from '../../shared/domain/duration.ts';
 import { settingsSchema } from '../../shared/domain/settings.ts';
-import { unsupportedFindings } from '../../shared/domain/settings-findings.ts';
+import { settingsFindings } from '../../shared/domain/settings-findings.ts';
 import { canonicalJson } from '../../shared/domain/settings-json.ts';
 import { nearestOf } from '../../shared/domain/settings-nearest.ts';
 import { MAX_DANGLING } from '../../shared/domain/settings-references.ts';
@@ -215,7 +215,7 @@ describe('a settings file', () => {
 
 describe('what is stored but not acted on', () => {
   it('is listed for the complete file, each with its path, and not at all for a plain one', () => {
-    const paths = unsupportedFindings(completeSettings(), new Set(['webhook'])).map(({ path }) => path);
+    const paths = settingsFindings(completeSettings(), new Set(['webhook'])).map(({ path }) => path);
     expect(paths).toEqual([
       'securityCenter',
       'messageCenter',
@@ -240,8 +240,8 @@ describe('what is stored but not acted on', () => {
       contacts: [{ name: 'a', webhook: { url: robot } }],
       subscriptions: [{ name: 's', policy: 'p', applicationGroups: [], pattern: {} }],
     };
-    expect(unsupportedFindings(plain, new Set(['dingtalk']))).toEqual([]);
-    expect(unsupportedFindings(plain, new Set(['webhook']))).toMatchObject([
+    expect(settingsFindings(plain, new Set(['dingtalk']))).toEqual([]);
+    expect(settingsFindings(plain, new Set(['webhook']))).toMatchObject([
       { what: 'the channel dingtalk is not deployed' },
     ]);
   });
