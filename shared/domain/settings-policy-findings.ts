@@ -12,10 +12,14 @@ interface Place {
 
 const SECTIONS = { email: 'resourceInstances', sms: 'sms', voice: 'voice' } as const;
 
-const senderless = ({ channelsByLevel = {} }: NotificationPolicy, { settings, path }: Place): SettingsFinding[] =>
+const senderless = (
+  { channelsByLevel = {} }: NotificationPolicy,
+  { settings, path, members }: Place,
+): SettingsFinding[] =>
   Object.entries(channelsByLevel).flatMap(([level, methods]) =>
     (['email', 'sms', 'voice'] as const)
       .filter((method) => methods.includes(method) && !canSend(settings, method))
+      .filter((method) => members.some((member) => hasAddress(member, method)))
       .map((method) => ({
         path: `${path}.channelsByLevel.${level}`,
         what: `names ${method}, but the file has no ${SECTIONS[method]}`,
