@@ -5,7 +5,7 @@ import type { Fallback } from './fallback.ts';
  * it does not have, each after the shorter time. Nobody's way on is lost.
  */
 export const joinFallbacks = (one: Fallback | undefined, other: Fallback): Fallback => {
-  if (one === undefined) return other;
+  if (one === undefined || one === other) return other;
   const known = new Set(one.steps.map(({ target }) => target));
   return {
     afterMs: Math.min(one.afterMs, other.afterMs),
@@ -13,9 +13,9 @@ export const joinFallbacks = (one: Fallback | undefined, other: Fallback): Fallb
   };
 };
 
-/** What is left of a way on when these targets are told anyway; undefined when nothing is. */
-export const withoutTold = (fallback: Fallback, told: { has(target: string): boolean }): Fallback | undefined => {
-  const steps = fallback.steps.filter(({ target }) => !told.has(target));
-  if (steps.length === 0) return undefined;
-  return steps.length === fallback.steps.length ? fallback : { ...fallback, steps };
+/** What is left of a way on when some targets are told anyway; undefined when nothing is. */
+export const withoutTold = (fallback: Fallback, isTold: (target: string) => boolean): Fallback | undefined => {
+  if (!fallback.steps.some(({ target }) => isTold(target))) return fallback;
+  const steps = fallback.steps.filter(({ target }) => !isTold(target));
+  return steps.length === 0 ? undefined : { ...fallback, steps };
 };

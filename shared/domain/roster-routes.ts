@@ -1,7 +1,8 @@
 import { intervalMsOf } from './duration.ts';
 import { type Level, levelOfWord } from './level.ts';
 import { type Reach, type ReachParts, reachContacts, reachRobot } from './roster-reach.ts';
-import type { Contact, Method, NotificationPolicy, Settings } from './settings.ts';
+import type { Method, NotificationPolicy, Settings } from './settings.ts';
+import { membersIn } from './settings-members.ts';
 
 /** A compiled policy, or a chatbot: how often at most, and whom at each level. */
 export interface Route {
@@ -23,18 +24,9 @@ const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
   info: reach('info'),
 });
 
-const contactsOf = (settings: Settings): ((policy: NotificationPolicy) => Contact[]) => {
-  const contacts = new Map(settings.contacts?.map((contact) => [contact.name, contact]));
-  const groups = new Map(settings.contactGroups?.map((group) => [group.name, group.contacts]));
-  return ({ contactGroups }) => {
-    const names = new Set(contactGroups.flatMap((group) => groups.get(group) ?? []));
-    return [...names].flatMap((name) => contacts.get(name) ?? []);
-  };
-};
-
 /** Every policy of the file as a route, by its name. */
 export const compilePolicies = (settings: Settings, parts: ReachParts): Map<string, Route> => {
-  const membersOf = contactsOf(settings);
+  const membersOf = membersIn(settings);
   const routeOf = (policy: NotificationPolicy): Route => {
     const members = membersOf(policy);
     const { fallback } = policy;

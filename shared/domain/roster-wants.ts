@@ -1,4 +1,5 @@
 import type { Event } from './event.ts';
+import type { Fallback } from './fallback.ts';
 import type { Level } from './level.ts';
 import type { Want } from './roster.ts';
 import { joinFallbacks, withoutTold } from './roster-fallback.ts';
@@ -61,17 +62,30 @@ const inOrder = (rules: number[], ranks: Int32Array): number[] => {
   return rules;
 };
 
+type IsTold = (target: string) => boolean;
+
+const toldBy = (wants: readonly Want[]): IsTold => {
+  if (wants.length <= SEARCHED) return (target) => wants.some((want) => want.target === target);
+  const told = new Set(wants.map(({ target }) => target));
+  return (target) => told.has(target);
+};
+
+const fallbackTo = (target: string, reaches: readonly Reach[]): Fallback | undefined => {
+  let joined: Fallback | undefined;
+  for (const { fallbacks } of reaches) {
+    const fallback = fallbacks?.get(target);
+    if (fallback !== undefined) joined = joinFallbacks(joined, fallback);
+  }
+  return joined;
+};
+
 /** Gives every want the ways on that its rules have, without steps to a target that is told anyway. */
 const withFallbacks = (wants: readonly Want[], reaches: readonly Reach[]): readonly Want[] => {
-  const byTarget = new Map(wants.map((want) => [want.target, want]));
-  for (const [key, fallback] of reaches.flatMap(({ fallbacks }) => [...(fallbacks ?? [])])) {
-    const want = byTarget.get(key);
-    if (want !== undefined) want.fallback = joinFallbacks(want.fallback, fallback);
-  }
+  const isTold = toldBy(wants);
   for (const want of wants) {
-    const left = want.fallback === undefined ? undefined : withoutTold(want.fallback, byTarget);
-    if (left === undefined) delete want.fallback;
-    else want.fallback = left;
+    const joined = fallbackTo(want.target, reaches);
+    const left = joined === undefined ? undefined : withoutTold(joined, isTold);
+    if (left !== undefined) want.fallback = left;
   }
   return wants;
 };

@@ -32,6 +32,7 @@ const unknownKeys = (issue: Issue & { code: 'unrecognized_keys' }): SettingsIssu
 const kindOf = (value: unknown): string => {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && !Number.isInteger(value)) return 'a fraction';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 };
 
