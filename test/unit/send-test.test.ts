@@ -68,7 +68,7 @@ const ask = async ({ channels = EVERY, settings = SETTINGS, reply = '', ...call 
   });
   const saved = await saveSettings({ ...platform, env: {} }, { text: JSON.stringify(settings), format: 'json' });
   if (saved.kind !== 'saved') throw new Error(JSON.stringify(saved));
-  const roster = createRosterSource(platform.store, claimChannel);
+  const roster = createRosterSource(platform, claimChannel);
   const routes = sendTestRoutes({
     ...platform,
     roster,
