@@ -4,7 +4,7 @@ import type { Row, TableStore } from '../ports/table-store.ts';
 import { decode, putRow, rowsOf } from './rows.ts';
 
 /** More unread messages than that are not counted. */
-export const MAX_COUNTED = 10_000;
+const MAX_COUNTED = 10_000;
 const ROWS_PER_CALL = 100;
 
 /** What the inbox needs. */
@@ -60,7 +60,7 @@ const unreadIds = async (store: TableStore, user: string): Promise<string[]> => 
   return ids;
 };
 
-/** How many messages of a user are unread; {@link MAX_COUNTED} stands for that many or more. */
+/** How many messages of a user are unread; 10,000 stands for that many or more. */
 export const countUnread = async (store: TableStore, user: string): Promise<number> =>
   (await unreadIds(store, user)).length;
 
