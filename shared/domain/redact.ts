@@ -59,7 +59,8 @@ const lowerEscapes = (encoded: string): string => encoded.replace(/%[0-9A-F]{2}/
 const spellingsOf = (secret: string): string[] => {
   const [percent, base64] = [encodeURIComponent(secret), base64Of(secret)];
   const urlSafe = base64.replaceAll('+', '-').replaceAll('/', '_');
-  return [...new Set([secret, percent, lowerEscapes(percent), JSON.stringify(secret).slice(1, -1), base64, urlSafe])];
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [...new Set([secret, percent, lowerEscapes(percent), inJson, base64, urlSafe, encodeURIComponent(base64)])];
 };
 
 const withoutLiterals = (text: string, secrets: readonly string[]): string =>

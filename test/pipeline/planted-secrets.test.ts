@@ -10,6 +10,7 @@ import type { TestServer } from '../contract/channel-server.ts';
 import { ensureBuilt, type HostProcess, startHost } from '../support/host-process.ts';
 import { HOSTILE_CALLS, startHostileProvider } from '../support/hostile-provider.ts';
 import { type Leak, leaksIn, leaksInFiles, type Planted } from '../support/planted.ts';
+import { brokenFiles, wrongFiles } from '../support/planted-in-wrong-places.ts';
 import { PlantedSettings } from '../support/planted-settings.ts';
 
 const DEADLINE_MS = 60_000;
@@ -75,31 +76,6 @@ const eventOf = (n: number): string =>
     content: { state: 'Stopped' },
   });
 
-/** Files that are wrong in every way that a person can be wrong with a secret in hand. */
-const wrongFiles = (real: Record<string, unknown>, secret: (name: string) => string): string[] => {
-  const wrong: Record<string, unknown>[] = [
-    { ...real, language: secret('as a language') },
-    { ...real, timezone: secret('as a time zone') },
-    { ...real, account: secret('as an account') },
-    { ...real, [`${secret('as a key')}0123456789`]: 1 },
-    { ...real, contacts: [{ name: 'a', email: secret('as a mail address') }] },
-    { ...real, contacts: [{ name: 'a', phone: secret('as a phone') }] },
-    { ...real, contacts: [{ name: 'a', password: secret('under an unknown key') }] },
-    { ...real, contacts: [{ name: 'a', webhook: secret('instead of an object') }] },
-    { ...real, contacts: [{ name: 'a', webhook: { url: secret('as a URL') } }] },
-    { ...real, contacts: [{ name: 'a', webhook: { url: 'https://a.example.com/', type: secret('as a type') } }] },
-    { ...real, contactGroups: [{ name: 'all', contacts: [`SEC${secret('as a reference')}0123456789`] }] },
-    { ...real, chatbots: [{ name: 'b', url: 'https://a.example.com/', interval: secret('as an interval') }] },
-    { ...real, chatbots: [{ name: 'b', url: 'https://a.example.com/', secret: `***${secret('behind a mask')}` }] },
-    { ...real, chatbots: [{ name: 'b', url: `https://a.example.com/…${secret('behind the mask of a URL')}` }] },
-    { ...real, resourceInstances: [{ assetname: 'm', emailUsername: 'a', emailPassword: [secret('in a list')] }] },
-    { ...real, resourceInstances: secret('instead of a list') },
-    { ...real, subscriptions: [{ name: 's', policy: 'now', levels: [secret('as a level')] }] },
-    { ...real, subscriptions: [{ name: 's', policy: `https://a.example.com/${secret('as a policy')}` }] },
-  ];
-  return wrong.map((file) => JSON.stringify(file));
-};
-
 const sendWrongFiles = async (real: Record<string, unknown>): Promise<void> => {
   for (const body of wrongFiles(real, (name) => settings.plant(name))) {
     expect((await ask('PUT', '/api/settings', { body })).status).toBe(400);
@@ -108,17 +84,7 @@ const sendWrongFiles = async (real: Record<string, unknown>): Promise<void> => {
     await command('check', file);
     await command('apply', file);
   }
-  const broken: [string, string][] = [
-    ['application/json', `{"chatbots":[{"name":"b","secret":"${settings.plant('in broken JSON')}" "url"`],
-    ['application/json', `${settings.plant('instead of JSON')}`],
-    ['application/yaml', `chatbots:\n  - secret: ${settings.plant('in broken YAML')}\n   url: [`],
-    ['application/yaml', `a: &${settings.plant('as an anchor')} *${settings.plant('as an alias')}`],
-    ['application/yaml', `a: !${settings.plant('as a tag')} 1\n? ${settings.plant('as a YAML key')}\n: {`],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of the settings file
-    ['application/yaml', 'language: "${env:FENGHUO_TOKEN}${env:FENGHUO_SECRET_KEY}"'],
-    [`text/${settings.plant('as a type of content')}`, '{}'],
-  ];
-  for (const [type, body] of broken)
+  for (const [type, body] of brokenFiles((name) => settings.plant(name)))
     expect((await ask('PUT', '/api/settings', { body, type })).status).toBeGreaterThan(399);
   const patch = (name: string, body: string) => ask('PATCH', `/api/settings/chatbots/${name}`, { body });
   await patch('bot', JSON.stringify({ interval: settings.plant('in a patch') }));
@@ -180,7 +146,8 @@ const readEverything = async (): Promise<void> => {
 };
 
 const useEverything = async (): Promise<void> => {
-  const file = settings.fileFor(hostile.base, url);
+  const mailServer = /127\.0\.0\.1:\d+(?= \(emailSendServer\))/.exec(printed)?.[0] ?? '127.0.0.1:1';
+  const file = settings.fileFor({ hostile: hostile.base, own: url, mailServer });
   expect((await ask('PUT', '/api/settings', { body: JSON.stringify(file) })).status).toBe(200);
   const shown = await askJson('GET', '/api/settings');
   expect(await askJson('PUT', '/api/settings', shown)).toMatchObject({ changed: false });
@@ -189,7 +156,15 @@ const useEverything = async (): Promise<void> => {
   for (const name of ['check', 'diff', 'apply', 'diff']) await command(name, join(work, 'file.json'));
   rmSync(join(work, 'file.json'));
   for (let n = 0; n < 6; n += 1)
-    for (const name of ['contacts/ticket', 'contacts/slack', 'chatbots/bot', 'contacts/sandbox', 'contacts/mailbox'])
+    for (const name of [
+      'contacts/ticket',
+      'contacts/slack',
+      'chatbots/bot',
+      'contacts/sandbox',
+      'contacts/lark',
+      'contacts/wecom',
+      'contacts/person',
+    ])
       await ask('POST', `/api/${name}/test`, { body: JSON.stringify({ language: n % 2 === 0 ? 'zh' : 'en' }) });
   for (let n = 0; n < HOSTILE_CALLS; n += 1)
     expect((await ask('POST', '/ingest', { body: eventOf(n) })).status).toBe(202);
@@ -233,11 +208,18 @@ beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'fenghuo-planted-'));
   hostile = await startHostileProvider();
   // The variable that the file refers to must be there when the host starts.
-  settings.fileFor(hostile.base, 'http://127.0.0.1:1');
+  settings.fileFor({ hostile: hostile.base, own: 'http://127.0.0.1:1', mailServer: '127.0.0.1:1' });
   host = startHost({
     dataDir: work,
     settings: {},
-    env: { FENGHUO_SANDBOX: 'on', FENGHUO_LOG: 'debug', PLANTED_HOOK: settings.env.PLANTED_HOOK ?? '' },
+    env: {
+      FENGHUO_SANDBOX: 'on',
+      FENGHUO_LOG: 'debug',
+      FENGHUO_OPENAPI_ENDPOINT: hostile.base,
+      ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAI5tPlantedKeyId01',
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: `${settings.plant('access key')}AbCdEfGhIjKlMn`,
+      PLANTED_HOOK: settings.env.PLANTED_HOOK ?? '',
+    },
     onOutput: (text) => {
       printed += text;
     },

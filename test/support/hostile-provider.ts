@@ -27,7 +27,8 @@ const echoOf = ({ path, query, headers, body }: Seen, turn: number): string => {
 const robot = (errcode: number, errmsg: string) => ({
   status: 200,
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ errcode, errmsg }),
+  // Lark has other names for the same two fields.
+  body: JSON.stringify({ errcode, errmsg, code: errcode, msg: errmsg }),
 });
 
 type Answers = readonly ((echo: string) => Answer)[];
@@ -56,15 +57,30 @@ const OTHER_ANSWERS: Answers = [
   () => 'reset',
 ];
 
+/** An OpenAPI is called at the root, with a signature made of a key that is never sent. */
+const OPENAPI_ANSWERS: Answers = ['SignatureDoesNotMatch', 'isv.BUSINESS_LIMIT_CONTROL', 'isv.UNHEARD_OF'].map(
+  (Code) => (echo) => ({
+    status: 400,
+    body: JSON.stringify({ Code, Message: `not matched: ${echo}`, RequestId: echo }),
+  }),
+);
+
+const kindOf = ({ path }: Seen): 'robot' | 'openapi' | 'other' => {
+  if (path === '/') return 'openapi';
+  return /^\/(?:robot|open-apis|cgi-bin)\//.test(path) ? 'robot' : 'other';
+};
+
+const BY_KIND = { robot: ROBOT_ANSWERS, openapi: OPENAPI_ANSWERS, other: OTHER_ANSWERS };
+
 /** How often it must be called until it has answered in every way and begun with every spelling. */
 export const HOSTILE_CALLS = 50;
 
 /** A server that refuses every call in another way and repeats in its words everything that it was sent. */
 export const startHostileProvider = (): Promise<TestServer> => {
-  const turns = { robot: 0, other: 0 };
+  const turns = { robot: 0, openapi: 0, other: 0 };
   return startServer((seen) => {
-    const kind = seen.path.startsWith('/robot/') ? 'robot' : 'other';
-    const answers = kind === 'robot' ? ROBOT_ANSWERS : OTHER_ANSWERS;
+    const kind = kindOf(seen);
+    const answers = BY_KIND[kind];
     const turn = turns[kind];
     turns[kind] += 1;
     // Every way of answering meets every spelling in the end, because their numbers share no divisor or every pass shifts by one.

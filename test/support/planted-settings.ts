@@ -8,6 +8,13 @@ const coreOf = (): string => {
   return `Zq${String(count).padStart(2, '0')}pLaNtEdX7w${'abcdefghijklmnopqrstuvwxyz'[count % 26]}K`;
 };
 
+/** Where the addresses of a file lead: most of them to a provider that means ill, one to the sandbox of the host itself. */
+interface Places {
+  hostile: string;
+  own: string;
+  mailServer: string;
+}
+
 /** Secrets of every place of the settings, and the file that they stand in. */
 export class PlantedSettings {
   readonly planted: Planted[] = [];
@@ -20,8 +27,8 @@ export class PlantedSettings {
     return core;
   }
 
-  /** A whole file whose robots and webhooks are at `hostile`, and one robot at the sandbox of the host itself. */
-  fileFor(hostile: string, own: string): Record<string, unknown> {
+  /** A whole file; its secrets are new ones in every call. */
+  fileFor({ hostile, own, mailServer }: Places): Record<string, unknown> {
     const ding = `${hostile}/robot/send?access_token=${this.plant('chatbot url')}tail`;
     this.env.PLANTED_HOOK = `${hostile}/services/T0/B0/${this.plant('variable')}tail`;
     return {
@@ -47,9 +54,21 @@ export class PlantedSettings {
             secret: `SEC${this.plant('contact secret')}--`,
           },
         },
-        { name: 'mailbox', email: 'ops@example.com', phone: '+8613800000000' },
+        {
+          name: 'lark',
+          webhook: {
+            type: 'lark',
+            url: `${hostile}/open-apis/bot/v2/hook/${this.plant('lark url')}tail`,
+            secret: `${this.plant('lark secret')}--`,
+          },
+        },
+        {
+          name: 'wecom',
+          webhook: { type: 'wecom', url: `${hostile}/cgi-bin/webhook/send?key=${this.plant('wecom url')}tail` },
+        },
+        { name: 'person', email: 'ops@example.com', phone: '+8613800000000' },
       ],
-      contactGroups: [{ name: 'all', contacts: ['ticket', 'slack', 'sandbox', 'ding', 'mailbox'] }],
+      contactGroups: [{ name: 'all', contacts: ['ticket', 'slack', 'sandbox', 'ding', 'lark', 'wecom', 'person'] }],
       notificationPolicies: [{ name: 'now', contactGroups: ['all'], interval: 'none' }],
       subscriptions: [{ name: 'everything', policy: 'now' }],
       chatbots: [
@@ -72,8 +91,11 @@ export class PlantedSettings {
       messageCenter: {
         robots: [{ id: '10651', url: `${hostile}/robot/send?access_token=${this.plant('message center url')}tail` }],
       },
+      sms: { signName: 'Beacon', templateCode: 'SMS_000000000' },
+      voice: { ttsCode: 'TTS_000000000' },
       resourceInstances: [
         {
+          emailSendServer: mailServer,
           assetname: 'mail-out',
           emailUsername: 'alert@example.com',
           emailPassword: `${this.plant('mail password')} "ü/&--`,
