@@ -1,27 +1,23 @@
-import { constants, existsSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { createOpenApi } from '../adapters/aliyun/openapi.ts';
-import { type LocalPlatform, openLocalPlatform } from '../adapters/local/open.ts';
-import { AllowListError } from '../adapters/net/address-guard.ts';
-import { createHttpClient } from '../adapters/net/http-client.ts';
-import { createMailTransport } from '../adapters/net/mail-transport.ts';
-import type { Clock } from '../ports/clock.ts';
+import { type LocalStore, openLocalStore } from '../adapters/local/local-store.ts';
+import { type LocalSender, senderOn } from '../adapters/local/open.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
-import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-ports.ts';
-import { createMetrics } from '../runtime/metrics.ts';
+import { sumMetrics } from '../runtime/metrics-sum.ts';
 import { type Platform, registerPlatform } from '../runtime/platform.ts';
 import { accessToken, leaveAddress, prepareDirectory } from './data-directory.ts';
 import { createDispatch, STARTING } from './dispatch.ts';
-import { BadEnvironmentError, type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
+import { type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
 import { applyFirstSettings } from './first-settings.ts';
-import { type FunctionBundles, loadFunctions } from './function-bundles.ts';
-import { measureHost } from './host-metrics.ts';
+import { loadFunctions } from './function-bundles.ts';
+import { measureProcess } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
-import { startPumps } from './queue-pumps.ts';
+import { type QueueThread, startQueueThread } from './queue-thread-client.ts';
 import { createSandbox } from './sandbox/index.ts';
-import { startSweepTimer } from './timer-trigger.ts';
+import { systemClock } from './system-clock.ts';
+import { threadPlatform } from './thread-platform.ts';
 
 /** What a host is started with. */
 export interface HostOptions {
@@ -54,50 +50,13 @@ class DataDirectoryUnusableError extends Error {
   }
 }
 
-const systemClock: Clock = { nowMs: () => Date.now() };
-
 interface Parts {
   options: HostOptions;
   logger: Logger;
-  local: LocalPlatform;
+  store: LocalStore;
   url: string;
   token: string;
 }
-
-const reachable = (environment: HostEnvironment, url: string): string[] => {
-  const own = environment.sandbox ? [new URL(url).host] : [];
-  return [...environment.webhookAllow, ...own];
-};
-
-const guardedClient = (allow: readonly string[]): ReturnType<typeof createHttpClient> => {
-  try {
-    return createHttpClient({ allow });
-  } catch (cause) {
-    if (!(cause instanceof AllowListError)) throw cause;
-    throw new BadEnvironmentError('FENGHUO_WEBHOOK_ALLOW', cause.message, { cause });
-  }
-};
-
-const platformOf = ({ options, logger, local, url, token }: Parts): Platform & { close(): Promise<void> } => {
-  const metrics = createMetrics();
-  const http = guardedClient(reachable(options.environment, url));
-  measureHost(metrics, local.queue);
-  return {
-    store: meteredStore(local.store, metrics),
-    outbox: meteredOutbox(local.outbox, metrics),
-    queue: local.queue,
-    http: meteredHttp(http, metrics),
-    mail: createMailTransport(),
-    openapi: createOpenApi(),
-    clock: systemClock,
-    logger,
-    metrics,
-    accessToken: token,
-    settingsEnv: settingsVariables(options.variables),
-    consoleUrl: url,
-    close: () => http.close(),
-  };
-};
 
 /** An address that clients can use: a host that listens everywhere is reached over loopback. */
 const urlOf = (host: string, port: number): string => {
@@ -108,21 +67,21 @@ const urlOf = (host: string, port: number): string => {
 interface Running {
   server: Server;
   platform: Platform & { close(): Promise<void> };
-  local: LocalPlatform;
-  functions: FunctionBundles;
+  local: LocalSender;
+  store: LocalStore;
+  thread: QueueThread;
 }
 
-const startWork = ({ server, platform, local, functions }: Running): (() => Promise<void>) => {
-  const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
-  const stopTimer = startSweepTimer({ ...platform, functions });
-  return async () => {
+const stopOf =
+  ({ server, platform, local, store, thread }: Running) =>
+  async (): Promise<void> => {
     await closeFront(server);
-    await Promise.all([stopPumps(), stopTimer()]);
+    await thread.stop();
     await platform.close();
     await local.close();
+    await store.close();
     registerPlatform(undefined);
   };
-};
 
 interface Door {
   server: Server;
@@ -138,24 +97,49 @@ const createDoor = (logger: Logger): Door => {
   return { server, open };
 };
 
-const openStore = async (dataDir: string): Promise<LocalPlatform> => {
+const openStore = (dataDir: string): Promise<LocalStore> => {
   const workerUrl = new URL('./store-worker.js', import.meta.url);
-  return openLocalPlatform({ dataDir, clock: systemClock, ...(existsSync(workerUrl) ? { workerUrl } : {}) });
+  return openLocalStore({ dataDir, workerUrl });
 };
 
+/** The platform of this thread, which answers calls; its metrics include those of the queue thread. */
+const frontPlatform = (parts: Parts, local: LocalSender, thread: () => QueueThread | undefined) => {
+  const { options, logger, url, token } = parts;
+  const settingsEnv = settingsVariables(options.variables);
+  const platform = threadPlatform({ environment: options.environment, url, token, settingsEnv, local, logger });
+  measureProcess(platform.metrics);
+  const metricsText = async (): Promise<string> =>
+    sumMetrics([platform.metrics.text(), (await thread()?.metricsText()) ?? '']);
+  return { ...platform, metricsText };
+};
+
+const queueThreadOf = ({ options, store, url }: Parts): Promise<QueueThread> =>
+  startQueueThread({
+    settings: {
+      connection: store.connect('consumer'),
+      queues: store.state.queues,
+      environment: options.environment,
+      url,
+      functionsDirectory: options.functionsDirectory,
+    },
+    write: options.write,
+  });
+
 const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
-  const { options, local, url, token } = parts;
-  const platform = platformOf(parts);
+  const { options, store, url, token } = parts;
+  let thread: QueueThread | undefined;
+  const local = senderOn(store.connect('sender'), { clock: systemClock });
+  const platform = frontPlatform(parts, local, () => thread);
   registerPlatform(platform);
-  const functions = loadFunctions(options.functionsDirectory);
+  const functions = loadFunctions(options.functionsDirectory, ['ingest', 'console']);
   const sandbox = options.environment.sandbox ? createSandbox({ clock: systemClock }) : undefined;
   const dispatch = createDispatch({ functions, sandbox, token });
   const { settingsFile: file, dataDir } = options.environment;
   const findings = await applyFirstSettings({ file, sandbox, url, dataDir }, { functions, token });
-  const stop = startWork({ server: door.server, platform, local, functions });
+  thread = await queueThreadOf(parts);
   door.open(dispatch);
   await leaveAddress(options.environment.dataDir, url);
-  return { url, token, findings, stop };
+  return { url, token, findings, stop: stopOf({ server: door.server, platform, local, store, thread }) };
 };
 
 const prepared = async (dataDir: string): Promise<void> => {
@@ -177,15 +161,15 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   await prepared(environment.dataDir);
   const door = createDoor(logger);
   const port = await listen(door.server, environment);
-  let local: LocalPlatform | undefined;
+  let store: LocalStore | undefined;
   try {
-    local = await openStore(environment.dataDir);
+    store = await openStore(environment.dataDir);
     const token = await accessToken(environment.dataDir, environment.token);
-    return await startBehind(door, { options, logger, local, url: urlOf(environment.host, port), token });
+    return await startBehind(door, { options, logger, store, url: urlOf(environment.host, port), token });
   } catch (error) {
     door.server.close();
     door.server.closeAllConnections();
-    await local?.close();
+    await store?.close();
     throw error;
   }
 };

@@ -63,7 +63,7 @@ const requestOf = ({ token = TOKEN, ...call }: Call): ApiRequest => {
 
 const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
   const roster = createRosterSource(platform.store, claimChannel);
-  const metricsText = () => platform.metrics.text();
+  const metricsText = () => Promise.resolve(platform.metrics.text());
   return createConsole({ ...platform, roster, channels: CHANNELS, claimChannel, parseYaml, metricsText });
 };
 

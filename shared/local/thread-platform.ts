@@ -1,0 +1,59 @@
+import { createOpenApi } from '../adapters/aliyun/openapi.ts';
+import type { LocalSender } from '../adapters/local/open.ts';
+import { AllowListError } from '../adapters/net/address-guard.ts';
+import { createHttpClient } from '../adapters/net/http-client.ts';
+import { createMailTransport } from '../adapters/net/mail-transport.ts';
+import type { Logger } from '../ports/logger.ts';
+import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-ports.ts';
+import { createMetrics } from '../runtime/metrics.ts';
+import type { Platform } from '../runtime/platform.ts';
+import { BadEnvironmentError, type HostEnvironment } from './environment.ts';
+import { systemClock } from './system-clock.ts';
+
+/** What the functions of one thread are given. */
+export interface ThreadParts {
+  environment: HostEnvironment;
+  /** Address of this host, without a slash at the end. */
+  url: string;
+  token: string;
+  settingsEnv: Readonly<Record<string, string>>;
+  local: LocalSender;
+  logger: Logger;
+}
+
+const reachable = (environment: HostEnvironment, url: string): string[] => {
+  const own = environment.sandbox ? [new URL(url).host] : [];
+  return [...environment.webhookAllow, ...own];
+};
+
+const guardedClient = (allow: readonly string[]): ReturnType<typeof createHttpClient> => {
+  try {
+    return createHttpClient({ allow });
+  } catch (cause) {
+    if (!(cause instanceof AllowListError)) throw cause;
+    throw new BadEnvironmentError('FENGHUO_WEBHOOK_ALLOW', cause.message, { cause });
+  }
+};
+
+/** The platform of the functions that run in this thread. Throws BadEnvironmentError. */
+export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promise<void> } => {
+  const { environment, url, token, settingsEnv, local, logger } = parts;
+  const metrics = createMetrics();
+  const http = guardedClient(reachable(environment, url));
+  return {
+    store: meteredStore(local.store, metrics),
+    outbox: meteredOutbox(local.outbox, metrics),
+    queue: local.queue,
+    http: meteredHttp(http, metrics),
+    mail: createMailTransport(),
+    openapi: createOpenApi(),
+    clock: systemClock,
+    logger,
+    metrics,
+    metricsText: () => Promise.resolve(metrics.text()),
+    accessToken: token,
+    settingsEnv,
+    consoleUrl: url,
+    close: () => http.close(),
+  };
+};
