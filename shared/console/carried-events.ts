@@ -4,7 +4,7 @@ import { isRoom, windowRecordSchema } from '../domain/lane.ts';
 import { productNameOf } from '../domain/product.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { deliveryRowKey } from '../stages/delivery-end.ts';
-import { eventKeyOf, eventRowSchema } from '../stages/events-log.ts';
+import { eventKeyOf, eventRowOf } from '../stages/events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema } from '../stages/fanout-record.ts';
 import { windowRowKey } from '../stages/hold.ts';
 import { readStored } from '../stages/rows.ts';
@@ -72,10 +72,7 @@ export const carriedEvents = async (store: TableStore, delivery: Carrier) => {
   const rows = await store.getMany(ids.map(eventKeyOf));
   return rows.flatMap((row) => {
     if (row === undefined) return [];
-    const { id, product, name, status, level, resource, region, receivedAtMs, title } = z.parse(
-      eventRowSchema,
-      JSON.parse(row.body),
-    ).event;
+    const { id, product, name, status, level, resource, region, receivedAtMs, title } = eventRowOf(row).event;
     return [
       { id, product, productName: productNameOf(product), name, status, level, resource, region, receivedAtMs, title },
     ];

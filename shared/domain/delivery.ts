@@ -130,15 +130,23 @@ const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
 });
 
 /** What the store keeps of this delivery. */
-export const refOf = ({ digest, ...rest }: Delivery): DeliveryRef => {
+export const refOf = (delivery: Delivery): DeliveryRef => {
+  const { id, target, channel, rule, language, digest, lane, carries } = delivery;
   const first = digest.top[0];
-  return {
-    ...rest,
+  const ref: DeliveryRef = {
+    id,
+    target,
+    channel,
+    rule,
+    language,
     total: digest.total,
     level: worstLevel(digest),
     what: whatOf(first),
-    ...(rest.carries === undefined && first !== undefined ? { event: first.id } : {}),
   };
+  if (lane !== undefined) ref.lane = lane;
+  if (carries !== undefined) ref.carries = carries;
+  else if (first !== undefined) ref.event = first.id;
+  return ref;
 };
 
 const FINAL = new Set<DeliveryState['status']>(['delivered', 'refused', 'dead', 'suppressed', 'merged']);

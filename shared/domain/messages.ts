@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Delivery, deliverySchema, languageSchema } from './delivery.ts';
-import { type Brief, digestOfBrief, digestSchema, isBrief } from './digest.ts';
+import { type Brief, type Digest, digestOfBrief, digestSchema, isBrief } from './digest.ts';
 import { type Event, isEvent } from './event.ts';
 
 /** Largest body of a queue message in bytes: 64 KB of SMQ after base64, with room for its XML. */
@@ -67,15 +67,23 @@ type Travelling = z.infer<typeof travellingMessageSchema>;
 const isComplete = ({ briefs = [], deliveries }: Travelling): boolean =>
   deliveries.every(({ b, digest }) => digest !== undefined || briefs[b ?? -1] !== undefined);
 
+/** Every member by name: this runs for each delivery, and copying "the rest" of an object costs more than all of them. */
+const deliveryFrom = (travelling: Travelling['deliveries'][number], digest: Digest): Delivery => {
+  const { id, target, channel, rule, language, lane, carries } = travelling;
+  const delivery: Delivery = { id, target, channel, rule, language, digest };
+  if (lane !== undefined) delivery.lane = lane;
+  if (carries !== undefined) delivery.carries = carries;
+  return delivery;
+};
+
 const arrived = ({ kind, attempt, briefs = [], deliveries }: Travelling) => {
   const digests = briefs.map(digestOfBrief);
-  return {
-    kind,
-    attempt,
-    deliveries: deliveries.flatMap(({ b, digest = digests[b ?? -1], ...rest }): Delivery[] =>
-      digest === undefined ? [] : [{ ...rest, digest }],
-    ),
-  };
+  const all: Delivery[] = [];
+  for (const travelling of deliveries) {
+    const digest = travelling.digest ?? digests[travelling.b ?? -1];
+    if (digest !== undefined) all.push(deliveryFrom(travelling, digest));
+  }
+  return { kind, attempt, deliveries: all };
 };
 
 /** On `deliver-<channel>`: messages to send. */

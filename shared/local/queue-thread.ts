@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import * as z from 'zod/mini';
 import { consumerOn } from '../adapters/local/open.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { registerPlatform } from '../runtime/platform.ts';
@@ -44,7 +45,8 @@ const start = ({ connection, queues, environment, url, functionsDirectory }: Que
   };
 };
 
-const running = start(workerData as QueueThreadSettings);
+const settings = z.custom<QueueThreadSettings>((data) => typeof data === 'object' && data !== null).parse(workerData);
+const running = start(settings);
 port.on('message', (message: ToQueueThread) => {
   if (message.kind === 'metrics') {
     void running.metricsText().then((text) => tell({ kind: 'metrics', ask: message.ask, text }));

@@ -8,6 +8,18 @@ const MAX_DELIVERIES = 32;
 
 const FRAME_BYTES = 100;
 
+/** The delivery with the place of its brief instead of its digest; every member by name, because this runs for each delivery. */
+const naming = ({ id, target, channel, rule, language, lane, carries }: Delivery, b: number): object => ({
+  id,
+  target,
+  channel,
+  rule,
+  language,
+  lane,
+  carries,
+  b,
+});
+
 /** One message being filled; a brief that several deliveries tell is in it once. */
 class Pack {
   readonly #channel: string;
@@ -22,14 +34,14 @@ class Pack {
 
   /** False when there is no room; an empty pack takes everything. */
   add(delivery: Delivery): boolean {
-    const { digest, ...rest } = delivery;
-    const [brief] = digest.total === 1 ? digest.top : [];
+    const { digest } = delivery;
+    const brief = digest.total === 1 ? digest.top[0] : undefined;
     if (brief === undefined) return this.#take(JSON.stringify(delivery));
     const known = this.#places.get(brief.id);
-    if (known !== undefined) return this.#take(JSON.stringify({ ...rest, b: known }));
+    if (known !== undefined) return this.#take(JSON.stringify(naming(delivery, known)));
     const b = this.#briefs.length;
     const text = JSON.stringify(brief);
-    if (!this.#take(JSON.stringify({ ...rest, b }), Buffer.byteLength(text) + 1)) return false;
+    if (!this.#take(JSON.stringify(naming(delivery, b)), Buffer.byteLength(text) + 1)) return false;
     this.#briefs.push(text);
     this.#places.set(brief.id, b);
     return true;

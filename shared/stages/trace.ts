@@ -169,7 +169,7 @@ export const readTrace =
     const current = await roster.current();
     return {
       event,
-      raw,
+      raw: raw.text,
       notifications: audit.standings
         .filter((standing) => standing.event === eventId)
         .map((standing) => reportOf(standing, current)),

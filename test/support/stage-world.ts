@@ -150,7 +150,9 @@ export class StageWorld {
     const batch: Batch = {
       batch: unit.batch,
       receivedAtMs: atMs,
-      items: eventIds.flatMap((id) => this.#events.get(id) ?? []).map((event) => incomingOf(event, '{}', 'any')),
+      items: eventIds
+        .flatMap((id) => this.#events.get(id) ?? [])
+        .map((event) => incomingOf(event, { text: '{}', ours: true }, 'any')),
     };
     await this.platform.store.write([
       logWriteOf(batch),

@@ -96,8 +96,7 @@ export type FromWorker =
 /** From the worker to who started it. */
 export type FromWorkerControl =
   | { kind: 'opened'; state: OpenState }
-  | { kind: 'failed'; locked: boolean; reason: string }
-  | { kind: 'closed' };
+  | { kind: 'failed'; locked: boolean; reason: string };
 
 /** How the worker is started. */
 export interface WorkerSettings {

@@ -57,6 +57,11 @@ export class StoreServer {
     });
   }
 
+  /** Hangs up on every client, so that the thread can end. */
+  close(): void {
+    for (const { port } of this.#clients) port.close();
+  }
+
   #serve(first: Batch): void {
     const batches = [first, ...this.#clients.flatMap(waitingOf)];
     for (const { client, reads } of batches)
@@ -74,8 +79,9 @@ export class StoreServer {
     for (const { client, changes } of batches) {
       const own = replies.slice(at, at + changes.length);
       at += changes.length;
-      answer(client, { kind: 'changes', replies: own });
+      // places that stayed unused are free before anybody hears of it
       if (client !== consumer) arrived.push(...arrivals(changes, own, consumer?.room));
+      answer(client, { kind: 'changes', replies: own });
     }
     if (consumer !== undefined && arrived.length > 0) answer(consumer, { kind: 'arrived', messages: arrived });
   }

@@ -17,8 +17,8 @@ const obey = (engine: StoreEngine): void => {
       server.connect(message.port, message.room);
       return;
     }
+    server.close();
     engine.close();
-    tell({ kind: 'closed' });
     control.close();
   });
 };
