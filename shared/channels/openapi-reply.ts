@@ -1,17 +1,9 @@
 import type { Cause } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { OpenApiError, type OpenApiResponse } from '../ports/openapi.ts';
+import type { OpenApiResponse } from '../ports/openapi.ts';
 import { explanationText } from './explanation-text.ts';
-import {
-  GATEWAY_RULES,
-  NOBODY_KNOWS,
-  NOT_THE_SERVICE,
-  type OpenApiRule,
-  throttled,
-  UNANSWERED,
-  UNKNOWN,
-} from './openapi-rule.ts';
+import { GATEWAY_RULES, NOBODY_KNOWS, NOT_THE_SERVICE, type OpenApiRule, throttled, UNKNOWN } from './openapi-rule.ts';
 
 /** How the answers of one action are read. */
 export interface ReplyReading {
@@ -50,18 +42,17 @@ const ruleOfStatus = (status: number): OpenApiRule => {
 const ruleFor = (code: string, words: string, rules: readonly OpenApiRule[]): OpenApiRule | undefined =>
   [...rules, ...GATEWAY_RULES].find((rule) => rule.codes.includes(code) && (rule.match?.test(words) ?? true));
 
-const ruleOf = (code: string, words: string, rules: readonly OpenApiRule[], status: number): OpenApiRule => {
-  if (code === '' || code === 'OK') return ruleOfStatus(status);
-  return ruleFor(code, words, rules) ?? (status >= 500 ? NOBODY_KNOWS : UNKNOWN);
-};
+const unlisted = (status: number): OpenApiRule => (status >= 500 ? NOBODY_KNOWS : UNKNOWN);
 
 /** Numbers of people, also those that nobody named as a secret. */
 const withoutNumbers = (text: string): string => text.replace(/\+?\d[\d -]{5,}\d/g, '[number]');
 
 const wordsFor = (words: string, secrets: readonly string[]): string => withoutNumbers(explanationText(words, secrets));
 
+const saysFailure = (code: string): boolean => code !== '' && code !== 'OK';
+
 const shownCode = (code: string, status: number): string => {
-  if (code !== '' && code !== 'OK') return code;
+  if (saysFailure(code)) return code;
   return isOk(status) ? 'no-code' : `http-${status}`;
 };
 
@@ -97,63 +88,11 @@ export const readOpenApiReply = (
   if (isOk(status) && body[codeField] === 'OK') return { kind: 'delivered', code: 'OK' };
   const code = codeOf(body, codeField);
   const words = textIn(body, 'Message', 'ResponseDescription', 'message') || JSON.stringify(body);
-  const rule = ruleOf(code, words, rules, status);
+  const rule = saysFailure(code) ? (ruleFor(code, words, rules) ?? unlisted(status)) : ruleOfStatus(status);
   return outcomeOf(rule, {
     code: shownCode(code, status),
     cause: rule.cause,
     text: wordsFor(words, secrets),
     fix: rule.fix,
   });
-};
-
-interface Unsent {
-  cause: Cause;
-  fix: Bilingual;
-  /** Nothing gets better by itself. */
-  permanent?: true;
-}
-
-const NO_CREDENTIALS: Unsent = {
-  cause: 'auth',
-  permanent: true,
-  fix: {
-    en: 'There is no AccessKey: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give the function a role.',
-    zh: '缺少 AccessKey：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或为函数配置角色。',
-  },
-};
-
-const CERTIFICATE: Unsent = {
-  cause: 'url',
-  permanent: true,
-  fix: {
-    en: 'The TLS certificate of the endpoint is not valid for its name: check FENGHUO_OPENAPI_ENDPOINT and proxies on the way.',
-    zh: '接入地址的 TLS 证书与域名不符或无效：请检查 FENGHUO_OPENAPI_ENDPOINT 以及中间的代理。',
-  },
-};
-
-const UNREACHED: Unsent = {
-  cause: 'network',
-  fix: {
-    en: 'No connection to the service was made; it is tried up to ten times. Check the network and the endpoint when this goes on.',
-    zh: '未能连接到服务，系统最多尝试十次；如持续出现，请检查网络和接入地址。',
-  },
-};
-
-const unsentOf = (code: string): Unsent => {
-  if (code === 'ENOCREDENTIALS') return NO_CREDENTIALS;
-  return /CERT|LEAF_SIGNATURE/.test(code) ? CERTIFICATE : UNREACHED;
-};
-
-const RETRY_MS = 5_000;
-const RETRY_ATTEMPTS = 10;
-
-/** What a call without an answer comes to: tried again only when certainly nothing was sent. `secrets` are kept out of the text. */
-export const openApiFailure = (error: unknown, secrets: readonly string[]): Outcome => {
-  const known = error instanceof OpenApiError ? error : undefined;
-  const code = known?.code ?? 'EUNKNOWN';
-  const text = wordsFor(known?.message ?? 'no answer', secrets);
-  if (known?.sent !== 'no') return outcomeOf(UNANSWERED, { code, text, cause: UNANSWERED.cause, fix: UNANSWERED.fix });
-  const { cause, fix, permanent } = unsentOf(code);
-  if (permanent) return { kind: 'refused', endpointDead: false, code, cause, text, fix };
-  return { kind: 'retry', retryAfterMs: RETRY_MS, maxAttempts: RETRY_ATTEMPTS, code, cause, text, fix };
 };

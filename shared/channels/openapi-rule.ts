@@ -141,16 +141,14 @@ export const UNKNOWN: OpenApiRule = retry({
   },
 });
 
-const LOOK_IT_UP = {
-  en: 'Nobody knows whether it went out, so it is not repeated: look it up in the sending records of the console by the number and the time.',
-  zh: '无法确定是否已发出，因此不会重发：请在控制台的发送记录中按号码和时间查询。',
-};
-
 /** An answer that does not say whether the work was done. */
-export const NOBODY_KNOWS: OpenApiRule = ambiguous({ codes: [], fix: LOOK_IT_UP });
-
-/** The connection ended without an answer. */
-export const UNANSWERED: OpenApiRule = ambiguous({ codes: [], cause: 'network', fix: LOOK_IT_UP });
+export const NOBODY_KNOWS: OpenApiRule = ambiguous({
+  codes: [],
+  fix: {
+    en: 'Nobody knows whether it went out, so it is not repeated: look it up in the sending records of the console by the number and the time.',
+    zh: '无法确定是否已发出，因此不会重发：请在控制台的发送记录中按号码和时间查询。',
+  },
+});
 
 /** Somebody between here and the service refused the request. */
 export const NOT_THE_SERVICE: OpenApiRule = refused({

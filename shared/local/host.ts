@@ -19,6 +19,7 @@ import { applyFirstSettings } from './first-settings.ts';
 import { type FunctionBundles, loadFunctions } from './function-bundles.ts';
 import { measureHost } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
+import { openApiOptions } from './openapi-options.ts';
 import { startPumps } from './queue-pumps.ts';
 import { createSandbox } from './sandbox/index.ts';
 import { startSweepTimer } from './timer-trigger.ts';
@@ -88,7 +89,7 @@ const platformOf = ({ options, logger, local, url, token }: Parts): Platform & {
     queue: local.queue,
     http: meteredHttp(http, metrics),
     mail: createMailTransport(),
-    openapi: createOpenApi(),
+    openapi: createOpenApi(openApiOptions(options.environment, url)),
     clock: systemClock,
     logger,
     metrics,
