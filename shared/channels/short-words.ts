@@ -3,7 +3,7 @@ import type { Language } from '../domain/delivery.ts';
 import { type Brief, type Digest, worstLevel } from '../domain/digest.ts';
 import { productNameOf } from '../domain/product.ts';
 import type { Notice } from './channel.ts';
-import { statusText } from './status-words.ts';
+import { statusWord } from './status-words.ts';
 import { dateTimeText, type Reader } from './time-text.ts';
 import { levelName, wordingOf } from './wording.ts';
 
@@ -24,22 +24,30 @@ export interface ShortWords {
 const SENDER = { zh: '烽火', en: 'Fenghuo' };
 const AND_MORE = { zh: ' 等', en: ' and more' };
 
+type Named = Pick<Brief, 'product' | 'type' | 'name' | 'status' | 'title'>;
+
+const JOINT = /^\s*(?:事件)?[\s:：]*/;
+
+/** The product is told beside the title, so that a title that begins with it loses it. */
+const titleText = (named: Named, language: Language): string => {
+  const title = titleFor(named)[language] || named.name;
+  const product = productNameOf(named.product)[language];
+  const rest = title.startsWith(product) ? title.slice(product.length).replace(JOINT, '') : title;
+  return rest === '' ? title : rest;
+};
+
 /** What happened, with its status where the title does not tell it. */
-const eventName = (
-  brief: Pick<Brief, 'product' | 'type' | 'name' | 'status' | 'title'>,
-  language: Language,
-): string => {
-  const title = titleFor(brief);
-  const own = title[language] || brief.name;
-  const told = !saysSomething(brief.status) || title.en.toLowerCase().includes(brief.status.toLowerCase());
-  return told ? own : `${own} ${statusText(brief.status, language)}`;
+const eventName = (brief: Named, language: Language): string => {
+  const told = !saysSomething(brief.status) || titleFor(brief).en.toLowerCase().includes(brief.status.toLowerCase());
+  const title = titleText(brief, language);
+  return told ? title : `${title}${wordingOf(language).colon}${statusWord(brief.status, language)}`;
 };
 
 const kindsText = (digest: Digest, language: Language): string => {
   const [first, ...others] = digest.byName;
   if (first === undefined) return '';
   const more = others.length > 0 ? wordingOf(language).otherKinds(others.length, digest.otherNames > 0) : '';
-  return `${titleFor(first)[language] || first.name}${more}`;
+  return `${titleText(first, language)}${more}`;
 };
 
 const resourceName = ({ resource }: Brief): string => resource.name || resource.id || resource.arn;

@@ -34,15 +34,21 @@ const cut = (text: string, maxUnits: number, complete: boolean): string => {
   return `${kept.trimEnd()}…`;
 };
 
-/** Event text for a variable of a template: one line, no URL, no character with a meaning of its own; empty when nothing is left. */
-export const variableText = (text: string, maxUnits: number): string => {
+/**
+ * Event text for a variable of a template: one line, no URL, no character with a meaning of its own; empty when nothing is left.
+ * `reword` may change the plain text before it is cut.
+ */
+export const variableText = (
+  text: string,
+  maxUnits: number,
+  reword: (plain: string) => string = (plain) => plain,
+): string => {
   const read = text.slice(0, maxUnits * READ_TIMES);
   const plain = oneLine(read)
     .replace(SCHEME, ' ')
     .replace(/[【】[\]<>]/g, (char) => INSTEAD[char] ?? ' ')
     .replace(UNCERTAIN, ' ')
-    .replace(HOST_DOT, '·')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return plain === '' ? '' : cut(plain, maxUnits, read === text);
+    .replace(HOST_DOT, '·');
+  const words = reword(plain).replace(/\s+/g, ' ').trim();
+  return words === '' ? '' : cut(words, maxUnits, read === text);
 };

@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { channelSuite } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
+import { SMS, SMS_ABROAD } from './subjects/sms.ts';
+import { VOICE } from './subjects/voice.ts';
 import { WEBHOOK } from './subjects/webhook.ts';
 
 channelSuite(DINGTALK);
 channelSuite(WEBHOOK);
+channelSuite(SMS);
+channelSuite(SMS_ABROAD);
+channelSuite(VOICE);
 
 describe('registry', () => {
   it('names every channel once', () => {

@@ -111,10 +111,17 @@ const responseOf = (result: unknown): OpenApiResponse => {
   throw new OpenApiError({ code: 'EANSWER', sent: 'maybe', message: 'the answer is not that of an OpenAPI' });
 };
 
+/** A gateway that finds a signature wrong repeats what it signed, with the id of the key and the token in it. */
+const withoutCredentials = ({ status, body }: OpenApiResponse, credentials: OpenApiCredentials): OpenApiResponse => {
+  const secrets: string[] = Object.values(credentials);
+  const clean = (value: unknown): unknown =>
+    typeof value === 'string' ? secrets.reduce((text, secret) => text.replaceAll(secret, '[hidden]'), value) : value;
+  return { status, body: Object.fromEntries(Object.entries(body).map(([name, value]) => [name, clean(value)])) };
+};
+
 const attempt = async (request: OpenApiRequest, place: Place, who: OpenApiCredentials): Promise<OpenApiResponse> => {
-  const work = exchange(request, place, who);
   try {
-    return responseOf(await withDeadline(work, request.timeoutMs));
+    return responseOf(await withDeadline(exchange(request, place, who), request.timeoutMs));
   } catch (error) {
     const answer = answerOf(error);
     if (answer !== undefined) return answer;
@@ -132,7 +139,7 @@ export const createOpenApi = (options: OpenApiOptions): OpenApi => {
     call: async (request) => {
       const credentials = await options.credentials().catch(() => undefined);
       if (credentials === undefined) throw noCredentials();
-      return attempt(request, placeFor(request.endpoint), credentials);
+      return withoutCredentials(await attempt(request, placeFor(request.endpoint), credentials), credentials);
     },
   };
 };

@@ -27,7 +27,7 @@ export const templateParamOf = (notice: Notice, target: Target): TemplateParam =
 };
 
 /** With the level, the count and the time at most 150 characters: longer texts cost more and are not read. */
-const PART_CHARS = { product: 20, name: 44, resource: 24 };
+const PART_CHARS = { product: 20, name: 40, resource: 34 };
 
 const EVENTS = {
   zh: (count: string) => `共 ${count} 个事件`,

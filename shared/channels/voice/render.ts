@@ -27,13 +27,12 @@ const tailOf = (id: string, language: Language): string => {
   return language === 'zh' ? `尾号${tail}` : `ending in ${tail}`;
 };
 
-/** Event text as it is spoken: signs that would be read out by their names are pauses, ids are their last four characters. */
-const spoken = (text: string, language: Language): string =>
-  text
-    .slice(0, 400)
+/** Plain text as it is spoken: signs that would be read out by their names are pauses, ids are their last four characters. */
+const spoken = (plain: string, language: Language): string =>
+  plain
     .replace(ID, (id) => tailOf(id, language))
-    .replace(/[_/#*=@|~^&]+/g, ' ')
-    .replace(/(?<=\p{L})[.:](?=\p{L})/gu, ' ')
+    .replace(/[_/#*=@·]+/g, ' ')
+    .replace(/(?<=\p{L}):(?=\p{L})/gu, ' ')
     .replace(/(?<=[A-Za-z])-(?=[A-Za-z])/g, ' ');
 
 /** What a call says: level and what happened first, then where and how many. The JSON of it has fewer than 250 characters. */
@@ -41,7 +40,7 @@ export const ttsParamOf = (notice: Notice, target: Target): TtsParam => {
   const { language } = notice;
   const words = shortWordsOf(notice, target.timezone);
   const say = (text: string, maxChars: number): string =>
-    variableText(spoken(text, language), maxChars) || NOT_NAMED[language];
+    variableText(text, maxChars, (plain) => spoken(plain, language)) || NOT_NAMED[language];
   return {
     level: say(words.level, MAX_CHARS.level),
     name: say(words.name, MAX_CHARS.name),
