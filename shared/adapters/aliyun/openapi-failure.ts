@@ -49,12 +49,15 @@ const isConnectFailure = (error: unknown, code: string): boolean =>
 const messageStarts = (error: unknown, start: string): boolean =>
   error instanceof Error && error.message.startsWith(start);
 
+/** TLS failed before anything was said in it: the other side hung up, or speaks no TLS at all. */
+const isTlsFailure = (error: unknown): boolean =>
+  messageStarts(error, 'Client network socket disconnected before secure TLS') ||
+  (error instanceof Error && error.message.includes('wrong version number'));
+
 const unsent = (code: string): OpenApiError =>
   new OpenApiError({ code, sent: 'no', message: `no connection was made: ${code}` });
 
 const unknown = (code: string, message: string): OpenApiError => new OpenApiError({ code, sent: 'maybe', message });
-
-const TLS_CUT = 'Client network socket disconnected before secure TLS';
 
 /**
  * What an exchange without an answer came to, in words that hold nothing of the request; the SDK's own error is not kept as a
@@ -64,7 +67,7 @@ export const failureOf = (error: unknown): OpenApiError => {
   const code = codeOf(error);
   if (isConnectFailure(error, code)) return unsent(code);
   if (messageStarts(error, 'ConnectTimeout')) return unsent('ECONNTIMEOUT');
-  if (messageStarts(error, TLS_CUT)) return unsent('ETLS');
+  if (isTlsFailure(error)) return unsent('ETLS');
   if (error instanceof Error && error.name.startsWith('RequestTimeout'))
     return unknown('ETIMEDOUT', 'no answer in time');
   if (error instanceof SyntaxError) return unknown('EANSWER', 'the answer is not that of an OpenAPI');

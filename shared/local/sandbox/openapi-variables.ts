@@ -18,7 +18,7 @@ export const variablesOf = (param: string): Variables | undefined => {
 };
 
 /** What the services may take for a URL; they do not say how they recognise one, so this is the strictest guess. */
-const URL_LIKE = /:\/\/|\bwww\.|[a-z0-9-]\.[a-z]{2,}/i;
+const URL_LIKE = /:\/\/|\bwww\.[\p{L}\p{N}]|[\p{L}\p{N}_-]\.[a-z]{2,}/iu;
 
 /** Whether a value holds a URL. */
 export const holdsUrl = (text: string): boolean => URL_LIKE.test(text);
