@@ -27,19 +27,11 @@ const rates: readonly OpenApiRule[] = [
   }),
   throttled({ codes: ['isv.BUSINESS_LIMIT_CONTROL'], retryAfterMs: MINUTE_MS, fix: FIXES.slowDown }),
   refused({
-    codes: ['isv.DAY_LIMIT_CONTROL'],
+    codes: ['isv.DAY_LIMIT_CONTROL', 'isv.MONTH_LIMIT_CONTROL'],
     cause: 'rate',
     fix: {
-      en: 'The daily volume that is set in the SMS console is used up: raise it there.',
-      zh: '短信控制台设置的日发送上限已用完：请在控制台调高。',
-    },
-  }),
-  refused({
-    codes: ['isv.MONTH_LIMIT_CONTROL'],
-    cause: 'rate',
-    fix: {
-      en: 'The monthly volume that is set in the SMS console is used up: raise it there.',
-      zh: '短信控制台设置的月发送上限已用完：请在控制台调高。',
+      en: 'The volume of a day or a month that is set in the SMS console is used up: raise it there.',
+      zh: '短信控制台设置的日或月发送上限已用完：请在控制台调高。',
     },
   }),
 ];
