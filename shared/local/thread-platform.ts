@@ -8,6 +8,7 @@ import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-por
 import { createMetrics } from '../runtime/metrics.ts';
 import type { Platform } from '../runtime/platform.ts';
 import { BadEnvironmentError, type HostEnvironment } from './environment.ts';
+import { openApiOptions } from './openapi-options.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What the functions of one thread are given. */
@@ -46,7 +47,7 @@ export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promis
     queue: local.queue,
     http: meteredHttp(http, metrics),
     mail: createMailTransport(),
-    openapi: createOpenApi(),
+    openapi: createOpenApi(openApiOptions(environment, url)),
     clock: systemClock,
     logger,
     metrics,

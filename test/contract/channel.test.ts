@@ -1,26 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { dingtalk } from '../../shared/channels/dingtalk/index.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
-import { webhook } from '../../shared/channels/webhook/index.ts';
-import { DINGTALK_REPLIES, WEBHOOK_REPLIES } from '../fixtures/providers/replies.ts';
 import { channelSuite } from './channel.suite.ts';
+import { DINGTALK } from './subjects/dingtalk.ts';
+import { SMS, SMS_ABROAD } from './subjects/sms.ts';
+import { VOICE } from './subjects/voice.ts';
+import { WEBHOOK } from './subjects/webhook.ts';
 
-channelSuite({
-  channel: dingtalk,
-  pathFor: (token) => `/robot/send?access_token=${token}`,
-  success: { body: '{"errcode":0,"errmsg":"ok"}' },
-  replies: DINGTALK_REPLIES,
-  idempotencyKeyOf: ({ body }) => JSON.parse(body.toString()).msgUuid,
-  maxBodyBytes: 20_000,
-});
-
-channelSuite({
-  channel: webhook,
-  pathFor: (token) => `/hooks/${token}`,
-  success: { body: 'ok' },
-  replies: WEBHOOK_REPLIES,
-  idempotencyKeyOf: ({ headers }) => headers['webhook-id'],
-});
+channelSuite(DINGTALK);
+channelSuite(WEBHOOK);
+channelSuite(SMS);
+channelSuite(SMS_ABROAD);
+channelSuite(VOICE);
 
 describe('registry', () => {
   it('names every channel once', () => {
