@@ -1,12 +1,13 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import type { Clock } from '../../ports/clock.ts';
 import { failure, type SandboxRequest, type SandboxResponse } from './answer.ts';
-import { type ApiParts, configureTarget, serveApi } from './api.ts';
+import { type ApiParts, serveApi } from './api.ts';
 import { FaultKnobs } from './faults.ts';
 import { MessageLog } from './message-log.ts';
 import { PAGE_POLICY, SANDBOX_PAGE } from './page.ts';
-import type { SandboxParts, Served } from './provider.ts';
+import type { FakeProvider, SandboxParts, Served } from './provider.ts';
 import { createProviders } from './providers.ts';
+import { configureTarget } from './target-api.ts';
 
 /** How a sandbox is made. `random` gives numbers from 0 to 1, `wait` resolves after that many milliseconds. */
 export interface SandboxOptions {
@@ -46,15 +47,31 @@ const delivered = async (
   const faults = world.faults.for(target);
   const reset = world.faults.happens(faults?.reset ?? 0);
   if (reset) message.answer.reset = true;
-  if (faults?.latencyMs) await world.wait(faults.latencyMs);
+  if (faults?.latencyMs) {
+    message.fault = { ...message.fault, latencyMs: faults.latencyMs };
+    await world.wait(faults.latencyMs);
+  }
   return reset ? 'reset' : response;
+};
+
+/** Serves the call and notes a fault that took the place of the real answer. */
+const served = (
+  { faults }: World,
+  provider: FakeProvider,
+  { request, target }: { request: SandboxRequest; target: string },
+): Served => {
+  faults.takeStruck();
+  const result = provider.serve(request, target);
+  const struck = faults.takeStruck();
+  if (struck !== undefined) result.message.fault = { code: String(struck.code) };
+  return result;
 };
 
 const toProvider = (world: World, request: SandboxRequest): Promise<SandboxResponse | 'reset'> | undefined => {
   for (const provider of world.providers) {
     const target = provider.targetOf(request);
     if (target === undefined) continue;
-    return delivered(world, { provider: provider.name, target }, provider.serve(request, target));
+    return delivered(world, { provider: provider.name, target }, served(world, provider, { request, target }));
   }
   return undefined;
 };
