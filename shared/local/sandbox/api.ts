@@ -59,12 +59,13 @@ const holdsWhatIsGone = ({ log }: ApiParts, request: SandboxRequest): boolean =>
 };
 
 const listMessages: Handler = (parts, request) => {
-  const { log, providers } = parts;
+  const { log, providers, faults } = parts;
   const cleared = holdsWhatIsGone(parts, request);
   const filter = filterOf(request);
   const kept = log.kept(cleared ? { ...filter, after: undefined } : filter);
   const describe = request.query.get('html') === '1' ? (each: Kept) => withHtml(providers, each) : described;
-  return json(200, { messages: kept.map(describe), newest: log.newest, generation: log.generation, cleared });
+  const { newest, generation } = log;
+  return json(200, { messages: kept.map(describe), newest, generation, cleared, faults: faults.list().length });
 };
 
 const clearMessages: Handler = ({ log }) => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { failure, type SandboxRequest, type SandboxResponse } from './answer.ts';
 import { type ApiParts, serveApi } from './api.ts';
 import { FaultKnobs } from './faults.ts';
+import { serveMail } from './mail-document.ts';
 import { MessageLog } from './message-log.ts';
 import { PAGE_POLICY, SANDBOX_PAGE } from './page.ts';
 import type { FakeProvider, SandboxParts, Served } from './provider.ts';
@@ -14,6 +15,8 @@ export interface SandboxOptions {
   clock: Clock;
   random?: () => number;
   wait?: (delayMs: number) => Promise<unknown>;
+  /** Makes the fake providers; the built-in ones when absent. */
+  providers?: (parts: SandboxParts) => readonly FakeProvider[];
 }
 
 /** Fake providers that enforce the real rules, with a record of what they received. */
@@ -33,6 +36,8 @@ const page = (): SandboxResponse => ({
   headers: {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': PAGE_POLICY,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   },
   body: SANDBOX_PAGE,
@@ -79,13 +84,18 @@ const toProvider = (world: World, request: SandboxRequest): Promise<SandboxRespo
 const route = async (world: World, request: SandboxRequest): Promise<SandboxResponse | 'reset'> => {
   if (request.path === '/sandbox' || request.path === '/sandbox/') return page();
   if (request.path.startsWith('/sandbox/api/')) return serveApi(world, request);
-  return toProvider(world, request) ?? failure(404, 'not-found', 'the sandbox has nothing at this path');
+  return (
+    serveMail(world.log, request) ??
+    toProvider(world, request) ??
+    failure(404, 'not-found', 'the sandbox has nothing at this path')
+  );
 };
 
 /** A sandbox with empty memory and robots without security settings. */
-export const createSandbox = ({ clock, random = Math.random, wait = timeout }: SandboxOptions): Sandbox => {
+export const createSandbox = (options: SandboxOptions): Sandbox => {
+  const { clock, random = Math.random, wait = timeout, providers = createProviders } = options;
   const parts = { clock, log: new MessageLog(), faults: new FaultKnobs(random) };
-  const world: World = { ...parts, providers: createProviders(parts), wait };
+  const world: World = { ...parts, providers: providers(parts), wait };
   return {
     handle: (request) => route(world, request),
     configure: (provider, target, settings) => configureTarget(world, { provider, target }, settings),

@@ -8,6 +8,8 @@ export type Verdict = (typeof VERDICTS)[number];
 
 /** The code and the words of an answer, whatever they are called by the provider. */
 export interface Reply {
+  /** What the provider calls its code; empty when the code is the status. */
+  field: string;
   code: string;
   text: string;
 }
@@ -16,10 +18,11 @@ export interface Reply {
 const CODE_FIELDS = ['errcode', 'code', 'Code', 'ResponseCode', 'status'];
 const TEXT_FIELDS = ['errmsg', 'msg', 'Message', 'ResponseDescription', 'message'];
 
-const firstOf = (body: object, fields: readonly string[]): string => {
+const firstOf = (body: object, fields: readonly string[]): { field: string; value: string } => {
   const values = new Map<string, unknown>(Object.entries(body));
-  const value = fields.map((field) => values.get(field)).find((each) => each !== undefined && each !== null);
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+  const field = fields.find((each) => isPlain(values.get(each))) ?? '';
+  return { field, value: String(values.get(field) ?? '') };
 };
 
 const statusName = (provider: string, status: number): string => `${provider === 'email' ? 'SMTP' : 'HTTP'} ${status}`;
@@ -27,10 +30,12 @@ const statusName = (provider: string, status: number): string => `${provider ===
 /** Reads the answer that a provider gave. */
 export const replyOf = ({ provider, answer }: Pick<SandboxMessage, 'provider' | 'answer'>): Reply => {
   const { body, status } = answer;
-  const otherwise = statusName(provider, status);
-  if (typeof body === 'string') return { code: otherwise, text: body };
-  if (typeof body !== 'object' || body === null) return { code: otherwise, text: '' };
-  return { code: firstOf(body, CODE_FIELDS) || otherwise, text: firstOf(body, TEXT_FIELDS) };
+  const otherwise = { field: '', code: statusName(provider, status) };
+  if (typeof body === 'string') return { ...otherwise, text: body };
+  if (typeof body !== 'object' || body === null) return { ...otherwise, text: '' };
+  const { field, value: code } = firstOf(body, CODE_FIELDS);
+  const { value: text } = firstOf(body, TEXT_FIELDS);
+  return field === '' ? { ...otherwise, text } : { field, code, text };
 };
 
 /** Codes that mean "too often" by provider; 9499 and the front-line filter are told by their words. Source: the providers' lists of codes. */
