@@ -6,7 +6,7 @@ import { type Verdict, verdictOf } from './verdict.ts';
 export const MAX_KEPT = 10_000;
 
 /** What the fault knobs did to one call, besides the cut connection that its answer tells. */
-export interface FaultEffect {
+interface FaultEffect {
   /** Code of the answer that was given in place of the real one. */
   code?: string;
   /** How long the answer was held back. */

@@ -1,4 +1,4 @@
-/** Part of the page's script: the dialogs for fault knobs, for the settings of a target and for clearing. */
+/** Part of the page's script: the dialogs for fault knobs and for clearing. */
 export const FORMS_SCRIPT = String.raw`
 const SUGGESTED = {
   dingtalk: ['130101', '410100', '310000', '300005', '430102', '-1', 'waf'],
@@ -17,7 +17,13 @@ const openDialog = (title, ...content) => {
     ...content);
   if (!dialog.open) dialog.showModal();
 };
-const field = (label, input, hint) => el('label', { className: 'field' }, el('span', { textContent: label }), input, hint ? el('small', { textContent: hint }) : '');
+let fields = 0;
+const field = (label, input, hint) => {
+  fields += 1;
+  input.id = 'field-' + fields;
+  if (hint) input.setAttribute('aria-describedby', 'hint-' + fields);
+  return el('div', { className: 'field' }, el('label', { htmlFor: input.id, textContent: label }), input, hint ? el('small', { id: 'hint-' + fields, textContent: hint }) : '');
+};
 const numberField = (name, most, step = 'any') => el('input', { name, type: 'number', min: '0', max: most, step });
 const alertLine = () => el('p', { id: 'problem', attrs: { role: 'alert' } });
 const guarded = (work) => async (event) => {
@@ -32,7 +38,7 @@ const percent = (share) => String(Math.round(share * 10000) / 100);
 const without = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== ''));
 
 const codeRow = ({ code = '', probability = 1, message = '', status = '' } = {}) => {
-  const row = el('div', { className: 'code-row', attrs: { role: 'group', 'aria-label': word('code') } });
+  const row = el('div', { className: 'code-row', attrs: { role: 'group', 'aria-label': word('codes') } });
   row.append(
     field(word('code'), el('input', { name: 'code', value: code, required: true, attrs: { list: 'suggested' } })),
     field(word('chance'), el('input', { name: 'chance', type: 'number', min: '0', max: '100', step: 'any', value: percent(probability), required: true })),
@@ -94,34 +100,6 @@ const openFaults = async (provider = '') => {
   fillFaultForm(faults);
 };
 
-const linesIn = (text) => { const lines = text.split(/[\n,，]/).map((line) => line.trim()).filter(Boolean); return lines.length ? lines : undefined; };
-const openSettings = async (place) => {
-  const path = '/sandbox/api/targets/' + encodeURIComponent(place.id) + '/settings';
-  const { settings, hasSecret } = await call(path);
-  const isSecured = ['dingtalk', 'lark'].includes(place.provider) || ['keywords', 'ipList'].some((name) => name in settings) || hasSecret;
-  const name = el('input', { value: settings.name ?? '' });
-  const keywords = el('textarea', { rows: 3, value: (settings.keywords ?? []).join('\n') });
-  const secret = el('input', { type: 'password', autocomplete: 'new-password' });
-  const noSecret = el('input', { type: 'checkbox' });
-  const ipList = el('textarea', { rows: 2, value: (settings.ipList ?? []).join('\n') });
-  const disabled = el('input', { type: 'checkbox', checked: settings.disabled === true });
-  const save = async () => {
-    const secured = isSecured ? { keywords: linesIn(keywords.value), ipList: linesIn(ipList.value), secret: secret.value || undefined } : {};
-    const kept = Object.fromEntries(Object.entries(settings).filter(([key]) => !['name', 'keywords', 'ipList', 'disabled'].includes(key)));
-    const change = { ...kept, ...without({ name: name.value.trim(), ...secured, disabled: disabled.checked || undefined }) };
-    await put(path, noSecret.checked ? { ...change, secret: '' } : change);
-    at('dialog').close();
-    say(word('saved'));
-    await fetchTargets();
-    showPlaces();
-  };
-  const check = (input, label) => el('label', { className: 'check' }, input, label);
-  const security = [field(word('keywords'), keywords, word('keywordsHint')), field(word('secret'), secret, hasSecret ? word('secretSet') : ''),
-    hasSecret ? check(noSecret, word('noSecret')) : '', field(word('ipList'), ipList, word('ipHint'))];
-  openDialog(word('settingsTitle'), el('p', { className: 'hint' }, el('b', { textContent: placeName(place) + ' ' }), word('settingsIntro')),
-    formOf(save, field(word('name'), name), ...(isSecured ? security : []), check(disabled, word('disabled')),
-      el('div', { className: 'buttons' }, button(word('cancel'), () => at('dialog').close()), el('button', { className: 'strong', textContent: word('save') }))));
-};
 const openClear = () => openDialog(word('clearSure'), formOf(async () => {
   await call('/sandbox/api/messages', { method: 'DELETE' });
   at('dialog').close();

@@ -66,13 +66,14 @@ const search = () => {
   return openView();
 };
 const leavePlace = async () => {
+  const left = state.place;
   const wasSearching = isSearching();
-  Object.assign(state, { q: '', provider: '', verdict: '' });
+  Object.assign(state, { q: '', provider: '', verdict: '', place: isNarrow() ? '' : left });
   document.body.classList.remove('open');
   fillFilters();
   keepAddress(false);
   showPlaces();
-  at('places').querySelector('[data-place="' + CSS.escape(state.place) + '"]')?.focus();
+  at('places').querySelector('[data-place="' + CSS.escape(left) + '"]')?.focus();
   if (wasSearching) await openView();
 };
 const option = (value, text) => el('option', { value, textContent: text });

@@ -2,6 +2,7 @@ import { DOM_SCRIPT } from './page-dom-script.ts';
 import { FORMS_SCRIPT } from './page-forms-script.ts';
 import { MESSAGE_SCRIPT } from './page-message-script.ts';
 import { PLACES_SCRIPT } from './page-places-script.ts';
+import { SETTINGS_SCRIPT } from './page-settings-script.ts';
 import { START_SCRIPT } from './page-start-script.ts';
 import { STATE_SCRIPT } from './page-state-script.ts';
 import { STREAM_SCRIPT } from './page-stream-script.ts';
@@ -17,5 +18,6 @@ export const PAGE_SCRIPT = [
   MESSAGE_SCRIPT,
   STREAM_SCRIPT,
   FORMS_SCRIPT,
+  SETTINGS_SCRIPT,
   START_SCRIPT,
 ].join('\n');

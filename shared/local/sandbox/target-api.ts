@@ -49,22 +49,30 @@ export const configureTarget = (
 
 const settingsSchema = z.catch(z.record(z.string(), z.unknown()), {});
 
+/** Settings that are never shown. */
+const SECRETS = ['secret', 'passwords'];
+
+const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+
 const showSettings = ({ settings }: Place): SandboxResponse => {
-  const { secret, ...open } = settingsSchema.parse(settings);
-  return json(200, { settings: open, hasSecret: typeof secret === 'string' && secret !== '' });
+  const entries = Object.entries(settingsSchema.parse(settings)).filter(([, value]) => isSet(value));
+  const open = Object.fromEntries(entries.filter(([name]) => !SECRETS.includes(name)));
+  return json(200, { settings: open, kept: entries.map(([name]) => name).filter((name) => SECRETS.includes(name)) });
 };
 
-/** A page that does not know the secret leaves it out, and it stays; an empty one takes it away. */
-const keepingSecret = (before: unknown, given: unknown): unknown => {
+/** Who is not shown a secret leaves it out, and it stays; an empty one takes it away. */
+const keepingSecrets = (before: unknown, given: unknown): unknown => {
   const parsed = z.record(z.string(), z.unknown()).safeParse(given);
   if (!parsed.success) return given;
-  const { secret = settingsSchema.parse(before).secret, ...rest } = parsed.data;
-  return secret === undefined || secret === '' ? rest : { ...rest, secret };
+  const known = settingsSchema.parse(before);
+  const kept = Object.fromEntries(SECRETS.filter((name) => name in known).map((name) => [name, known[name]]));
+  return Object.fromEntries(Object.entries({ ...kept, ...parsed.data }).filter(([, value]) => isSet(value)));
 };
 
 const changeSettings = (parts: TargetParts, request: SandboxRequest, place: Place): SandboxResponse => {
   const robot = { provider: place.provider, target: place.rawTarget };
-  const problem = configureTarget(parts, robot, keepingSecret(place.settings, bodyJson(request)));
+  const problem = configureTarget(parts, robot, keepingSecrets(place.settings, bodyJson(request)));
   return problem === undefined ? showSettings(place) : failure(400, 'invalid-robot', problem);
 };
 
