@@ -1,9 +1,9 @@
-import { FakeDingtalk } from './dingtalk.ts';
+import { fakeDingtalk } from './dingtalk.ts';
 import type { FakeProvider, SandboxParts } from './provider.ts';
 import { FakeWebhook } from './webhook.ts';
 
 /** Every fake provider that is called over HTTP; the only list. */
 export const createProviders = (parts: SandboxParts): readonly FakeProvider[] => [
-  new FakeDingtalk(parts),
+  fakeDingtalk(parts),
   new FakeWebhook(parts),
 ];
