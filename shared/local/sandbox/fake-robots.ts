@@ -39,6 +39,8 @@ export interface RobotRules<Robot extends { settings: RobotSettings }> {
   /** The token that a call is for; undefined when it is no call of this provider. */
   tokenOf(request: SandboxRequest): string | undefined;
   create(): Robot;
+  /** Words about settings that this provider's robots do not have. */
+  problemWith?(settings: RobotSettings): string | undefined;
   judge(call: RobotCall<Robot>): Judgement;
   faultBody(fault: FaultCode): unknown;
   html(message: SandboxMessage): string;
@@ -77,6 +79,8 @@ export class FakeRobots<Robot extends { settings: RobotSettings }> implements Fa
   configure(token: string, settings: unknown): string | undefined {
     const read = readRobotSettings(settings);
     if (typeof read === 'string') return read;
+    const problem = this.#rules.problemWith?.(read);
+    if (problem !== undefined) return problem;
     this.#robot(token).settings = read;
     return undefined;
   }
