@@ -15,11 +15,15 @@ describe('registry', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('gives a robot address to DingTalk and other addresses to nobody', () => {
+  it('gives an address to the channel that it belongs to, and other addresses to nobody', () => {
     expect(claimChannel('https://oapi.dingtalk.com/robot/send?access_token=x')).toBe('dingtalk');
     expect(claimChannel('http://127.0.0.1:8787/sandbox/dingtalk/robot/send?access_token=x')).toBe('dingtalk');
     expect(claimChannel('https://tickets.example.com/hook')).toBeUndefined();
     expect(claimChannel('https://oapi.dingtalk.com.example.com/hook')).toBeUndefined();
+    expect(claimChannel('https://hooks.slack.com/services/T0/B0/x')).toBe('slack');
+    expect(claimChannel('https://relay.example.com/slack/services/T0/B0/x')).toBe('slack');
+    expect(claimChannel('https://relay.example.com/services/T0/B0')).toBeUndefined();
+    expect(claimChannel('https://hooks.slack.com.example.com/x')).toBeUndefined();
     expect(claimChannel('not a url')).toBeUndefined();
     expect(claimChannel('ftp://oapi.dingtalk.com/robot/send?access_token=x')).toBeUndefined();
   });
