@@ -1,6 +1,7 @@
 import { isRecord } from '../../domain/is-record.ts';
+import { escapeHtml } from './escape-html.ts';
 import { elementsOf, larkTypeOf, listOf, nodeIn, postOf, textIn } from './lark-message.ts';
-import { escapeHtml, type Flavour, markdownHtml, safeHref, setAside } from './markdown-html.ts';
+import { type Flavour, markdownHtml, safeHref, setAside } from './markdown-html.ts';
 
 const COLOUR = /^[a-z]{1,20}$/;
 

@@ -1,6 +1,7 @@
 import { fakeDingtalk } from './dingtalk.ts';
 import { fakeLark } from './lark.ts';
 import type { FakeProvider, SandboxParts } from './provider.ts';
+import { FakeSlack } from './slack.ts';
 import { FakeWebhook } from './webhook.ts';
 import { fakeWecom } from './wecom.ts';
 
@@ -9,5 +10,6 @@ export const createProviders = (parts: SandboxParts): readonly FakeProvider[] =>
   fakeDingtalk(parts),
   fakeLark(parts),
   fakeWecom(parts),
+  new FakeSlack(parts),
   new FakeWebhook(parts),
 ];

@@ -1,4 +1,5 @@
-import { escapeHtml, type Flavour, markdownHtml, safeHref } from './markdown-html.ts';
+import { escapeHtml } from './escape-html.ts';
+import { type Flavour, markdownHtml, safeHref } from './markdown-html.ts';
 import { readWecomMessage, type WecomCard, type WecomMessage } from './wecom-message.ts';
 
 const FONT = /&lt;font color=&quot;(info|comment|warning)&quot;&gt;(.*?)&lt;\/font&gt;/g;
