@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts';
 import type { HttpClient, HttpResponse } from '../ports/http-client.ts';
-import { networkFailure } from './network-failure.ts';
+import { networkFailure, type Repetition } from './network-failure.ts';
 
 /** One call of a robot interface. The URL is a secret. */
 export interface RobotCall {
@@ -9,12 +9,13 @@ export interface RobotCall {
   timeoutMs: number;
   /** What must not stand in an explanation. */
   secrets: readonly string[];
+  repetition: Repetition;
 }
 
 /** Posts JSON and reads the answer; never throws for what a network can do. */
 export const postToRobot = async (
   http: HttpClient,
-  { url, body, timeoutMs, secrets }: RobotCall,
+  { url, body, timeoutMs, secrets, repetition }: RobotCall,
   read: (response: HttpResponse) => Outcome,
 ): Promise<Outcome> => {
   try {
@@ -27,7 +28,7 @@ export const postToRobot = async (
     });
     return read(response);
   } catch (error) {
-    return networkFailure(error, secrets);
+    return networkFailure(error, secrets, repetition);
   }
 };
 

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { channelSuite } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
+import { LARK } from './subjects/lark.ts';
 import { SLACK } from './subjects/slack.ts';
 import { WEBHOOK } from './subjects/webhook.ts';
+import { WECOM } from './subjects/wecom.ts';
 
 channelSuite(DINGTALK);
+channelSuite(LARK);
+channelSuite(WECOM);
 channelSuite(SLACK);
 channelSuite(WEBHOOK);
 
@@ -20,6 +24,14 @@ describe('registry', () => {
     expect(claimChannel('http://127.0.0.1:8787/sandbox/dingtalk/robot/send?access_token=x')).toBe('dingtalk');
     expect(claimChannel('https://tickets.example.com/hook')).toBeUndefined();
     expect(claimChannel('https://oapi.dingtalk.com.example.com/hook')).toBeUndefined();
+    expect(claimChannel('https://open.feishu.cn/open-apis/bot/v2/hook/x')).toBe('lark');
+    expect(claimChannel('https://open.larksuite.com/open-apis/bot/v2/hook/x')).toBe('lark');
+    expect(claimChannel('https://open.feishu.cn/open-apis/bot/hook/x')).toBe('lark');
+    expect(claimChannel('http://127.0.0.1:8787/sandbox/lark/open-apis/bot/v2/hook/x')).toBe('lark');
+    expect(claimChannel('https://open.feishu.cn.example.com/x')).toBeUndefined();
+    expect(claimChannel('https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x')).toBe('wecom');
+    expect(claimChannel('https://relay.example.com/cgi-bin/webhook/send?key=x')).toBe('wecom');
+    expect(claimChannel('https://relay.example.com/cgi-bin/webhook/send')).toBeUndefined();
     expect(claimChannel('https://hooks.slack.com/services/T0/B0/x')).toBe('slack');
     expect(claimChannel('https://relay.example.com/slack/services/T0/B0/x')).toBe('slack');
     expect(claimChannel('https://relay.example.com/services/T0/B0')).toBeUndefined();

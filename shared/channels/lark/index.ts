@@ -51,7 +51,7 @@ const deliver = ({ notice, target, hook }: Errand, { http, clock }: ChannelPorts
   const secrets = secretsOf(hook, target);
   const attempt = ({ look, quiet }: Form, timeoutMs: number): Promise<Outcome> => {
     const body = renderHookBody(letterOf({ notice, target, nowMs: clock.nowMs(), quiet }), look);
-    return postToRobot(http, { url: hook.url.href, body, timeoutMs, secrets }, (response) =>
+    return postToRobot(http, { url: hook.url.href, body, timeoutMs, secrets, repetition: 'once' }, (response) =>
       readReply(response, { nowMs: clock.nowMs(), secrets }),
     );
   };

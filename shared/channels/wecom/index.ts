@@ -51,7 +51,7 @@ const deliver = ({ notice, target, address }: Errand, { http, clock }: ChannelPo
     simpler: (refusal) => simplerForm(look, refusal),
     attempt: (form, timeoutMs) => {
       const body = renderRobotBody(notice, target, form);
-      return postToRobot(http, { url: address.url.href, body, timeoutMs, secrets }, (response) =>
+      return postToRobot(http, { url: address.url.href, body, timeoutMs, secrets, repetition: 'once' }, (response) =>
         readReply(response, secrets),
       );
     },
