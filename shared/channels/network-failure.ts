@@ -2,12 +2,13 @@ import type { Cause } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { HttpError } from '../ports/http-client.ts';
+import { MailError } from '../ports/mail-transport.ts';
+import { OpenApiError } from '../ports/openapi.ts';
 import { explanationText } from './explanation-text.ts';
 
 const RETRY_MS = 5_000;
 const RETRY_ATTEMPTS = 10;
 const AMBIGUOUS_RETRY_MS = 2_000;
-const AMBIGUOUS_ATTEMPTS = 5;
 
 interface Failure {
   cause: Cause;
@@ -73,24 +74,59 @@ const UNREACHED: Failure = {
   },
 };
 
-const UNANSWERED: Failure = {
-  cause: 'network',
-  fix: {
-    en: 'The connection ended without an answer, so the message may have arrived; it is tried up to five times, always under the same id. Check the network and the receiver when this goes on.',
-    zh: '连接在收到应答前中断，消息可能已送达；系统用同一编号最多尝试五次。如持续出现，请检查网络和接收端。',
+/**
+ * How an attempt without an answer goes on. `same-id`: the provider knows a repetition by its id, so it is repeated. `once`: it knows
+ * none, and a message that is there twice harms less than one that is missing. `never`: nobody may be called twice.
+ */
+export type Repetition = 'same-id' | 'once' | 'never';
+
+const UNANSWERED: Readonly<Record<Repetition, Failure & { maxAttempts: number }>> = {
+  'same-id': {
+    cause: 'network',
+    maxAttempts: 5,
+    fix: {
+      en: 'The connection ended without an answer, so the message may have arrived; it is tried up to five times, always under the same id. Check the network and the receiver when this goes on.',
+      zh: '连接在收到应答前中断，消息可能已送达；系统用同一编号最多尝试五次。如持续出现，请检查网络和接收端。',
+    },
+  },
+  once: {
+    cause: 'network',
+    maxAttempts: 2,
+    fix: {
+      en: 'The connection ended without an answer, so the message may have arrived; it is sent once more, and may then be there twice. Check the network when this goes on.',
+      zh: '连接在收到应答前中断，消息可能已送达；系统会再发送一次，因此可能重复出现。如持续出现，请检查网络。',
+    },
+  },
+  never: {
+    cause: 'network',
+    maxAttempts: 1,
+    fix: {
+      en: 'The connection ended without an answer, so it may have arrived; it is not repeated, because nobody should get it twice. Ask the recipient, and check the network when this goes on.',
+      zh: '连接在收到应答前中断，可能已送达；为避免重复打扰，系统不再重发。请向接收人确认；如持续出现，请检查网络。',
+    },
   },
 };
 
-const codeOf = (error: unknown): string => (error instanceof HttpError ? error.code : 'EUNKNOWN');
+type TransportError = HttpError | MailError | OpenApiError;
+
+const isTransportError = (error: unknown): error is TransportError =>
+  error instanceof HttpError || error instanceof MailError || error instanceof OpenApiError;
+
+const codeOf = (error: unknown): string => (isTransportError(error) ? error.code : 'EUNKNOWN');
 
 /**
  * What an exchange without an answer comes to: refused when nothing gets better by itself, `retry` when certainly nothing was
- * sent, else `ambiguous`. `secrets` are kept out of the text.
+ * sent, else `ambiguous`, repeated as the channel asks for. `secrets` are kept out of the text.
  */
-export const networkFailure = (error: unknown, secrets: readonly string[]): Outcome => {
+export const networkFailure = (
+  error: unknown,
+  secrets: readonly string[],
+  repetition: Repetition = 'same-id',
+): Outcome => {
   const code = codeOf(error);
-  const unsent = error instanceof HttpError && error.sent === 'no';
-  const failure = unsent ? (FAILURES[code] ?? UNREACHED) : UNANSWERED;
+  const unsent = isTransportError(error) && error.sent === 'no';
+  const unanswered = UNANSWERED[repetition];
+  const failure = unsent ? (FAILURES[code] ?? UNREACHED) : unanswered;
   const words = error instanceof Error ? error.message : 'no answer';
   const explanation = {
     code,
@@ -100,7 +136,8 @@ export const networkFailure = (error: unknown, secrets: readonly string[]): Outc
   };
   if (failure.permanent) return { kind: 'refused', endpointDead: false, ...explanation };
   if (!unsent) {
-    return { kind: 'ambiguous', retryAfterMs: AMBIGUOUS_RETRY_MS, maxAttempts: AMBIGUOUS_ATTEMPTS, ...explanation };
+    const { maxAttempts } = unanswered;
+    return { kind: 'ambiguous', retryAfterMs: AMBIGUOUS_RETRY_MS, maxAttempts, ...explanation };
   }
   const { retryAfterMs = RETRY_MS, maxAttempts = RETRY_ATTEMPTS } = failure;
   return { kind: 'retry', retryAfterMs, maxAttempts, ...explanation };

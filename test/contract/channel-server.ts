@@ -1,22 +1,8 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SandboxResponse } from '../../shared/local/sandbox/answer.ts';
 import type { Sandbox } from '../../shared/local/sandbox/index.ts';
-
-/** A request as a test server got it. */
-export interface Received {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
+import type { Seen } from './channel-rig.ts';
 
 /** What a test server does with a request; `hang` never answers. */
 export type Reply = Partial<SandboxResponse> | 'reset' | 'hang';
@@ -24,13 +10,13 @@ export type Reply = Partial<SandboxResponse> | 'reset' | 'hang';
 export interface TestServer {
   base: string;
   port: number;
-  received: Received[];
+  received: Seen[];
   /** How many connections were made to it. */
   connections(): number;
   close(): Promise<void>;
 }
 
-const readRequest = async (request: IncomingMessage): Promise<Received> => {
+const readRequest = async (request: IncomingMessage): Promise<Seen> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const { method = '', url = '/', headers } = request;
@@ -45,8 +31,8 @@ const write = (answer: Reply, response: ServerResponse): void => {
 };
 
 /** A real HTTP server on a port of the system's choice. */
-export const startServer = async (reply: (request: Received) => Reply | Promise<Reply>): Promise<TestServer> => {
-  const received: Received[] = [];
+export const startServer = async (reply: (request: Seen) => Reply | Promise<Reply>): Promise<TestServer> => {
+  const received: Seen[] = [];
   const server: Server = createServer(async (request, response) => {
     const got = await readRequest(request);
     received.push(got);

@@ -1,209 +1,276 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttpClient } from '../../shared/adapters/net/http-client.ts';
 import type { Channel, ChannelPorts, Notice } from '../../shared/channels/channel.ts';
 import { digestOfEvent } from '../../shared/domain/digest.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Target } from '../../shared/domain/target.ts';
-import type { HttpClient, HttpRequest } from '../../shared/ports/http-client.ts';
-import { aMergedNotice, aNotice, anEvent, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
+import { aMergedNotice, aNotice, anEvent } from '../fixtures/providers/notice.ts';
 import type { ReplyRow } from '../fixtures/providers/replies.ts';
-import { channelPorts } from '../support/channel-ports.ts';
-import { type Received, type Reply, startServer, type TestServer } from './channel-server.ts';
+import type { Rig, RigAnswer, Seen } from './channel-rig.ts';
 
-/** What the suite must know about a channel. */
+/** What the suite must know about a channel. A feature that the channel has not is said to be `none`, never left out. */
 export interface ChannelUnderTest {
   channel: Channel;
-  /** Path and query of an address that holds this token. */
-  pathFor(token: string): string;
+  open(): Promise<Rig>;
   /** An answer that means success. */
-  success: Reply;
+  success: RigAnswer;
+  /** Every code of the provider, with the class that it must get, and odd answers. */
   replies: readonly ReplyRow[];
-  /** The provider's idempotency key in a request. */
-  idempotencyKeyOf(request: Received): unknown;
-  maxBodyBytes?: number;
+  /** Answers without a code, or with one that nobody knows: none of them is success. */
+  unknown: readonly RigAnswer[];
+  /** Such words in the place of an answer; not success either. */
+  garbage(words: string): RigAnswer;
+  /** Answers of the provider in which such words are repeated. */
+  saying(words: string): readonly RigAnswer[];
+  /** Everything that a reader could see of a message, decoded; throws when the provider could not read it. */
+  textOf(seen: Seen): string;
+  /** How large a message is by the provider's own measure, and how large it may be. */
+  size: { max: number; measure(seen: Seen): number } | 'none';
+  /** The provider's idempotency key in a message. */
+  idempotencyKeyOf: ((seen: Seen) => unknown) | 'none';
+  keywords: 'one-must-occur' | 'none';
+  /** Whether a target is a place in a network, which may turn out to be private. */
+  address: 'network' | 'none';
+  /** Addresses that nothing can be sent to. */
+  badAddresses: readonly string[];
+  /** `once` and `never` for providers that would tell people twice; see `Repetition` of network-failure.ts. */
+  unanswered: 'same-id' | 'once' | 'never';
 }
+
+/** How often an attempt without an answer is made, by what the provider would do with a repetition. */
+const ATTEMPTS = { 'same-id': 5, once: 2, never: 1 };
+
+/** How many answers of a channel's provider were tried, and how many different codes are among them, success left out. */
+export const codesTried = ({ replies }: ChannelUnderTest): { answers: number; codes: number } => ({
+  answers: replies.length,
+  codes: new Set(replies.filter(({ kind }) => kind !== 'delivered').map(({ code }) => code)).size,
+});
 
 type Failed = Exclude<Outcome, { kind: 'delivered' }>;
 
-const failedOf = (outcome: Outcome): Failed => {
+const expectFailure = (outcome: Outcome): Failed => {
   if (outcome.kind === 'delivered') throw new Error('expected a failure');
+  expect(outcome.fix.en).toMatch(/[a-z]{3}/);
+  expect(outcome.fix.zh).toMatch(/\p{Script=Han}{2}/u);
+  expect([...outcome.text].length).toBeLessThanOrEqual(300);
+  for (const char of ['\n', '\r', '\u0007']) expect(outcome.text).not.toContain(char);
   return outcome;
 };
-
-const replyOf = ({ status = 200, headers = {}, body }: ReplyRow): Reply => ({ status, headers, body });
 
 const expectedOf = ({ kind, code, cause, dead, retryAfterMs, maxAttempts }: ReplyRow): Record<string, unknown> => {
   const wanted = { kind, code, cause, endpointDead: dead, retryAfterMs, maxAttempts };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 };
 
-const TOKEN = 'tok-0123456789abcdef';
-const clock = { nowMs: () => NOW_MS };
+/** An event that says the same long thing in every place. */
+const wordyNotice = (text: string, language: Notice['language']): Notice => {
+  const event = anEvent({
+    name: text,
+    title: { zh: text, en: text },
+    status: text,
+    resource: { id: text, type: text, name: text, arn: text },
+    region: text,
+    account: text,
+    content: { [text]: text, note: text },
+  });
+  return aNotice({ digest: digestOfEvent(event), language });
+};
 
+const LANGUAGES = ['en', 'zh'] as const;
+const HALF_A_CHARACTER = /\p{Surrogate}/u;
+const WORDS = fc.string({
+  unit: fc.constantFrom('汉', '🚨', '"', '\\', 'a', '\ud800', '\n', '*', '<', '&', '👨‍👩‍👧'),
+  maxLength: 9_000,
+});
+
+interface Sending {
+  notice?: Notice;
+  target?: Partial<Target>;
+  ports?: ChannelPorts;
+}
+
+type Send = (answer: RigAnswer, sending?: Sending) => Promise<Outcome>;
+
+/** What the suite works with while it runs. */
+interface Bench {
+  subject: ChannelUnderTest;
+  rig(): Rig;
+  send: Send;
+}
+
+const answersAreUnderstood = ({ subject, send, rig }: Bench): void => {
+  it('delivers with one message', async () => {
+    expect((await send(subject.success)).kind).toBe('delivered');
+    expect(rig().received()).toHaveLength(1);
+    for (const seen of rig().received()) expect(subject.textOf(seen)).not.toBe('');
+  });
+
+  it.each(subject.replies)('takes $what for $kind', async (row) => {
+    const outcome = await send(row);
+    expect(outcome).toMatchObject(expectedOf(row));
+    if (outcome.kind !== 'delivered') expectFailure(outcome);
+  });
+
+  it('takes an answer without a code, or with an unknown one, for a failure', async () => {
+    expect(subject.unknown).not.toHaveLength(0);
+    for (const answer of subject.unknown) expectFailure(await send(answer));
+  });
+
+  it('takes garbage for a failure, and keeps its words short and on one line', async () => {
+    expectFailure(await send(subject.garbage(`line\n\u0007${'汉'.repeat(40_000)}`)));
+    await fc.assert(
+      fc.asyncProperty(fc.string({ maxLength: 200 }), async (words) => {
+        expectFailure(await send(subject.garbage(`?${words}`)));
+      }),
+      { numRuns: 25 },
+    );
+  });
+};
+
+const absentAnswersAreAmbiguous = ({ subject, send, rig }: Bench): void => {
+  const { channel } = subject;
+
+  it('says ambiguous when the connection is cut after sending, and repeats only what may be repeated', async () => {
+    const outcome = expectFailure(await send('reset'));
+    expect(outcome).toMatchObject({ kind: 'ambiguous', cause: 'network', maxAttempts: ATTEMPTS[subject.unanswered] });
+    expect(channel.repeatsUnanswered).toBe(subject.unanswered === 'never' ? false : undefined);
+  });
+
+  it('says ambiguous when no answer comes in time, and waits no longer than it promises', async () => {
+    const outcome = expectFailure(await send('hang'));
+    expect(outcome).toMatchObject({ kind: 'ambiguous', maxAttempts: ATTEMPTS[subject.unanswered] });
+    const asked = rig().askedMs();
+    expect(Math.min(...asked)).toBeGreaterThan(0);
+    expect(asked.reduce((sum, waitMs) => sum + waitMs, 0)).toBeLessThanOrEqual(channel.timeoutMs);
+    expect(channel.quotaOf?.(rig().target())?.maxSendMs ?? channel.timeoutMs).toBe(channel.timeoutMs);
+  });
+
+  it('says retry when nothing listens', async () => {
+    expect(expectFailure(await send('refuse-connection'))).toMatchObject({ kind: 'retry', cause: 'network' });
+    expect(rig().received()).toHaveLength(0);
+  });
+
+  const { idempotencyKeyOf } = subject;
+  it.skipIf(idempotencyKeyOf === 'none')(
+    'gives every attempt of a message the same key, and no other message',
+    async () => {
+      if (idempotencyKeyOf === 'none') return;
+      const keys: unknown[] = [];
+      for (const id of ['dlv_again', 'dlv_again', 'dlv_other']) {
+        await send(keys.length === 0 ? 'reset' : subject.success, { notice: aNotice({ id }) });
+        keys.push(...rig().received().map(idempotencyKeyOf));
+      }
+      expect(keys).toHaveLength(3);
+      expect(keys[0]).toBeTruthy();
+      expect(keys[1]).toEqual(keys[0]);
+      expect(keys[2]).not.toEqual(keys[0]);
+    },
+  );
+};
+
+const addressesAreGuarded = ({ subject, send, rig }: Bench): void => {
+  it.skipIf(subject.address === 'none')('refuses a private address without sending', async () => {
+    const ports = rig().strictPorts;
+    if (ports === undefined) throw new Error('the rig has no strict ports');
+    const outcome = expectFailure(await send(subject.success, { ports }));
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'ESSRF', cause: 'url', endpointDead: false });
+    expect(rig().received()).toHaveLength(0);
+  });
+
+  it('refuses an address that nothing can be sent to', async () => {
+    expect(subject.badAddresses).toContain('');
+    for (const address of subject.badAddresses) {
+      expect(expectFailure(await send(subject.success, { target: { address } })).kind).toBe('refused');
+      expect(rig().received()).toHaveLength(0);
+    }
+  });
+
+  it('lets no token, password, signature, URL or address into an explanation', async () => {
+    const token = fc.stringMatching(/^[A-Za-z0-9]{16,64}$/);
+    const secret = fc.stringMatching(/^SEC[a-f0-9]{32,64}$/);
+    await fc.assert(
+      fc.asyncProperty(token, secret, fc.ipV4(), async (token, secret, ip) => {
+        const { hidden } = rig().planted({ token, secret });
+        const words = `${hidden.join(' or ')}, ${hidden.map(encodeURIComponent).join()}; from ip: ${ip} (${ip}) 2001:db8::${token.length}`;
+        for (const answer of [...subject.saying(words), 'reset', 'refuse-connection'] as const) {
+          rig().answerWith(answer);
+          const outcome = await subject.channel.send(aNotice(), rig().planted({ token, secret }).target, rig().ports);
+          const shown = JSON.stringify(outcome);
+          for (const text of [...hidden, ip, '2001:db8', '://', 'from ip']) expect(shown).not.toContain(text);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+};
+
+const messagesFit = ({ subject, send, rig }: Bench): void => {
+  const { size } = subject;
+  const sent = async (notice: Notice, target: Partial<Target> = {}): Promise<string> => {
+    expect((await send(subject.success, { notice, target })).kind).toBe('delivered');
+    return rig()
+      .received()
+      .map((seen) => {
+        if (size !== 'none') expect(size.measure(seen)).toBeLessThanOrEqual(size.max);
+        const text = subject.textOf(seen);
+        expect(text).not.toMatch(HALF_A_CHARACTER);
+        return text;
+      })
+      .join('\n');
+  };
+
+  it('sends whatever an event says within the limit, with whole characters', async () => {
+    await fc.assert(
+      fc.asyncProperty(WORDS, fc.constantFrom(...LANGUAGES), async (words, language) => {
+        await sent(wordyNotice(words, language));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each(LANGUAGES)(
+    'tells an event of 300 KB in Chinese and emoji, and that something was left out, in %s',
+    async (language) => {
+      const text = await sent(wordyNotice('云服务器🚨磁盘👨‍👩‍👧'.repeat(1_400), language));
+      expect(text).toMatch(/…|\.\.\./);
+    },
+  );
+
+  it.each(LANGUAGES)('tells the exact total of a merged message in %s', async (language) => {
+    expect(await sent(aMergedNotice(4_321, { language }))).toMatch(/4,?321/);
+  });
+
+  it.skipIf(subject.keywords === 'none')('adds a keyword to every message that has none', async () => {
+    for (const notice of [
+      aNotice(),
+      aMergedNotice(44),
+      aNotice({ test: true }),
+      wordyNotice('长🚨'.repeat(4_000), 'zh'),
+    ]) {
+      expect(await sent(notice, { keywords: ['unheard-of', '闻所未闻'] })).toMatch(/unheard-of|闻所未闻/);
+    }
+  });
+};
+
+/**
+ * Everything that one channel promises, whichever way its provider speaks: success, every answer, no answer, sizes, secrets, addresses.
+ */
 export const channelSuite = (subject: ChannelUnderTest): void => {
-  const { channel, replies } = subject;
-
-  describe(`channel ${channel.name}`, () => {
-    let server: TestServer;
-    let http: HttpClient & { close(): Promise<void> };
-    let reply: Reply = subject.success;
-    let ports: ChannelPorts;
-    let target: Target;
-
+  describe(`channel ${subject.channel.name}`, () => {
+    let rig: Rig;
     beforeAll(async () => {
-      server = await startServer(() => reply);
-      http = createHttpClient({ allow: ['127.0.0.1/32'] });
-      ports = channelPorts({ http, clock });
-      target = aTarget({ channel: channel.name, address: server.base + subject.pathFor(TOKEN) });
+      rig = await subject.open();
     });
-    afterAll(async () => {
-      await http.close();
-      await server.close();
-    });
+    afterAll(() => rig.close());
 
-    const send = (answer: Reply, changes: { notice?: Notice; target?: Partial<Target>; http?: HttpClient } = {}) => {
-      reply = answer;
-      server.received.length = 0;
-      return channel.send(
-        changes.notice ?? aNotice(),
-        { ...target, ...changes.target },
-        { ...ports, http: changes.http ?? ports.http },
-      );
+    const send: Send = (answer, { notice = aNotice(), target = {}, ports = rig.ports } = {}) => {
+      rig.answerWith(answer);
+      return subject.channel.send(notice, rig.target(target), ports);
     };
-
-    it('delivers one POST of JSON', async () => {
-      expect((await send(subject.success)).kind).toBe('delivered');
-      expect(server.received).toHaveLength(1);
-      const [request] = server.received;
-      expect(request?.method).toBe('POST');
-      expect(request?.headers['content-type']).toContain('application/json');
-      expect(() => JSON.parse(request?.body.toString() ?? '')).not.toThrow();
-    });
-
-    it('uses the delivery id as the idempotency key on every attempt', async () => {
-      for (const answer of ['reset', subject.success] as const) {
-        await send(answer, { notice: aNotice({ id: 'dlv_again' }) });
-        expect(server.received.map(subject.idempotencyKeyOf)).toEqual(['dlv_again']);
-      }
-    });
-
-    it.each(replies)('takes $what for $kind', async (row) => {
-      const outcome = await send(replyOf(row));
-      expect(outcome).toMatchObject(expectedOf(row));
-      if (outcome.kind !== 'delivered') {
-        expect(outcome.fix.en).toMatch(/[a-z]{3}/);
-        expect(outcome.fix.zh).toMatch(/\p{Script=Han}{2}/u);
-      }
-    });
-
-    it('never follows a redirect', async () => {
-      await send({ status: 307, headers: { location: `${server.base}/elsewhere` } });
-      expect(server.received).toHaveLength(1);
-    });
-
-    it('says ambiguous when the connection is cut after sending', async () => {
-      const outcome = failedOf(await send('reset'));
-      expect(outcome).toMatchObject({ kind: 'ambiguous', cause: 'network' });
-    });
-
-    it('says ambiguous when no answer comes in time, and waits no longer than it promises', async () => {
-      const asked: number[] = [];
-      const impatient: HttpClient = {
-        send: (request: HttpRequest) => {
-          asked.push(request.timeoutMs);
-          return http.send({ ...request, timeoutMs: 60 });
-        },
-      };
-      expect((await send('hang', { http: impatient })).kind).toBe('ambiguous');
-      expect(asked).toEqual([channel.timeoutMs]);
-      expect(channel.quotaOf?.(target)?.maxSendMs ?? channel.timeoutMs).toBe(channel.timeoutMs);
-    });
-
-    it('says retry when nothing listens', async () => {
-      const closed = await startServer(() => ({}));
-      await closed.close();
-      const outcome = await send(subject.success, { target: { address: closed.base + subject.pathFor(TOKEN) } });
-      expect(outcome).toMatchObject({ kind: 'retry', code: 'ECONNREFUSED' });
-      expect(server.received).toHaveLength(0);
-    });
-
-    it('refuses a private address without sending', async () => {
-      const strict = createHttpClient({ allow: [] });
-      const outcome = await send(subject.success, { http: strict });
-      await strict.close();
-      expect(outcome).toMatchObject({ kind: 'refused', code: 'ESSRF', cause: 'url', endpointDead: false });
-      expect(server.received).toHaveLength(0);
-    });
-
-    it('refuses an address that is no http URL', async () => {
-      for (const url of ['', 'not a url', 'ftp://files.example.com/x']) {
-        expect(await send(subject.success, { target: { address: url } })).toMatchObject({
-          kind: 'refused',
-          cause: 'url',
-        });
-      }
-    });
-
-    it('keeps garbage and long answers short and on one line', async () => {
-      const outcome = failedOf(await send({ status: 500, body: `line\n\u0007${'汉'.repeat(40_000)}` }));
-      expect([...outcome.text].length).toBeLessThanOrEqual(300);
-      for (const char of ['\n', '\u0007']) expect(outcome.text).not.toContain(char);
-    });
-
-    it('lets no token, signature, URL or address into an explanation', async () => {
-      const token = fc.stringMatching(/^[A-Za-z0-9]{16,64}$/);
-      const secret = fc.stringMatching(/^SEC[a-f0-9]{32,64}$/);
-      await fc.assert(
-        fc.asyncProperty(token, secret, fc.ipV4(), async (token, secret, ip) => {
-          const url = server.base + subject.pathFor(token);
-          const words = `${url} and ${token} or ${encodeURIComponent(token)}, key ${secret}; from ip: ${ip} (${ip}) 2001:db8::${token.length}`;
-          const answers: Reply[] = [
-            { status: 500, body: words },
-            { status: 200, body: JSON.stringify({ errcode: 310000, errmsg: words }) },
-            { status: 403, body: JSON.stringify({ errcode: token, errmsg: words }) },
-          ];
-          for (const answer of answers) {
-            const outcome = await send(answer, { target: { address: url, secret } });
-            const shown = JSON.stringify(outcome);
-            for (const hidden of [token, secret, ip, '2001:db8', '://', 'from ip']) expect(shown).not.toContain(hidden);
-          }
-        }),
-        { numRuns: 40 },
-      );
-    });
-
-    it('sends every message within the byte limit, with whole code points', async () => {
-      const text = fc.string({
-        unit: fc.constantFrom('汉', '🚨', '"', '\\', 'a', '\ud800', '\n', '*', '👨‍👩‍👧'),
-        maxLength: 9_000,
-      });
-      await fc.assert(
-        fc.asyncProperty(text, fc.constantFrom('zh' as const, 'en' as const), async (text, language) => {
-          const event = anEvent({
-            name: text,
-            title: { zh: text, en: text },
-            status: text,
-            resource: { id: text, type: text, name: text, arn: text },
-            region: text,
-            account: text,
-            content: { [text]: text, note: text },
-          });
-          const notice = aNotice({ digest: digestOfEvent(event), language });
-          expect((await send(subject.success, { notice })).kind).toBe('delivered');
-          const body = server.received[0]?.body ?? Buffer.alloc(0);
-          const { maxBodyBytes = Number.POSITIVE_INFINITY } = subject;
-          expect(body.length).toBeLessThanOrEqual(maxBodyBytes);
-          if (subject.maxBodyBytes) expect(body.toString('utf8')).not.toMatch(/\\ud[89a-f]/i);
-          expect(() => JSON.parse(body.toString('utf8'))).not.toThrow();
-        }),
-        { numRuns: 30 },
-      );
-    });
-
-    it('tells the exact total of a merged message', async () => {
-      await send(subject.success, { notice: aMergedNotice(44) });
-      expect(server.received[0]?.body.toString()).toContain('44');
-    });
+    const bench: Bench = { subject, rig: () => rig, send };
+    answersAreUnderstood(bench);
+    absentAnswersAreAmbiguous(bench);
+    addressesAreGuarded(bench);
+    messagesFit(bench);
   });
 };

@@ -1,8 +1,9 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AllowListError, createAddressGuard } from '../../shared/adapters/net/address-guard.ts';
-import { ForbiddenAddressError, guardedConnector } from '../../shared/adapters/net/guarded-connector.ts';
+import { guardedConnector } from '../../shared/adapters/net/guarded-connector.ts';
 import { createHttpClient } from '../../shared/adapters/net/http-client.ts';
+import { ForbiddenAddressError } from '../../shared/adapters/net/passage.ts';
 import { HttpError, type HttpResponse } from '../../shared/ports/http-client.ts';
 import { type Reply, startServer, type TestServer } from '../contract/channel-server.ts';
 

@@ -58,6 +58,13 @@ const hostKeyOf = (entry: string): string => {
   return port === '' ? host : `${host}|${Number(port)}`;
 };
 
+/** All of IPv6 that is given out for public use; what lies outside, such as `::7f00:1`, is private or means nothing. Source: RFC 4291, 2.4. */
+const GLOBAL_IPV6: Network = ipaddr.parseCIDR('2000::/3');
+
+const isPublic = (address: string): boolean =>
+  ipaddr.process(address).range() === 'unicast' &&
+  (ipaddr.process(address).kind() === 'ipv4' || isInside(address, GLOBAL_IPV6));
+
 /** The guard of an allow list whose entries are CIDRs, addresses, hosts or host:port; throws {@link AllowListError}. */
 export const createAddressGuard = (allow: readonly string[]): AddressGuard => {
   const networks: Network[] = [];
@@ -72,7 +79,7 @@ export const createAddressGuard = (allow: readonly string[]): AddressGuard => {
     allowsHost: ({ hostname, port }) => hosts.has(hostname) || hosts.has(`${hostname}|${port}`),
     allowsAddress: (address) => {
       if (!ipaddr.isValid(address)) return false;
-      if (ipaddr.process(address).range() === 'unicast') return true;
+      if (isPublic(address)) return true;
       return networks.some((network) => isInside(address, network));
     },
   };

@@ -4,14 +4,19 @@ import { type HttpClient, HttpError, type HttpRequest, type HttpResponse } from 
 import { createAddressGuard } from './address-guard.ts';
 import { Exchange } from './exchange.ts';
 import { guardedConnector } from './guarded-connector.ts';
+import type { Resolve } from './passage.ts';
 
 /** Connections to one origin; more of them were not faster. */
 const CONNECTIONS_PER_ORIGIN = 64;
 const KEEP_ALIVE_MS = 10_000;
 
-/** How a client is made: `allow` lists CIDRs, addresses, hosts or host:port that may be reached although they are not public. */
+/**
+ * How a client is made: `allow` lists CIDRs, addresses, hosts or host:port that may be reached although they are not public;
+ * `resolve` stands in for the system's resolver.
+ */
 export interface HttpClientOptions {
   allow: readonly string[];
+  resolve?: Resolve;
 }
 
 const urlOf = (text: string): URL => {
@@ -58,11 +63,11 @@ const exchangeOn =
  * An {@link HttpClient} over kept-alive connections. It follows no redirect, ends each exchange after its `timeoutMs`, and
  * connects only to public addresses and to what `allow` names (code `ESSRF` otherwise). Throws AllowListError for a bad entry.
  */
-export const createHttpClient = ({ allow }: HttpClientOptions): HttpClient & { close(): Promise<void> } => {
+export const createHttpClient = ({ allow, resolve }: HttpClientOptions): HttpClient & { close(): Promise<void> } => {
   const agent = new Agent({
     connections: CONNECTIONS_PER_ORIGIN,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: guardedConnector(createAddressGuard(allow)),
+    connect: guardedConnector(createAddressGuard(allow), resolve),
   });
   return { send: exchangeOn(agent), close: () => agent.destroy() };
 };

@@ -3,7 +3,7 @@ import type { Bilingual } from '../../domain/event.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { HttpResponse } from '../../ports/http-client.ts';
 import { explanationText } from '../explanation-text.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../retry-after.ts';
 
 type Verdict = 'throttled' | 'retry' | 'refused' | 'dead';
 
