@@ -3,11 +3,12 @@ import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { channelSuite } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
 import { SLACK } from './subjects/slack.ts';
-import { WEBHOOK } from './subjects/webhook.ts';
+import { WEBHOOK, WEBHOOK_WAYS } from './subjects/webhook.ts';
 
 channelSuite(DINGTALK);
 channelSuite(SLACK);
 channelSuite(WEBHOOK);
+WEBHOOK_WAYS.forEach(channelSuite);
 
 describe('registry', () => {
   it('names every channel once', () => {
