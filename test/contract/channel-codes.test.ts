@@ -12,7 +12,7 @@ const TABLE: readonly [ChannelUnderTest, { answers: number; codes: number }][] =
   [LARK, { answers: 114, codes: 57 }],
   [WECOM, { answers: 51, codes: 40 }],
   [SLACK, { answers: 42, codes: 30 }],
-  [WEBHOOK, { answers: 30, codes: 22 }],
+  [WEBHOOK, { answers: 42, codes: 33 }],
 ];
 
 describe('codes tried by the contract suite', () => {

@@ -11,6 +11,8 @@ import type { Rig, RigAnswer, Seen } from './channel-rig.ts';
 /** What the suite must know about a channel. A feature that the channel has not is said to be `none`, never left out. */
 export interface ChannelUnderTest {
   channel: Channel;
+  /** Which of several ways of the channel this is. */
+  way?: string;
   open(): Promise<Rig>;
   /** An answer that means success. */
   success: RigAnswer;
@@ -256,7 +258,7 @@ const messagesFit = ({ subject, send, rig }: Bench): void => {
  * Everything that one channel promises, whichever way its provider speaks: success, every answer, no answer, sizes, secrets, addresses.
  */
 export const channelSuite = (subject: ChannelUnderTest): void => {
-  describe(`channel ${subject.channel.name}`, () => {
+  describe(`channel ${[subject.channel.name, subject.way ?? ''].join(' ').trim()}`, () => {
     let rig: Rig;
     beforeAll(async () => {
       rig = await subject.open();

@@ -4,7 +4,7 @@ import { channelSuite } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
 import { LARK } from './subjects/lark.ts';
 import { SLACK } from './subjects/slack.ts';
-import { WEBHOOK } from './subjects/webhook.ts';
+import { WEBHOOK, WEBHOOK_WAYS } from './subjects/webhook.ts';
 import { WECOM } from './subjects/wecom.ts';
 
 channelSuite(DINGTALK);
@@ -12,6 +12,7 @@ channelSuite(LARK);
 channelSuite(WECOM);
 channelSuite(SLACK);
 channelSuite(WEBHOOK);
+WEBHOOK_WAYS.forEach(channelSuite);
 
 describe('registry', () => {
   it('names every channel once', () => {
