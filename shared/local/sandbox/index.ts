@@ -3,6 +3,8 @@ import type { Clock } from '../../ports/clock.ts';
 import { failure, type SandboxRequest, type SandboxResponse } from './answer.ts';
 import { type ApiParts, configureTarget, serveApi } from './api.ts';
 import { FaultKnobs } from './faults.ts';
+import { FakeMail } from './mail.ts';
+import { type SandboxMail, startSandboxMail } from './mail-server.ts';
 import { MessageLog } from './message-log.ts';
 import { PAGE_POLICY, SANDBOX_PAGE } from './page.ts';
 import type { SandboxParts, Served } from './provider.ts';
@@ -21,6 +23,8 @@ export interface Sandbox {
   handle(request: SandboxRequest): Promise<SandboxResponse | 'reset'>;
   /** Replaces the security settings of one target of a fake provider; gives the words of what is wrong with them. */
   configure(provider: string, target: string, settings: unknown): string | undefined;
+  /** Starts the fake mail server, on this port when it is free. */
+  startMail(port?: number): Promise<SandboxMail>;
 }
 
 interface World extends SandboxParts, ApiParts {
@@ -68,9 +72,11 @@ const route = async (world: World, request: SandboxRequest): Promise<SandboxResp
 /** A sandbox with empty memory and robots without security settings. */
 export const createSandbox = ({ clock, random = Math.random, wait = timeout }: SandboxOptions): Sandbox => {
   const parts = { clock, log: new MessageLog(), faults: new FaultKnobs(random) };
-  const world: World = { ...parts, providers: createProviders(parts), wait };
+  const mail = new FakeMail(parts);
+  const world: World = { ...parts, providers: [...createProviders(parts), mail], wait };
   return {
     handle: (request) => route(world, request),
     configure: (provider, target, settings) => configureTarget(world, { provider, target }, settings),
+    startMail: (port = 0) => startSandboxMail({ mail, wait, port }),
   };
 };

@@ -12,7 +12,17 @@ const COMMON_NAME = '550403';
 const ALTERNATIVE_NAMES = '551d11';
 const BASIC_CONSTRAINTS = '551d13';
 
-const TAG = { boolean: 1, integer: 2, bits: 3, octets: 4, oid: 6, utf8: 12, utcTime: 23, sequence: 48, set: 49 } as const;
+const TAG = {
+  boolean: 1,
+  integer: 2,
+  bits: 3,
+  octets: 4,
+  oid: 6,
+  utf8: 12,
+  utcTime: 23,
+  sequence: 48,
+  set: 49,
+} as const;
 /** Tags of the parts that RFC 5280 numbers. */
 const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;
@@ -39,14 +49,14 @@ const nameOf = (commonName: string): Buffer =>
 
 /** Wide enough for every clock that a test may set. */
 const validity = (): Buffer =>
-  der(
-    TAG.sequence,
-    der(TAG.utcTime, Buffer.from('200101000000Z')),
-    der(TAG.utcTime, Buffer.from('491231235959Z')),
-  );
+  der(TAG.sequence, der(TAG.utcTime, Buffer.from('200101000000Z')), der(TAG.utcTime, Buffer.from('491231235959Z')));
 
 const extensions = (): Buffer => {
-  const names = der(TAG.sequence, der(DNS_NAME, Buffer.from('localhost')), der(IP_ADDRESS, Buffer.from([127, 0, 0, 1])));
+  const names = der(
+    TAG.sequence,
+    der(DNS_NAME, Buffer.from('localhost')),
+    der(IP_ADDRESS, Buffer.from([127, 0, 0, 1])),
+  );
   return der(
     EXTENSIONS,
     der(
