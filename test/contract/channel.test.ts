@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { channelSuite } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
+import { EMAIL } from './subjects/email.ts';
 import { WEBHOOK } from './subjects/webhook.ts';
 
 channelSuite(DINGTALK);
+channelSuite(EMAIL);
 channelSuite(WEBHOOK);
 
 describe('registry', () => {

@@ -13,19 +13,24 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Text for HTML, in element content and in quoted attributes. */
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 
+/** Ids such as `i-bp1web01` that a browser would break after the hyphen. */
+const ID = /(?<![\w-])[a-z]{1,5}-[a-z0-9]{6,26}(?![\w-])/g;
+
+const prose = (text: string): string => escapeHtml(text).replace(ID, '<span style="white-space:nowrap">$&</span>');
+
 const isWebUrl = (url: string): boolean => /^https?:\/\//i.test(url);
 
 const fieldRow = ({ label, value }: Field): string =>
-  `<tr><td class="dim line" style="${STYLE.label}">${escapeHtml(label)}</td><td class="ink line" style="${STYLE.value}">${escapeHtml(value)}</td></tr>`;
+  `<tr><td class="dim line" style="${STYLE.label}">${escapeHtml(label)}</td><td class="ink line" style="${STYLE.value}">${prose(value)}</td></tr>`;
 
 const listRows = ({ heading, items }: List): string => {
-  const rows = items.map(({ text }) => `<tr><td class="ink line" style="${STYLE.item}">${escapeHtml(text)}</td></tr>`);
+  const rows = items.map(({ text }) => `<tr><td class="ink line" style="${STYLE.item}">${prose(text)}</td></tr>`);
   return `<p class="dim" style="${STYLE.heading}">${escapeHtml(heading)}</p><table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="${STYLE.table}">${rows.join('')}</table>`;
 };
 
 const paragraph = (label: string | undefined, text: string): string => {
   const head = label === undefined ? '' : `<p class="dim" style="${STYLE.heading}">${escapeHtml(label)}</p>`;
-  return `${head}<p class="ink" style="${STYLE.paragraph}">${escapeHtml(text)}</p>`;
+  return `${head}<p class="ink" style="${STYLE.paragraph}">${prose(text)}</p>`;
 };
 
 /** Neighbouring fields share one table, so that their values stand below each other. */
@@ -72,5 +77,5 @@ const withoutLevel = (title: string): string => title.replace(/^\[[^\]]{1,20}\]\
 export const htmlPart = (document: NoticeDocument, look: Look): string => {
   const title = withoutLevel(document.title);
   const name = escapeHtml(senderName(document.language));
-  return `${headHtml(document, document.title)}<body class="page" style="${STYLE.page}">${previewHtml(look.preview)}<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="${STYLE.frame}"><table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="${STYLE.card};border-top:6px solid ${look.color}"><tr><td style="${STYLE.inside}"><p style="${STYLE.pillLine}"><span style="${STYLE.pill};background:${look.color}">${escapeHtml(look.badge)}</span><span class="dim" style="${STYLE.brand}">${name}</span></p><h1 class="ink" style="${STYLE.title}">${escapeHtml(title)}</h1>${blocksHtml(document.blocks)}${buttonHtml(document, look)}</td></tr></table><p class="dim" style="${STYLE.footer};font-family:${FONT}">${escapeHtml(footerOf(document.language))}</p></td></tr></table></body></html>`;
+  return `${headHtml(document, document.title)}<body class="page" style="${STYLE.page}">${previewHtml(look.preview)}<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="${STYLE.frame}"><table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="${STYLE.card};border-top:6px solid ${look.color}"><tr><td style="${STYLE.inside}"><p style="${STYLE.pillLine}"><span style="${STYLE.pill};background:${look.color}">${escapeHtml(look.badge)}</span><span class="dim" style="${STYLE.brand}">${name}</span></p><h1 class="ink" style="${STYLE.title}">${prose(title)}</h1>${blocksHtml(document.blocks)}${buttonHtml(document, look)}</td></tr></table><p class="dim" style="${STYLE.footer};font-family:${FONT}">${escapeHtml(footerOf(document.language))}</p></td></tr></table></body></html>`;
 };

@@ -16,7 +16,7 @@ export const textPart = (document: NoticeDocument): string => {
     document.title,
     '',
     ...document.blocks.flatMap((block) => blockLines(block, colon)),
-    ...(link === undefined ? [] : ['', `${link.label}${colon}`, link.url]),
+    ...(link === undefined ? [] : ['', `${link.label}${colon}`.trimEnd(), link.url]),
     '',
     // What stands below this line is a signature to mail programs, and is left out of replies.
     '-- ',
