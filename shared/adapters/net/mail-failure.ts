@@ -2,8 +2,10 @@ import type { NodemailerError } from 'nodemailer';
 import { MailError, type MailStage } from '../../ports/mail-transport.ts';
 import { serverWords } from './server-words.ts';
 
-/** Problems of a certificate tell more than that the socket failed. */
-const CERTIFICATE_CODES = new Set([
+/** Nearer causes that tell more than what nodemailer makes of them: that the socket or the stream failed. */
+const NEARER_CODES = new Set([
+  'EFILEACCESS',
+  'EURLACCESS',
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -31,7 +33,7 @@ const asMailerError = (error: unknown): NodemailerError =>
   error instanceof Error ? (error as NodemailerError) : new Error('unknown failure');
 
 const codeOf = ({ code = 'EUNKNOWN', originalCode }: NodemailerError): string => {
-  if (typeof originalCode === 'string' && CERTIFICATE_CODES.has(originalCode)) return originalCode;
+  if (typeof originalCode === 'string' && NEARER_CODES.has(originalCode)) return originalCode;
   return OWN_NAMES[code] ?? code;
 };
 
