@@ -1,6 +1,7 @@
 import type { Channel } from './channel.ts';
 import { claimsRobotUrl } from './dingtalk/config.ts';
 import { dingtalk } from './dingtalk/index.ts';
+import { email } from './email/index.ts';
 import { claimsHookUrl as claimsLarkUrl } from './lark/config.ts';
 import { lark } from './lark/index.ts';
 import { claimsHookUrl } from './slack/config.ts';
@@ -11,7 +12,7 @@ import { claimsRobotUrl as claimsWecomUrl } from './wecom/config.ts';
 import { wecom } from './wecom/index.ts';
 
 /** Every channel of this product; with the addresses below, the only list. */
-export const CHANNELS: readonly Channel[] = [dingtalk, lark, wecom, slack, webhook];
+export const CHANNELS: readonly Channel[] = [dingtalk, lark, wecom, slack, webhook, email];
 
 /** Whose a pasted URL is. Apart from the channels, so that what only asks for that does not carry all of their words. */
 const ADDRESSES: readonly { name: string; claims: Channel['claims'] }[] = [
@@ -20,6 +21,7 @@ const ADDRESSES: readonly { name: string; claims: Channel['claims'] }[] = [
   { name: 'wecom', claims: claimsWecomUrl },
   { name: 'slack', claims: claimsHookUrl },
   { name: 'webhook', claims: claimsWebhookUrl },
+  { name: 'email', claims: () => false },
 ];
 
 /** Names of every channel of this product. */

@@ -20,7 +20,8 @@ import { type FunctionBundles, loadFunctions } from './function-bundles.ts';
 import { measureHost } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
 import { startPumps } from './queue-pumps.ts';
-import { createSandbox } from './sandbox/index.ts';
+import { createSandbox, type Sandbox } from './sandbox/index.ts';
+import type { SandboxMail } from './sandbox/mail-server.ts';
 import { startSweepTimer } from './timer-trigger.ts';
 
 /** What a host is started with. */
@@ -39,6 +40,8 @@ export interface Host {
   /** Without a slash at the end. */
   url: string;
   token: string;
+  /** `host:port` of the built-in mail server; absent without the sandbox. */
+  mailServer?: string;
   /** Findings about the settings that were applied at the start; one line each. */
   findings: readonly string[];
   /** Stops accepting, finishes or puts back work in hand, and closes the store. */
@@ -62,7 +65,27 @@ interface Parts {
   local: LocalPlatform;
   url: string;
   token: string;
+  world: FakeWorld | undefined;
 }
+
+/** The fake providers, with the mail server among them running. */
+interface FakeWorld {
+  sandbox: Sandbox;
+  mail: SandboxMail;
+}
+
+const startWorld = async (environment: HostEnvironment, port: number): Promise<FakeWorld | undefined> => {
+  if (!environment.sandbox) return undefined;
+  const sandbox = createSandbox({ clock: systemClock });
+  return { sandbox, mail: await sandbox.startMail(port + 1) };
+};
+
+const mailTransportFor = ({ options, world }: Parts): ReturnType<typeof createMailTransport> => {
+  const { webhookAllow } = options.environment;
+  if (world === undefined) return createMailTransport({ allow: webhookAllow });
+  const { host, port } = world.mail;
+  return createMailTransport({ allow: [...webhookAllow, `${host}:${port}`], trusted: [world.mail] });
+};
 
 const reachable = (environment: HostEnvironment, url: string): string[] => {
   const own = environment.sandbox ? [new URL(url).host] : [];
@@ -78,16 +101,18 @@ const guardedClient = (allow: readonly string[]): ReturnType<typeof createHttpCl
   }
 };
 
-const platformOf = ({ options, logger, local, url, token }: Parts): Platform & { close(): Promise<void> } => {
+const platformOf = (parts: Parts): Platform & { close(): Promise<void> } => {
+  const { options, logger, local, url, token } = parts;
   const metrics = createMetrics();
   const http = guardedClient(reachable(options.environment, url));
+  const mail = mailTransportFor(parts);
   measureHost(metrics, local.queue);
   return {
     store: meteredStore(local.store, metrics),
     outbox: meteredOutbox(local.outbox, metrics),
     queue: local.queue,
     http: meteredHttp(http, metrics),
-    mail: createMailTransport(),
+    mail,
     openapi: createOpenApi(),
     clock: systemClock,
     logger,
@@ -95,7 +120,10 @@ const platformOf = ({ options, logger, local, url, token }: Parts): Platform & {
     accessToken: token,
     settingsEnv: settingsVariables(options.variables),
     consoleUrl: url,
-    close: () => http.close(),
+    close: async () => {
+      mail.close();
+      await http.close();
+    },
   };
 };
 
@@ -110,15 +138,17 @@ interface Running {
   platform: Platform & { close(): Promise<void> };
   local: LocalPlatform;
   functions: FunctionBundles;
+  mail: SandboxMail | undefined;
 }
 
-const startWork = ({ server, platform, local, functions }: Running): (() => Promise<void>) => {
+const startWork = ({ server, platform, local, functions, mail }: Running): (() => Promise<void>) => {
   const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
   const stopTimer = startSweepTimer({ ...platform, functions });
   return async () => {
     await closeFront(server);
     await Promise.all([stopPumps(), stopTimer()]);
     await platform.close();
+    await mail?.close();
     await local.close();
     registerPlatform(undefined);
   };
@@ -144,18 +174,19 @@ const openStore = async (dataDir: string): Promise<LocalPlatform> => {
 };
 
 const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
-  const { options, local, url, token } = parts;
+  const { options, local, url, token, world } = parts;
+  const sandbox = world?.sandbox;
   const platform = platformOf(parts);
   registerPlatform(platform);
   const functions = loadFunctions(options.functionsDirectory);
-  const sandbox = options.environment.sandbox ? createSandbox({ clock: systemClock }) : undefined;
   const dispatch = createDispatch({ functions, sandbox, token });
   const { settingsFile: file, dataDir } = options.environment;
   const findings = await applyFirstSettings({ file, sandbox, url, dataDir }, { functions, token });
-  const stop = startWork({ server: door.server, platform, local, functions });
+  const stop = startWork({ server: door.server, platform, local, functions, mail: world?.mail });
   door.open(dispatch);
   await leaveAddress(options.environment.dataDir, url);
-  return { url, token, findings, stop };
+  const mailServer = world === undefined ? {} : { mailServer: `${world.mail.host}:${world.mail.port}` };
+  return { url, token, ...mailServer, findings, stop };
 };
 
 const prepared = async (dataDir: string): Promise<void> => {
@@ -178,13 +209,16 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   const door = createDoor(logger);
   const port = await listen(door.server, environment);
   let local: LocalPlatform | undefined;
+  let world: FakeWorld | undefined;
   try {
     local = await openStore(environment.dataDir);
     const token = await accessToken(environment.dataDir, environment.token);
-    return await startBehind(door, { options, logger, local, url: urlOf(environment.host, port), token });
+    world = await startWorld(environment, port);
+    return await startBehind(door, { options, logger, local, url: urlOf(environment.host, port), token, world });
   } catch (error) {
     door.server.close();
     door.server.closeAllConnections();
+    await world?.mail.close();
     await local?.close();
     throw error;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ChannelUnderTest, codesTried } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
+import { EMAIL } from './subjects/email.ts';
 import { LARK } from './subjects/lark.ts';
 import { SLACK } from './subjects/slack.ts';
 import { WEBHOOK } from './subjects/webhook.ts';
@@ -13,6 +14,7 @@ const TABLE: readonly [ChannelUnderTest, { answers: number; codes: number }][] =
   [WECOM, { answers: 51, codes: 40 }],
   [SLACK, { answers: 42, codes: 30 }],
   [WEBHOOK, { answers: 42, codes: 33 }],
+  [EMAIL, { answers: 62, codes: 41 }],
 ];
 
 describe('codes tried by the contract suite', () => {

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { channelSuite } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
+import { EMAIL } from './subjects/email.ts';
 import { LARK } from './subjects/lark.ts';
 import { SLACK } from './subjects/slack.ts';
 import { WEBHOOK, WEBHOOK_WAYS } from './subjects/webhook.ts';
 import { WECOM } from './subjects/wecom.ts';
 
 channelSuite(DINGTALK);
+channelSuite(EMAIL);
 channelSuite(LARK);
 channelSuite(WECOM);
 channelSuite(SLACK);

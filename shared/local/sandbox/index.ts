@@ -3,7 +3,9 @@ import type { Clock } from '../../ports/clock.ts';
 import { failure, type SandboxRequest, type SandboxResponse } from './answer.ts';
 import { type ApiParts, serveApi } from './api.ts';
 import { FaultKnobs } from './faults.ts';
+import { FakeMail } from './mail.ts';
 import { serveMail } from './mail-document.ts';
+import { type SandboxMail, startSandboxMail } from './mail-server.ts';
 import { MessageLog } from './message-log.ts';
 import { PAGE_POLICY, SANDBOX_PAGE } from './page.ts';
 import type { FakeProvider, SandboxParts, Served } from './provider.ts';
@@ -25,6 +27,8 @@ export interface Sandbox {
   handle(request: SandboxRequest): Promise<SandboxResponse | 'reset'>;
   /** Replaces the security settings of one target of a fake provider; gives the words of what is wrong with them. */
   configure(provider: string, target: string, settings: unknown): string | undefined;
+  /** Starts the fake mail server, on this port when it is free. */
+  startMail(port?: number): Promise<SandboxMail>;
 }
 
 interface World extends SandboxParts, ApiParts {
@@ -95,9 +99,11 @@ const route = async (world: World, request: SandboxRequest): Promise<SandboxResp
 export const createSandbox = (options: SandboxOptions): Sandbox => {
   const { clock, random = Math.random, wait = timeout, providers = createProviders } = options;
   const parts = { clock, log: new MessageLog(), faults: new FaultKnobs(random) };
-  const world: World = { ...parts, providers: providers(parts), wait };
+  const mail = new FakeMail(parts);
+  const world: World = { ...parts, providers: [...providers(parts), mail], wait };
   return {
     handle: (request) => route(world, request),
     configure: (provider, target, settings) => configureTarget(world, { provider, target }, settings),
+    startMail: (port = 0) => startSandboxMail({ mail, wait, port }),
   };
 };
