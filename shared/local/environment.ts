@@ -1,3 +1,5 @@
+import type { OpenApiCredentials } from '../ports/openapi.ts';
+
 /** An environment variable has a value that cannot be used. */
 export class BadEnvironmentError extends Error {
   readonly code = 'bad-environment';
@@ -16,6 +18,10 @@ export interface HostEnvironment {
   settingsFile?: string;
   webhookAllow: readonly string[];
   sandbox: boolean;
+  /** Called in place of the OpenAPI endpoints of the cloud. */
+  openApiEndpoint?: string;
+  /** Of the cloud account; must never be logged or shown. */
+  cloudCredentials?: OpenApiCredentials;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -72,10 +78,29 @@ const secretKeyIsSound = (env: Variables): void => {
     throw new BadEnvironmentError('FENGHUO_SECRET_KEY', 'must be 32 bytes in Base64');
 };
 
-const endpointIsSound = (env: Variables): void => {
+const endpointOf = (env: Variables): string | undefined => {
   const endpoint = textOf(env, 'FENGHUO_OPENAPI_ENDPOINT');
   if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/.test(endpoint)))
     throw new BadEnvironmentError('FENGHUO_OPENAPI_ENDPOINT', 'must be an http or https URL');
+  return endpoint;
+};
+
+const credentialsOf = (env: Variables): OpenApiCredentials | undefined => {
+  const accessKeyId = textOf(env, 'ALIBABA_CLOUD_ACCESS_KEY_ID');
+  const accessKeySecret = textOf(env, 'ALIBABA_CLOUD_ACCESS_KEY_SECRET');
+  const securityToken = textOf(env, 'ALIBABA_CLOUD_SECURITY_TOKEN');
+  if (accessKeyId === undefined || accessKeySecret === undefined) return undefined;
+  return { accessKeyId, accessKeySecret, ...(securityToken === undefined ? {} : { securityToken }) };
+};
+
+/** What the environment says about calls to OpenAPIs. */
+const openApiOf = (env: Variables): Pick<HostEnvironment, 'openApiEndpoint' | 'cloudCredentials'> => {
+  const openApiEndpoint = endpointOf(env);
+  const cloudCredentials = credentialsOf(env);
+  return {
+    ...(openApiEndpoint === undefined ? {} : { openApiEndpoint }),
+    ...(cloudCredentials === undefined ? {} : { cloudCredentials }),
+  };
 };
 
 const logLevelOf = (env: Variables): HostEnvironment['logLevel'] => {
@@ -88,7 +113,6 @@ const logLevelOf = (env: Variables): HostEnvironment['logLevel'] => {
 /** Reads every variable of the one-machine mode; throws {@link BadEnvironmentError} that names the first bad one. */
 export const readEnvironment = (env: Variables): HostEnvironment => {
   secretKeyIsSound(env);
-  endpointIsSound(env);
   const token = tokenOf(env);
   const settingsFile = textOf(env, 'FENGHUO_SETTINGS');
   return {
@@ -99,6 +123,7 @@ export const readEnvironment = (env: Variables): HostEnvironment => {
     ...(settingsFile === undefined ? {} : { settingsFile }),
     webhookAllow: allowOf(env),
     sandbox: sandboxOf(env),
+    ...openApiOf(env),
     logLevel: logLevelOf(env),
   };
 };

@@ -19,6 +19,7 @@ import { applyFirstSettings } from './first-settings.ts';
 import { type FunctionBundles, loadFunctions } from './function-bundles.ts';
 import { measureHost } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
+import { openApiOptions } from './openapi-options.ts';
 import { startPumps } from './queue-pumps.ts';
 import { createSandbox, type Sandbox } from './sandbox/index.ts';
 import type { SandboxMail } from './sandbox/mail-server.ts';
@@ -113,7 +114,7 @@ const platformOf = (parts: Parts): Platform & { close(): Promise<void> } => {
     queue: local.queue,
     http: meteredHttp(http, metrics),
     mail,
-    openapi: createOpenApi(),
+    openapi: createOpenApi(openApiOptions(options.environment, url)),
     clock: systemClock,
     logger,
     metrics,

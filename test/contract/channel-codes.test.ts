@@ -4,6 +4,8 @@ import { DINGTALK } from './subjects/dingtalk.ts';
 import { EMAIL } from './subjects/email.ts';
 import { LARK } from './subjects/lark.ts';
 import { SLACK } from './subjects/slack.ts';
+import { SMS, SMS_ABROAD } from './subjects/sms.ts';
+import { VOICE } from './subjects/voice.ts';
 import { WEBHOOK } from './subjects/webhook.ts';
 import { WECOM } from './subjects/wecom.ts';
 
@@ -15,6 +17,9 @@ const TABLE: readonly [ChannelUnderTest, { answers: number; codes: number }][] =
   [SLACK, { answers: 42, codes: 30 }],
   [WEBHOOK, { answers: 42, codes: 33 }],
   [EMAIL, { answers: 62, codes: 41 }],
+  [SMS, { answers: 63, codes: 57 }],
+  [SMS_ABROAD, { answers: 45, codes: 41 }],
+  [VOICE, { answers: 49, codes: 44 }],
 ];
 
 describe('codes tried by the contract suite', () => {

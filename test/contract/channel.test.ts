@@ -5,6 +5,8 @@ import { DINGTALK } from './subjects/dingtalk.ts';
 import { EMAIL } from './subjects/email.ts';
 import { LARK } from './subjects/lark.ts';
 import { SLACK } from './subjects/slack.ts';
+import { SMS, SMS_ABROAD } from './subjects/sms.ts';
+import { VOICE } from './subjects/voice.ts';
 import { WEBHOOK, WEBHOOK_WAYS } from './subjects/webhook.ts';
 import { WECOM } from './subjects/wecom.ts';
 
@@ -15,6 +17,9 @@ channelSuite(WECOM);
 channelSuite(SLACK);
 channelSuite(WEBHOOK);
 WEBHOOK_WAYS.forEach(channelSuite);
+channelSuite(SMS);
+channelSuite(SMS_ABROAD);
+channelSuite(VOICE);
 
 describe('registry', () => {
   it('names every channel once', () => {

@@ -2,6 +2,8 @@ import { fakeDingtalk } from './dingtalk.ts';
 import { fakeLark } from './lark.ts';
 import type { FakeProvider, SandboxParts } from './provider.ts';
 import { FakeSlack } from './slack.ts';
+import { FakeSms } from './sms.ts';
+import { FakeVoice } from './voice.ts';
 import { FakeWebhook } from './webhook.ts';
 import { fakeWecom } from './wecom.ts';
 
@@ -12,4 +14,6 @@ export const createProviders = (parts: SandboxParts): readonly FakeProvider[] =>
   fakeWecom(parts),
   new FakeSlack(parts),
   new FakeWebhook(parts),
+  new FakeVoice(parts),
+  new FakeSms(parts),
 ];
