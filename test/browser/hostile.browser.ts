@@ -1,10 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
+import { createTransport } from 'nodemailer';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createOpenApi } from '../../shared/adapters/aliyun/openapi.ts';
+import { OPENAPI_PATH } from '../../shared/local/sandbox/openapi-provider.ts';
+import { SANDBOX_CREDENTIALS } from '../../shared/local/sandbox/openapi-signature.ts';
+import type { FakeProvider, SandboxParts } from '../../shared/local/sandbox/provider.ts';
 import { launchChromium } from './chromium.ts';
-import { openPageWorld, type PageWorld } from './page-world.ts';
-import { SAMPLES } from './sample-messages.ts';
+import { openPageWorld, type PageWorld, ROBOT } from './page-world.ts';
 
 let browser: Browser;
 let world: PageWorld;
@@ -71,6 +75,132 @@ const expectHarmless = async (): Promise<void> => {
   expect(found).toEqual([]);
 };
 
+const plain = (content: string) => ({ tag: 'plain_text', content });
+const markdown = (content: string) => ({ tag: 'lark_md', content });
+
+/** One attack in every field that a chat shows. */
+const chatRequests = (attack: string, index: number): [string, unknown][] => {
+  const lark = '/sandbox/lark/open-apis/bot/v2/hook/6f1f3c52-9d1e-4b7b-9a51-0b4f2e8ab17d';
+  const wecom = '/sandbox/wecom/cgi-bin/webhook/send?key=693a91f6-7a1b-4bc4-97a0-0ec2f1fa5aaa';
+  const slack = '/sandbox/slack/services/T0000001/B0000001/abcdefghijklmnopqrstuvwx';
+  const url = index % 2 ? attack : `javascript:alert('HOSTILE')`;
+  const post = [
+    [
+      { tag: 'text', text: attack },
+      { tag: 'a', text: attack, href: url },
+      { tag: 'at', user_id: attack },
+    ],
+  ];
+  const elements = [
+    { tag: 'div', text: markdown(attack), fields: [{ is_short: true, text: markdown(attack) }] },
+    { tag: 'action', actions: [{ tag: 'button', text: plain(attack), type: attack, url }] },
+    { tag: 'note', elements: [plain(attack)] },
+  ];
+  const newer = {
+    schema: '2.0',
+    header: { title: plain(attack), template: attack },
+    body: { elements: [{ tag: 'markdown', content: attack }] },
+  };
+  const card = {
+    card_type: 'text_notice',
+    source: { desc: attack },
+    main_title: { title: attack, desc: attack },
+    emphasis_content: { title: attack, desc: attack },
+    quote_area: { title: attack, quote_text: attack },
+    sub_title_text: attack,
+    horizontal_content_list: [{ keyname: attack, value: attack }],
+    jump_list: [{ type: 1, title: attack, url }],
+    card_action: { type: 1, url },
+  };
+  const mrkdwn = { type: 'mrkdwn', text: `${attack} <${url}|${attack}> <@${attack}>` };
+  return [
+    [lark, { msg_type: 'text', content: { text: `${attack}<at user_id="${attack}">${attack}</at>` } }],
+    [lark, { msg_type: 'post', content: { post: { zh_cn: { title: attack, content: post } } } }],
+    [lark, { msg_type: 'interactive', card: { header: { title: plain(attack), template: attack }, elements } }],
+    [lark, { msg_type: 'interactive', card: newer }],
+    [wecom, { msgtype: 'text', text: { content: attack, mentioned_list: [attack] } }],
+    [
+      wecom,
+      {
+        msgtype: 'markdown',
+        markdown: { content: `<font color="${attack}">${attack}</font> [${attack}](${url}) <@${attack}>` },
+      },
+    ],
+    [wecom, { msgtype: 'template_card', template_card: card }],
+    [slack, { text: attack }],
+    [
+      slack,
+      {
+        text: attack,
+        blocks: [
+          { type: 'header', text: { type: 'plain_text', text: attack.slice(0, 150) } },
+          { type: 'section', text: mrkdwn, fields: [mrkdwn] },
+          { type: 'context', elements: [mrkdwn] },
+        ],
+      },
+    ],
+    [
+      slack,
+      {
+        text: attack,
+        blocks: [
+          {
+            type: 'actions',
+            elements: [{ type: 'button', text: { type: 'plain_text', text: attack.slice(0, 75) }, url }],
+          },
+        ],
+      },
+    ],
+  ];
+};
+
+/** A provider that takes everything and escapes nothing. */
+const brokenProvider = (parts: SandboxParts, name: string, html: string): FakeProvider => ({
+  name,
+  targetOf: ({ path }) => (path === `/sandbox/${name}` ? html : undefined),
+  serve: ({ body }) => {
+    const request: unknown = JSON.parse(body.toString('utf8'));
+    const message = parts.log.add(html, {
+      provider: name,
+      target: html,
+      name: `${name} ${html}`,
+      receivedAtMs: parts.clock.nowMs(),
+      request,
+      title: html,
+      text: html,
+      answer: { status: 200, body: { Code: html, Message: html }, reset: false },
+      shown: true,
+      idempotencyKey: html,
+      repeated: false,
+    });
+    return { response: { status: 200, headers: {}, body: '{}' }, message };
+  },
+  html: () => html,
+});
+
+const sendHostileMail = async (server: PageWorld, html: string): Promise<void> => {
+  const { host, port, certificate, close } = await server.sandbox.startMail();
+  const user = 'fenghuo@example.com';
+  const transport = createTransport({
+    host,
+    port,
+    secure: true,
+    tls: { ca: certificate, servername: '' },
+    auth: { user, pass: 'code' },
+  });
+  const flat = html.replaceAll('\n', ' ');
+  await transport.sendMail({
+    from: { name: flat, address: user },
+    to: { name: flat, address: 'oncall@example.com' },
+    subject: flat,
+    text: html,
+    html,
+    headers: { 'X-Hostile': flat },
+  });
+  transport.close();
+  await close();
+};
+
 const settle = async (): Promise<void> => {
   // Two further polls have drawn what there is to draw.
   for (let count = 0; count < 2; count += 1)
@@ -81,7 +211,7 @@ describe('hostile content', () => {
   it('stays text in every field of a DingTalk message and in the name of its group', async () => {
     world = await openPageWorld(browser);
     const attacks = ATTACKS();
-    world.sandbox.configure('dingtalk', world.robot, { name: attacks.join('') });
+    world.sandbox.configure('dingtalk', ROBOT, { name: attacks.join('') });
     for (const attack of attacks.slice(0, 4)) {
       await world.ding(attack);
       await world.ding({
@@ -128,45 +258,83 @@ describe('hostile content', () => {
     await expectHarmless();
   });
 
-  it('stays harmless even when the HTML of a fake provider were broken and let all of it through', async () => {
+  it('stays text in every field of Lark, WeCom and Slack', async () => {
     world = await openPageWorld(browser);
-    const html = ATTACKS().join('\n');
-    for (const sample of SAMPLES) {
-      const title = `${sample.provider} ${html}`;
-      world.sample({
-        ...sample,
-        html: `<p>seen</p>${html}`,
-        title,
-        text: html,
-        name: html,
-        answer: { Code: html, Message: html },
-        idempotencyKey: html,
-      });
+    for (const [index, attack] of ATTACKS().entries()) {
+      world.clock.at += 60_000;
+      for (const [path, body] of chatRequests(attack, index)) await world.send(path, body);
     }
-    for (const name of ['lark', 'wecom', 'slack', 'sms', 'voice']) {
-      await world.page.locator(`[data-place="${name}-1"]`).click();
-      await world.page.locator('.bubble', { hasText: 'seen' }).first().waitFor();
+    for (const [place, shown] of [
+      ['lark-1', 'HOSTILE script'],
+      ['wecom-1', 'HOSTILE script'],
+      ['slack-1', 'HOSTILE script'],
+    ] as const) {
+      await world.page.locator(`[data-place="${place}"]`).click();
+      await world.page.locator('#stream .row').nth(40).waitFor();
+      expect(await world.page.locator('.row.shown').count(), place).toBeGreaterThan(15);
+      expect(await world.page.locator('#stream').innerText()).toContain(shown);
       await expectHarmless();
     }
-    for (const link of await world.page.locator('.bubble a').all()) expect(await link.getAttribute('href')).toBeNull();
-    // Classes of the page itself cannot be borrowed.
-    expect(await world.page.locator('.bubble .skip').count()).toBe(0);
+  });
+
+  it('stays text in the words of SMS and calls', async () => {
+    world = await openPageWorld(browser, { sandbox: { clock: { nowMs: () => Date.now() } } });
+    const openapi = createOpenApi({
+      endpoint: world.url + OPENAPI_PATH,
+      credentials: () => Promise.resolve(SANDBOX_CREDENTIALS),
+    });
+    const abroad = { action: 'SendMessageToGlobe', version: '2018-05-01', endpoint: '' };
+    const home = { version: '2017-05-25', endpoint: '' };
+    for (const attack of ATTACKS()) {
+      await openapi.call({
+        ...abroad,
+        timeoutMs: 5_000,
+        params: { To: '85291234567', From: 'FENGHUO', Message: attack },
+      });
+      const variables = Object.fromEntries(
+        ['level', 'product', 'name', 'resource', 'count', 'time'].map((name) => [
+          name,
+          attack.replaceAll(/:\/\/[^'")\s]*|\.\w/g, '').slice(0, 35),
+        ]),
+      );
+      const form = {
+        PhoneNumbers: '13800001234',
+        SignName: '烽火通知',
+        TemplateCode: 'SMS_1',
+        TemplateParam: JSON.stringify(variables),
+        OutId: attack,
+      };
+      await openapi.call({ ...home, action: 'SendSms', timeoutMs: 5_000, params: form });
+    }
+    const spoken = {
+      level: '<img src=x onerror=alert(1)>',
+      name: '<script>alert(1)</script>',
+      product: 'x',
+      resource: 'x',
+      count: '1',
+    };
+    await openapi.call({
+      ...home,
+      action: 'SingleCallByTts',
+      timeoutMs: 5_000,
+      params: { CalledNumber: '13800001234', TtsCode: 'TTS_1', TtsParam: JSON.stringify(spoken) },
+    });
+    for (const [place, shown] of [
+      ['sms-1', "<script>console.log('HOSTILE script')"],
+      ['sms-2', '<script>'],
+      ['voice-1', '<script>alert(1)</script>'],
+    ] as const) {
+      await world.page.locator(`[data-place="${place}"]`).click();
+      await world.page.locator('#stream .bubble', { hasText: shown }).first().waitFor();
+      await expectHarmless();
+    }
   });
 
   it('stays harmless in every part of a mail, in the reader and opened by itself', async () => {
     world = await openPageWorld(browser);
-    const html = `<!doctype html><html><head>${ATTACKS().join('')}</head><body onload="alert(1)">${ATTACKS().join('\n')}<a id="out" href="${evil}/link">out</a>'></b><p>end of mail</p></body></html>`;
-    const request = {
-      from: { name: html, address: html },
-      to: [html],
-      cc: html,
-      subject: html,
-      headers: { [html]: html },
-      text: html,
-      html,
-    };
-    for (const sample of SAMPLES.filter(({ provider }) => provider === 'email'))
-      world.sample({ ...sample, request, title: html, text: html });
+    const attacks = ATTACKS().join('\n');
+    const html = `<!doctype html><html><head>${attacks}'></b></head><body onload="alert(1)">${attacks}'></b><p>end of mail</p></body></html>`;
+    await sendHostileMail(world, html);
     await world.page.locator('.mail-summary').first().waitFor();
     await world.page.frameLocator('#part iframe').getByText('end of mail').waitFor({ state: 'attached' });
     await settle();
@@ -181,6 +349,24 @@ describe('hostile content', () => {
     await settle();
     expect(alone.url()).toBe(`${world.url}/sandbox/mail/1`);
     await expectHarmless();
+  });
+
+  it('stays harmless even if a fake provider were broken and let all of it through', async () => {
+    const html = ATTACKS().join('\n');
+    const names = ['dingtalk', 'lark', 'wecom', 'slack', 'webhook', 'sms', 'voice', 'inbox', 'other'];
+    world = await openPageWorld(browser, {
+      sandbox: { providers: (parts) => names.map((name) => brokenProvider(parts, name, html)) },
+    });
+    for (const name of names) await world.send(`/sandbox/${name}`, { SignName: html });
+    for (const name of names) {
+      await world.page.locator(`[data-place="${name}-1"]`).click();
+      await world.page.locator('#head', { hasText: name }).waitFor();
+      await world.row(0).waitFor();
+      await expectHarmless();
+    }
+    for (const link of await world.page.locator('.bubble a').all()) expect(await link.getAttribute('href')).toBeNull();
+    // Classes of the page itself cannot be borrowed.
+    expect(await world.page.locator('.bubble .skip, .bubble .open').count()).toBe(0);
   });
 
   it('cannot be framed by others, and frames nothing but mails', async () => {

@@ -159,7 +159,7 @@ describe('sandbox API', () => {
     await send('access_token=robot-0123456789', markdown('unsigned'));
     expect(await targets()).toMatchObject([
       { id: 'dingtalk-1', count: 1, last: { title: 'T', text: 'unsigned', verdict: 'refused' } },
-      { id: 'webhook-1', target: 'tickets', count: 1, configurable: false, last: { verdict: 'delivered' } },
+      { id: 'webhook-1', target: 'tickets', count: 1, configurable: true, last: { verdict: 'delivered' } },
     ]);
     expect(JSON.stringify(await targets())).not.toMatch(/robot-0123456789|SECx/);
     await answered('DELETE', '/sandbox/api/messages');
@@ -255,7 +255,9 @@ describe('sandbox API', () => {
     const { log, mail } = mailWorld();
     log.add(
       'a@example.com',
-      letter('<p style="color:red">hi</p><LINK rel=preconnect href=//x><meta http-equiv=refresh><base href=//x>'),
+      letter(
+        '<p style="color:red">hi</p><LINK rel=preconnect href=//x><meta http-equiv=refresh><base href=//x><me<meta>ta http-equiv=refresh><base',
+      ),
     );
     const answer = mail(1);
     expect(answer?.status).toBe(200);

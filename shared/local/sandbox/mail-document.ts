@@ -25,7 +25,12 @@ const HEAD = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Sec
 const requestSchema = z.object({ html: z.string() });
 
 /** Tags that act without a script, and before any policy is asked: they lead elsewhere or open connections in advance. */
-const withoutLeads = (html: string): string => html.replace(/<(?=(?:link|meta|base)\b)/gi, '<x-');
+const LEADS = 'link|meta|base';
+const WHOLE_LEAD = new RegExp(`<(?:${LEADS})\\b[^>]{0,1000}>`, 'gi');
+const START_OF_LEAD = new RegExp(`<(?=(?:${LEADS})\\b)`, 'gi');
+
+/** What is left after the first pass, or put together by it, becomes a tag that nobody knows. */
+const withoutLeads = (html: string): string => html.replace(WHOLE_LEAD, '').replace(START_OF_LEAD, '<x-');
 
 /** The HTML part of the mail at `/sandbox/mail/<id>`, unable to run or load anything; undefined for other paths. */
 export const serveMail = (log: MessageLog, request: SandboxRequest): SandboxResponse | undefined => {

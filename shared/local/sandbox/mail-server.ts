@@ -60,7 +60,10 @@ const takeContent =
       const letter = await readLetter(raw, { from: exchange.sender, to: exchange.recipients });
       const record = mail.content(exchange, letter);
       const { latencyMs = 0 } = mail.faultsFor(target) ?? {};
-      if (latencyMs > 0) await wait(latencyMs);
+      if (latencyMs > 0) {
+        record.fault = { ...record.fault, latencyMs };
+        await wait(latencyMs);
+      }
       if (mail.cuts(target)) {
         record.answer.reset = true;
         sockets.get(session.id)?.destroy();

@@ -132,6 +132,7 @@ export class FakeMail implements FakeProvider {
     const accepted = answer.code < 400;
     const repeated = accepted && this.#seen.repeats(letter.messageId === '' ? '' : `${target} ${letter.messageId}`);
     const place = target === '' ? exchange.user : target;
+    const struck = this.#parts.faults.takeStruck();
     return this.#parts.log.add(place, {
       provider: PROVIDER,
       target: place,
@@ -144,6 +145,7 @@ export class FakeMail implements FakeProvider {
       shown: accepted && !repeated,
       idempotencyKey: letter.messageId,
       repeated,
+      ...(struck === undefined ? {} : { fault: { code: String(struck.code) } }),
     });
   }
 }

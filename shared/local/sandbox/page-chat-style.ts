@@ -29,6 +29,7 @@ export const CHAT_STYLE = `
 .lark-body { padding: 10px 14px 12px; } .lark-body > * { margin: 0 0 8px; } .lark-body > :last-child { margin-bottom: 0; }
 .lark-button, .slack-button { display: inline-block; border: 1px solid var(--line); border-radius: 6px; padding: 4px 14px; text-decoration: none; color: var(--text); background: var(--panel); font-size: 14px; }
 .lark-button.lark-primary { background: #2f66f2; border-color: #2f66f2; color: #fff; } .lark-button.lark-danger { color: #c6282b; border-color: currentColor; }
+.lark-font-red { color: #c6282b; } .lark-font-orange { color: #b85a00; } .lark-font-green { color: #14863c; } .lark-font-grey { color: var(--dim); } .lark-font-blue { color: var(--link); }
 .lark-note { color: var(--dim); font-size: 12.5px; } .lark-at, .wecom-at, .slack-at, .ding-at { color: var(--link); }
 .lark-fields, .lark-columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 6px 14px; }
 
@@ -36,15 +37,17 @@ export const CHAT_STYLE = `
 .bubble.wecom:has(.wecom-card) { width: min(100%, 380px); }
 .wecom-card > * { margin: 0 0 8px; } .wecom-card > :last-child { margin: 0; }
 .wecom-source, .wecom-desc { color: var(--dim); font-size: 13px; }
+.wecom-source-red { color: #c6282b; } .wecom-source-green { color: #14863c; } .wecom-source-black { color: var(--text); }
 .wecom-title { font-size: 16px; font-weight: 600; }
 .wecom-emphasis { text-align: center; color: var(--dim); padding: 6px 0; } .wecom-emphasis strong { font-size: 26px; line-height: 1.2; color: var(--text); }
 .wecom-quote { background: var(--soft); border-radius: 6px; padding: 6px 10px; }
 .wecom-list { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 3px 14px; } .wecom-list dt { color: var(--dim); } .wecom-list dd { margin: 0; }
 .wecom-jump { display: block; border-top: 1px solid var(--line); padding-top: 8px; text-decoration: none; }
 
-.slack-header { font-weight: 800; font-size: 17px; line-height: 1.35; }
 .bubble.slack > * { margin: 0 0 8px; } .bubble.slack p { margin: 0; }
 .slack-fields { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px 16px; max-width: 520px; }
+.slack-actions { display: flex; flex-wrap: wrap; gap: 8px; }
+.bubble .slack-header { font-weight: 800; font-size: 17px; }
 .slack-context { color: var(--dim); font-size: 12.5px; }
 .slack-divider { border-top: 1px solid var(--line); height: 0; }
 .slack-button { border-radius: 4px; font-weight: 700; } .slack-button.slack-primary { background: #007a5a; border-color: #007a5a; color: #fff; } .slack-button.slack-danger { color: #c4183c; border-color: currentColor; }
@@ -53,6 +56,6 @@ export const CHAT_STYLE = `
   .bubble.lark { --head: #b9cdff; --head-bg: #1b2c52; }
   .lark-red, .lark-carmine { --head: #ffc2c2; --head-bg: #4a1d1d; } .lark-orange { --head: #ffd0a3; --head-bg: #47290d; } .lark-yellow { --head: #f5e39b; --head-bg: #3f350c; }
   .lark-green, .lark-turquoise, .lark-wathet { --head: #b8ecb3; --head-bg: #1b3a1a; } .lark-purple, .lark-violet, .lark-indigo { --head: #d9c7ff; --head-bg: #33235a; } .lark-grey { --head: #d5dae0; --head-bg: #2b3036; }
-  .lark-button.lark-danger, .slack-button.slack-danger { color: #ff8f92; } .wecom-info { color: #5ac983; } .wecom-warning { color: #f2a65c; }
+  .lark-button.lark-danger, .slack-button.slack-danger, .lark-font-red, .wecom-source-red { color: #ff8f92; } :is(.wecom-info, .lark-font-green, .wecom-source-green) { color: #5ac983; } .lark-font-orange, .wecom-warning { color: #f2a65c; }
 }
 `;

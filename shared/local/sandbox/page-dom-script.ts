@@ -19,7 +19,7 @@ const button = (text, onclick, props) => el('button', { type: 'button', onclick,
 const HAN = /\p{Script=Han}/u;
 const langOf = (text) => (HAN.test(text) ? 'zh-CN' : undefined);
 
-const TAGS = new Set('A B BLOCKQUOTE BR BUTTON CODE DD DEL DIV DL DT EM FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER HR I LI OL P PRE S SECTION SMALL SPAN STRONG TABLE TBODY TD TH THEAD TIME TR U UL'.split(' '));
+const TAGS = new Set('A B BLOCKQUOTE BR BUTTON CODE DD DEL DIV DL DT EM FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER HR I LI OL P PRE Q S SECTION SMALL SPAN STRONG TABLE TBODY TD TH THEAD TIME TR U UL'.split(' '));
 const LINK = /^(?:https?|dingtalk|lark|feishu|slack|mailto|tel):/i;
 const CLASS = /^(?:at|(?:ding|dingtalk|lark|wecom|slack|webhook|mail|email|sms|voice|phone|inbox|md)(?:-[a-z0-9_-]+)?)$/;
 const takenOver = (node, from) => {

@@ -33,8 +33,7 @@ const chatBody = (m, { look }) => el('div', { className: 'body' },
 const chatRow = (m, provider) => [el('span', { className: 'face ' + provider.look, textContent: '烽', attrs: { 'aria-hidden': 'true' } }), chatBody(m, provider)];
 const logRow = (m, { look }) => [el('div', { className: 'body' },
   el('div', { className: 'bubble ' + look },
-    m.title ? el('h3', { textContent: m.title, attrs: { lang: langOf(m.title) } }) : '',
-    ...(m.html || m.text ? contentOf(m) : []),
+    ...(m.html || m.text || m.title ? contentOf(m) : []),
     el('pre', { textContent: pretty(m.request), tabIndex: 0 })))];
 const fieldOf = (m, ...names) => {
   const given = typeof m.request === 'object' && m.request !== null ? m.request : {};
@@ -45,8 +44,8 @@ const phoneRow = (m, { look }) => [el('div', { className: 'body' },
 const callRow = (m, { look }) => [el('div', { className: 'body' },
   el('div', { className: 'bubble ' + look },
     el('p', { className: 'ring' }, el('span', { className: 'handset', textContent: m.shown ? '✆' : '✕', attrs: { 'aria-hidden': 'true' } }),
-      el('span', {}, el('b', { textContent: word(m.shown ? 'callIn' : 'callNone') }), timeTag(m.receivedAtMs, clock(m.receivedAtMs)))),
-    el('figure', { attrs: { 'aria-label': word('spoken'), lang: langOf(m.text) } }, ...contentOf(m))))];
+      el('span', {}, el('b', { textContent: word(m.shown ? 'callIn' : 'callNone') }), timeTag(m.receivedAtMs, [clock(m.receivedAtMs), m.title].filter(Boolean).join(' · ')))),
+    m.text ? el('figure', { textContent: m.text, attrs: { 'aria-label': word('spoken'), lang: langOf(m.text) } }) : ''))];
 const mailRow = (m) => {
   const summary = button('', () => readMail(m), { className: 'mail-summary', attrs: { 'aria-current': state.mail === m.id ? 'true' : undefined } });
   summary.append(

@@ -5,7 +5,9 @@ const avatarOf = (provider) => {
   return el('span', { className: 'mark ' + look, textContent: letter, attrs: { 'aria-hidden': 'true' } });
 };
 const placeName = ({ name, target }) => name || target;
-const previewOf = ({ last }) => (last === null ? '' : (last.title || last.text).replace(/\s+/g, ' ').slice(0, 90) || word(last.verdict));
+// The list shows words, not the markup of any provider.
+const plainly = (text) => text.replace(/<[^<>]{0,80}>/g, ' ').replace(/\[([^[\]]*)\]\([^()\s]*\)/g, '$1').replace(/^\s*(?:#{1,6}|>|[-*+])\s+/gm, '').replace(/\*\*|\\(?=[^\w\s])/g, '').replace(/\s+/g, ' ').trim();
+const previewOf = ({ last }) => (last === null ? '' : (last.title || plainly(last.text)).slice(0, 90) || word(last.verdict));
 const placeLabel = (place, unread) => [placeName(place), providerName(place.provider), unread ? unread + ' ' + word('unread') : ''].filter(Boolean).join(', ');
 const placeButton = (place) => {
   const unread = unreadOf(place);

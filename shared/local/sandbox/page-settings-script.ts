@@ -17,6 +17,7 @@ const SETTINGS = {
   lark: ROBOT,
   wecom: { name: 'text', disabled: 'check' },
   slack: { name: 'text', disabled: 'check', archived: 'check' },
+  webhook: { name: 'text', secret: 'secret', gone: 'check' },
   email: { passwords: 'secrets', smtp: 'off' },
   sms: { name: 'text', blocked: 'check', refuses: 'check' },
   voice: { name: 'text', blocked: 'check', unreachable: 'check', quiet: 'check' },

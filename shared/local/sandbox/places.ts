@@ -26,6 +26,10 @@ const nameIn = (settings: unknown): string =>
     ? settings.name
     : '';
 
+/** A phone is the same place whether its number was written with or without the code of the mainland. */
+const keyOf = (provider: string, rawTarget: string): string =>
+  `${provider} ${/^\+?\d+$/.test(rawTarget) ? rawTarget.replace(/^\+?(?:86(?=1\d{10}$))?/, '') : rawTarget}`;
+
 /** All places that were configured or have received something. */
 export class PlaceBook {
   readonly #places = new Map<string, Place>();
@@ -67,7 +71,7 @@ export class PlaceBook {
 
   /** The place, now the newest of the book. */
   #at(provider: string, rawTarget: string, target: string): Place {
-    const key = `${provider} ${rawTarget}`;
+    const key = keyOf(provider, rawTarget);
     const place = this.#places.get(key) ?? this.#made(provider, rawTarget, target);
     this.#places.delete(key);
     this.#places.set(key, place);

@@ -44,35 +44,30 @@ export const mrkdwnHtml = (text: string): string =>
 const textHtml = (text: FakeText): string =>
   text.type === 'mrkdwn' ? mrkdwnHtml(text.text) : escapeHtml(text.text).replace(/\n/g, '<br>');
 
-const COLUMNS = 'display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:6px 18px';
-const SMALL = 'font-size:12px;opacity:.72';
-const BUTTON =
-  'display:inline-block;border:1px solid currentColor;border-radius:4px;padding:4px 12px;font-weight:600;text-decoration:none';
-
 type Button = Extract<FakeBlock, { type: 'actions' }>['elements'][number];
 
 const buttonHtml = ({ text, url }: Button): string => {
   const label = escapeHtml(text.text);
-  if (url === undefined) return `<span style="${BUTTON}">${label}</span>`;
-  return `<a style="${BUTTON}" href="${escapeHtml(url)}" target="_blank" rel="noopener noreferrer">${label}</a>`;
+  if (url === undefined) return `<span class="slack-button">${label}</span>`;
+  return `<a class="slack-button" href="${escapeHtml(url)}" target="_blank" rel="noopener noreferrer">${label}</a>`;
 };
 
 const sectionHtml = ({ text, fields }: Extract<FakeBlock, { type: 'section' }>): string => {
   const words = text === undefined ? '' : `<p>${textHtml(text)}</p>`;
   if (fields === undefined) return words;
-  return `${words}<div style="${COLUMNS}">${fields.map((field) => `<div>${textHtml(field)}</div>`).join('')}</div>`;
+  return `${words}<div class="slack-fields">${fields.map((field) => `<div>${textHtml(field)}</div>`).join('')}</div>`;
 };
 
 const blockHtml = (block: FakeBlock): string => {
   switch (block.type) {
     case 'header':
-      return `<h4>${escapeHtml(block.text.text)}</h4>`;
+      return `<h4 class="slack-header">${escapeHtml(block.text.text)}</h4>`;
     case 'section':
       return sectionHtml(block);
     case 'context':
-      return `<p style="${SMALL}">${block.elements.map(textHtml).join(' &nbsp;·&nbsp; ')}</p>`;
+      return `<p class="slack-context">${block.elements.map(textHtml).join(' &nbsp;·&nbsp; ')}</p>`;
     case 'actions':
-      return `<p>${block.elements.map(buttonHtml).join(' ')}</p>`;
+      return `<p class="slack-actions">${block.elements.map(buttonHtml).join(' ')}</p>`;
     case 'divider':
       return '<hr>';
   }
