@@ -14,7 +14,7 @@ export const DEVICE_STYLE = `
 .in-phone .row > .body, .in-calls .row > .body { grid-area: 1 / 1; width: 336px; }
 .in-phone .row > .slip, .in-calls .row > .slip { grid-area: 1 / 2; }
 .mixed .row.phone > .body, .mixed .row.calls > .body { grid-column: 1 / 3; }
-.row.phone .sender { justify-content: center; }
+.row.phone .sender { justify-content: center; } .mixed .row.phone .sender { justify-content: flex-start; padding-left: 12px; }
 .bubble.sms { border: 0; border-radius: 18px 18px 18px 5px; background: #e9e9ed; color: #111; max-width: 290px; font-size: 15px; line-height: 1.42; }
 .bubble.voice { border-radius: 16px; width: 100%; max-width: 340px; background: var(--soft); }
 .ring { display: flex; align-items: center; gap: 12px; } .ring time { display: block; color: var(--dim); font-size: 12.5px; }

@@ -8,7 +8,7 @@ dialog h2 { flex: 1; font-size: 17px; } dialog h3 { font-size: 13.5px; }
 form { display: grid; gap: 12px; }
 .field { display: grid; gap: 3px; font-size: 13px; color: var(--dim); }
 .field small { font-size: 12px; }
-.field :is(input, select, textarea) { width: 100%; min-width: 0; border: 1px solid var(--line); border-radius: 8px; background: var(--soft); color: var(--text); padding: 6px 10px; font-size: 14px; resize: vertical; }
+.field :is(input:not([type=checkbox]), select, textarea) { width: 100%; min-width: 0; border: 1px solid var(--line); border-radius: 8px; background: var(--soft); color: var(--text); padding: 6px 10px; font-size: 14px; resize: vertical; }
 .check { display: flex; gap: 8px; align-items: center; }
 fieldset { border: 1px solid var(--line); border-radius: 10px; padding: 8px 12px 12px; margin: 0; min-width: 0; }
 legend { font-size: 13px; color: var(--dim); padding: 0 4px; }

@@ -49,7 +49,8 @@ const showPlaces = () => {
   const total = targets.all.reduce((sum, place) => sum + unreadOf(place), 0);
   document.title = (total ? '(' + total + ') ' : '') + word('heading');
   at('faults').classList.toggle('on', targets.faults > 0);
-  at('faults').textContent = targets.faults > 0 ? word('faultsOn') + ' (' + targets.faults + ')' : word('faults');
+  at('faults').textContent = word('faults') + (targets.faults > 0 ? ' (' + targets.faults + ')' : '');
+  at('faults').setAttribute('aria-label', targets.faults > 0 ? word('faultsOn') + ' (' + targets.faults + ')' : word('faults'));
   showHead();
 };
 const openPlace = (id) => {
