@@ -2,12 +2,10 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../shared/adapters/net/http-client.ts';
 import { lark } from '../../shared/channels/lark/index.ts';
 import { readReply } from '../../shared/channels/lark/reply.ts';
-import { digestOfEvent } from '../../shared/domain/digest.ts';
-import { createSandbox, type Sandbox } from '../../shared/local/sandbox/index.ts';
-import type { SandboxMessage } from '../../shared/local/sandbox/message-log.ts';
-import { aMergedNotice, aNotice, anEvent, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
+import { aMergedNotice, aNotice, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
 import { channelPorts } from '../support/channel-ports.ts';
-import { type Reply, serveSandbox, startServer, type TestServer } from './channel-server.ts';
+import { type Reply, startServer, type TestServer } from './channel-server.ts';
+import { type FakeGroups, hugeNotice, openFakeGroups } from './fake-groups.ts';
 
 const HOOK = '/open-apis/bot/v2/hook/';
 const clock = { at: NOW_MS, nowMs: () => clock.at };
@@ -188,81 +186,71 @@ describe('the limits', () => {
 });
 
 describe('Lark against its fake', () => {
-  let sandbox: Sandbox;
-  let server: TestServer;
+  let fake: FakeGroups;
 
   beforeEach(async () => {
     clock.at = NOW_MS;
-    sandbox = createSandbox({ clock });
-    server = await serveSandbox(sandbox);
+    fake = await openFakeGroups('lark', HOOK, clock);
   });
-  afterEach(() => server.close());
-
-  const robot = (changes: Parameters<typeof aTarget>[0] = {}, token = 'robot-1') =>
-    aTarget({ channel: 'lark', address: `${server.base}/sandbox/lark${HOOK}${token}`, ...changes });
-  const messages = async (): Promise<(SandboxMessage & { html: string })[]> =>
-    ((await (await fetch(`${server.base}/sandbox/api/messages?html=1`)).json()) as { messages: never }).messages;
+  afterEach(() => fake.close());
 
   it.each(['en', 'zh'] as const)('passes every security setting in %s, single, merged and test', async (language) => {
     const settings = { secret: 's3cret', keywords: ['unheard-of', '闻所未闻'] };
-    sandbox.configure('lark', 'robot-1', { ...settings, ipList: ['127.0.0.*'] });
+    fake.sandbox.configure('lark', 'robot-1', { ...settings, ipList: ['127.0.0.*'] });
     const notices = [aNotice({ language }), aMergedNotice(44, { language }), aNotice({ language, test: true })];
     for (const notice of notices) {
-      expect(await lark.send(notice, robot(settings), ports)).toEqual({ kind: 'delivered', code: '0' });
+      expect(await lark.send(notice, fake.group(settings), ports)).toEqual({ kind: 'delivered', code: '0' });
       clock.at += 1_000;
     }
   });
 
   it('names the setting that blocked', async () => {
-    sandbox.configure('lark', 'robot-1', { keywords: ['unheard-of'] });
-    expect(await lark.send(aNotice(), robot(), ports)).toMatchObject({ code: '19024', cause: 'keyword' });
-    sandbox.configure('lark', 'robot-1', { secret: 's3cret' });
-    expect(await lark.send(aNotice(), robot({ secret: 'other' }), ports)).toMatchObject({ code: '19021' });
-    sandbox.configure('lark', 'robot-1', { ipList: ['198.51.100.0/24'] });
-    expect(await lark.send(aNotice(), robot(), ports)).toMatchObject({ code: '19022', cause: 'ip' });
-    sandbox.configure('lark', 'robot-1', { disabled: true });
-    expect(await lark.send(aNotice(), robot(), ports)).toMatchObject({ code: '19007', endpointDead: true });
-    expect(await lark.send(aNotice(), robot({}, 'dead-1'), ports)).toMatchObject({ code: '19001', endpointDead: true });
-    expect(await lark.probe?.(robot({}, 'dead-1'), ports)).toBe('dead');
-    expect(await lark.probe?.(robot({}, 'robot-2'), ports)).toBe('alive');
+    fake.sandbox.configure('lark', 'robot-1', { keywords: ['unheard-of'] });
+    expect(await lark.send(aNotice(), fake.group(), ports)).toMatchObject({ code: '19024', cause: 'keyword' });
+    fake.sandbox.configure('lark', 'robot-1', { secret: 's3cret' });
+    expect(await lark.send(aNotice(), fake.group({ secret: 'other' }), ports)).toMatchObject({ code: '19021' });
+    fake.sandbox.configure('lark', 'robot-1', { ipList: ['198.51.100.0/24'] });
+    expect(await lark.send(aNotice(), fake.group(), ports)).toMatchObject({ code: '19022', cause: 'ip' });
+    fake.sandbox.configure('lark', 'robot-1', { disabled: true });
+    expect(await lark.send(aNotice(), fake.group(), ports)).toMatchObject({ code: '19007', endpointDead: true });
+    expect(await lark.send(aNotice(), fake.group({}, 'dead-1'), ports)).toMatchObject({
+      code: '19001',
+      endpointDead: true,
+    });
+    expect(await lark.probe?.(fake.group({}, 'dead-1'), ports)).toBe('dead');
+    expect(await lark.probe?.(fake.group({}, 'robot-2'), ports)).toBe('alive');
   });
 
   it('hears that it is too fast after five in a second, and after a hundred in a minute', async () => {
     const kinds: string[] = [];
-    for (let index = 0; index < 6; index += 1) kinds.push((await lark.send(aNotice(), robot(), ports)).kind);
+    for (let index = 0; index < 6; index += 1) kinds.push((await lark.send(aNotice(), fake.group(), ports)).kind);
     expect(kinds).toEqual([...Array<string>(5).fill('delivered'), 'throttled']);
     clock.at += 1_000;
     for (let index = 5; index < 100; index += 1) {
       clock.at += 300;
-      expect((await lark.send(aNotice(), robot(), ports)).kind).toBe('delivered');
+      expect((await lark.send(aNotice(), fake.group(), ports)).kind).toBe('delivered');
     }
     clock.at += 2_000;
-    expect(await lark.send(aNotice(), robot(), ports)).toMatchObject({ kind: 'throttled', code: '11232' });
+    expect(await lark.send(aNotice(), fake.group(), ports)).toMatchObject({ kind: 'throttled', code: '11232' });
   });
 
   it.each(['en', 'zh'] as const)(
     'delivers 300 KB of Chinese and emoji and says what is missing, in %s',
     async (language) => {
-      const text = '云服务器🚨磁盘👨‍👩‍👧'.repeat(8_000);
-      const event = anEvent({
-        name: text,
-        status: text,
-        title: { zh: text, en: text },
-        region: text,
-        content: { [text]: text },
-      });
-      expect(Buffer.byteLength(JSON.stringify(event))).toBeGreaterThan(300_000);
-      const notice = aNotice({ language, digest: digestOfEvent(event) });
-      expect(await lark.send(notice, robot(), ports)).toEqual({ kind: 'delivered', code: '0' });
-      const [message] = await messages();
+      expect(await lark.send(hugeNotice({ language }), fake.group(), ports)).toEqual({ kind: 'delivered', code: '0' });
+      const [message] = await fake.messages();
       expect(message?.shown).toBe(true);
       expect(message?.text).toContain('…');
     },
   );
 
   it('shows the card as the group sees it', async () => {
-    await lark.send(aNotice({ link: 'https://console.example.com/e?a=1&b="2"' }), robot({ keywords: ['ops'] }), ports);
-    const [message] = await messages();
+    await lark.send(
+      aNotice({ link: 'https://console.example.com/e?a=1&b="2"' }),
+      fake.group({ keywords: ['ops'] }),
+      ports,
+    );
+    const [message] = await fake.messages();
     expect(message?.title).toContain('[Critical] ECS');
     expect(message?.html).toContain('<div class="lark-card lark-red"><div class="lark-header">[Critical] ECS');
     expect(message?.html).toContain(

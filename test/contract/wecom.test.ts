@@ -1,12 +1,10 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../shared/adapters/net/http-client.ts';
 import { wecom } from '../../shared/channels/wecom/index.ts';
-import { digestOfEvent } from '../../shared/domain/digest.ts';
-import { createSandbox, type Sandbox } from '../../shared/local/sandbox/index.ts';
-import type { SandboxMessage } from '../../shared/local/sandbox/message-log.ts';
-import { aMergedNotice, aNotice, anEvent, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
+import { aMergedNotice, aNotice, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
 import { channelPorts } from '../support/channel-ports.ts';
-import { type Reply, serveSandbox, startServer, type TestServer } from './channel-server.ts';
+import { type Reply, startServer, type TestServer } from './channel-server.ts';
+import { type FakeGroups, hugeNotice, openFakeGroups } from './fake-groups.ts';
 
 const SEND = '/cgi-bin/webhook/send?key=';
 const LINK = 'https://console.example.com/events/evt_1';
@@ -107,71 +105,59 @@ describe('the limit', () => {
 });
 
 describe('WeCom against its fake', () => {
-  let sandbox: Sandbox;
-  let server: TestServer;
+  let fake: FakeGroups;
 
   beforeEach(async () => {
     clock.at = NOW_MS;
-    sandbox = createSandbox({ clock });
-    server = await serveSandbox(sandbox);
+    fake = await openFakeGroups('wecom', SEND, clock);
   });
-  afterEach(() => server.close());
-
-  const target = (changes: Parameters<typeof aTarget>[0] = {}, key = 'robot-1') =>
-    aTarget({ channel: 'wecom', address: `${server.base}/sandbox/wecom${SEND}${key}`, ...changes });
-  const messages = async (): Promise<(SandboxMessage & { html: string })[]> =>
-    ((await (await fetch(`${server.base}/sandbox/api/messages?html=1`)).json()) as { messages: never }).messages;
+  afterEach(() => fake.close());
 
   it('names what blocked, without the address of the caller', async () => {
-    sandbox.configure('wecom', 'robot-1', { disabled: true });
-    expect(await wecom.send(aNotice(), target(), ports)).toMatchObject({ code: '93004', endpointDead: true });
-    const outcome = await wecom.send(aNotice(), target({}, 'dead-1'), ports);
+    fake.sandbox.configure('wecom', 'robot-1', { disabled: true });
+    expect(await wecom.send(aNotice(), fake.group(), ports)).toMatchObject({ code: '93004', endpointDead: true });
+    const outcome = await wecom.send(aNotice(), fake.group({}, 'dead-1'), ports);
     expect(outcome).toMatchObject({ code: '93000', endpointDead: true, text: 'invalid webhook url' });
     expect(JSON.stringify(outcome)).not.toContain('127.0.0.1');
   });
 
   it('hears that it is too fast after twenty', async () => {
     for (let index = 0; index < 20; index += 1) {
-      expect((await wecom.send(aNotice(), target(), ports)).kind).toBe('delivered');
+      expect((await wecom.send(aNotice(), fake.group(), ports)).kind).toBe('delivered');
     }
-    const outcome = await wecom.send(aNotice(), target(), ports);
+    const outcome = await wecom.send(aNotice(), fake.group(), ports);
     expect(outcome).toMatchObject({ kind: 'throttled', code: '45009', retryAfterMs: 60_000 });
     clock.at += 60_000;
-    expect((await wecom.send(aNotice(), target(), ports)).kind).toBe('delivered');
+    expect((await wecom.send(aNotice(), fake.group(), ports)).kind).toBe('delivered');
   });
 
   it.each(['en', 'zh'] as const)(
     'delivers 300 KB of Chinese and emoji and says what is missing, in %s',
     async (language) => {
-      const text = '云服务器🚨磁盘👨‍👩‍👧'.repeat(8_000);
-      const event = anEvent({
-        name: text,
-        status: text,
-        title: { zh: text, en: text },
-        region: text,
-        content: { [text]: text },
-      });
-      expect(Buffer.byteLength(JSON.stringify(event))).toBeGreaterThan(300_000);
-      const notice = aNotice({ language, digest: digestOfEvent(event), link: LINK });
+      const notice = hugeNotice({ language, link: LINK });
       for (const all of [false, true]) {
         const mentions = { phones: [], userIds: [], all };
-        expect(await wecom.send(notice, target({ mentions }), ports)).toEqual({ kind: 'delivered', code: '0' });
+        expect(await wecom.send(notice, fake.group({ mentions }), ports)).toEqual({ kind: 'delivered', code: '0' });
       }
-      const received = await messages();
+      const received = await fake.messages();
       expect(received.map(({ shown }) => shown)).toEqual([true, true]);
       for (const { text: shown } of received) expect(shown).toContain('…');
     },
   );
 
   it('shows a card, markdown with its colours, and a text with those who are called', async () => {
-    await wecom.send(aNotice({ link: LINK }), target(), ports);
+    await wecom.send(aNotice({ link: LINK }), fake.group(), ports);
     await wecom.send(
       aMergedNotice(44),
-      target({ mentions: { phones: [], userIds: ['zhang.san'], all: false } }),
+      fake.group({ mentions: { phones: [], userIds: ['zhang.san'], all: false } }),
       ports,
     );
-    await wecom.send(aNotice(), target({ mentions: { phones: ['+8613800000000'], userIds: [], all: true } }), ports);
-    const [card, markdown, text] = (await messages()).map(({ html }) => html);
+    await wecom.send(
+      aNotice(),
+      fake.group({ mentions: { phones: ['+8613800000000'], userIds: [], all: true } }),
+      ports,
+    );
+    const [card, markdown, text] = (await fake.messages()).map(({ html }) => html);
     expect(card).toContain('<div class="wecom-source wecom-source-red">[Critical] ECS</div>');
     expect(card).toContain('<dt>Region</dt><dd>cn-hangzhou</dd>');
     expect(card).toContain(`<a class="wecom-jump" href="${LINK}"`);

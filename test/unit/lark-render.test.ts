@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Form, letterOf } from '../../shared/channels/lark/letter.ts';
 import { type HookBody, renderHookBody } from '../../shared/channels/lark/render.ts';
 import { digestOfEvent } from '../../shared/domain/digest.ts';
-import { aMergedNotice, aNotice, anEvent, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
+import { aMergedNotice, aNotice, anEvent, anEventSaying, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
 
 type TargetChanges = Parameters<typeof aTarget>[0];
 
@@ -173,14 +173,7 @@ const HOSTILE = [
 
 describe('event text is data', () => {
   it.each(HOSTILE)('%j makes no markup in a card', (text) => {
-    const event = anEvent({
-      name: text,
-      status: text,
-      title: { zh: text, en: text },
-      resource: { id: text, type: '', name: text, arn: '' },
-      content: { [text]: text, reason: text },
-    });
-    const parts = markdownIn(elementsOf(bodyOf(aNotice({ digest: digestOfEvent(event) }))));
+    const parts = markdownIn(elementsOf(bodyOf(aNotice({ digest: digestOfEvent(anEventSaying(text)) }))));
     const lines = parts.flatMap((part) => part.split('\n'));
     for (const line of lines) {
       const rest = line.replace(/^\*\*(.*?)\*\*/, '$1');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Form, lookFor, type RobotBody, renderRobotBody } from '../../shared/channels/wecom/render.ts';
 import { digestOfEvent } from '../../shared/domain/digest.ts';
-import { aMergedNotice, aNotice, anEvent, aTarget } from '../fixtures/providers/notice.ts';
+import { aMergedNotice, aNotice, anEvent, anEventSaying, aTarget } from '../fixtures/providers/notice.ts';
 
 type TargetChanges = Parameters<typeof aTarget>[0];
 
@@ -150,14 +150,7 @@ const HOSTILE = [
 
 describe('event text is data', () => {
   it.each(HOSTILE)('%j makes no markup', (text) => {
-    const event = anEvent({
-      name: text,
-      status: text,
-      title: { zh: text, en: text },
-      resource: { id: text, type: '', name: text, arn: '' },
-      content: { [text]: text, reason: text },
-    });
-    const digest = digestOfEvent(event);
+    const digest = digestOfEvent(anEventSaying(text));
     const written = contentOf(bodyOf(aNotice({ digest }), {}, { look: 'markdown' }));
     const [headline = '', ...lines] = written.split('\n');
     expect(headline).toMatch(/^### <font color="warning">[^<]*<\/font>$/);
