@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../shared/channels/channel.ts';
 import { type ChannelUnderTest, codesTried, misreadRows } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
+import { LARK } from './subjects/lark.ts';
 import { SLACK } from './subjects/slack.ts';
 import { WEBHOOK } from './subjects/webhook.ts';
+import { WECOM } from './subjects/wecom.ts';
 
 /** Every channel, with how many different codes of its provider are tried; a new channel adds its line. */
 const TABLE: readonly [ChannelUnderTest, { answers: number; codes: number }][] = [
   [DINGTALK, { answers: 52, codes: 35 }],
+  [LARK, { answers: 114, codes: 57 }],
+  [WECOM, { answers: 51, codes: 40 }],
   [SLACK, { answers: 42, codes: 30 }],
   [WEBHOOK, { answers: 42, codes: 33 }],
 ];

@@ -1,11 +1,15 @@
-import { FakeDingtalk } from './dingtalk.ts';
+import { fakeDingtalk } from './dingtalk.ts';
+import { fakeLark } from './lark.ts';
 import type { FakeProvider, SandboxParts } from './provider.ts';
 import { FakeSlack } from './slack.ts';
 import { FakeWebhook } from './webhook.ts';
+import { fakeWecom } from './wecom.ts';
 
 /** Every fake provider that is called over HTTP; the only list. */
 export const createProviders = (parts: SandboxParts): readonly FakeProvider[] => [
-  new FakeDingtalk(parts),
+  fakeDingtalk(parts),
+  fakeLark(parts),
+  fakeWecom(parts),
   new FakeSlack(parts),
   new FakeWebhook(parts),
 ];
