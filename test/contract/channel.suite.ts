@@ -64,6 +64,20 @@ const expectedOf = ({ kind, code, cause, dead, retryAfterMs, maxAttempts }: Repl
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 };
 
+/** The rows of a channel that it takes for something else, by their names; a channel in order has none. */
+export const misreadRows = async ({ channel, open, replies }: ChannelUnderTest): Promise<string[]> => {
+  const rig = await open();
+  const misread: string[] = [];
+  for (const row of replies) {
+    rig.answerWith(row);
+    const outcome: object = await channel.send(aNotice(), rig.target(), rig.ports);
+    const wanted = Object.entries(expectedOf(row));
+    if (wanted.some(([field, value]) => new Map(Object.entries(outcome)).get(field) !== value)) misread.push(row.what);
+  }
+  await rig.close();
+  return misread;
+};
+
 /** An event that says the same long thing in every place. */
 const wordyNotice = (text: string, language: Notice['language']): Notice => {
   const event = anEvent({

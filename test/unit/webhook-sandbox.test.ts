@@ -12,8 +12,9 @@ const receiver = () => {
   const made = world();
   const deliver = (options: Partial<WebhookOptions>, notice = aNotice(), more: Record<string, string> = {}) => {
     const webhook = { method: 'POST', format: 'standard', headers: {}, ...options } as const;
-    const { method, url, headers, body = '' } = callOf(notice, aTarget({ address: ADDRESS, webhook }));
-    const request = { headers: { ...headers, 'webhook-id': notice.id, ...more }, body: Buffer.from(body) };
+    const { method, url, content } = callOf(notice, aTarget({ address: ADDRESS, webhook }));
+    const headers = { 'content-type': content?.type ?? '', 'webhook-id': notice.id, ...more };
+    const request = { headers, body: Buffer.from(content?.body ?? '') };
     return made.answered(method, url, request);
   };
   return { ...made, deliver };
@@ -74,7 +75,7 @@ describe('fake webhook receiver, by settings', () => {
     expect(
       sandbox.configure('webhook', 'tickets', { secret: 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=' }),
     ).toBeUndefined();
-    const { body = '' } = callOf(aNotice(), aTarget({ address: ADDRESS }));
+    const body = callOf(aNotice(), aTarget({ address: ADDRESS })).content?.body ?? '';
     const timestampS = START_MS / 1_000;
     const signed = (secret: string) => ({
       'webhook-timestamp': String(timestampS),

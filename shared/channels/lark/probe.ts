@@ -1,4 +1,5 @@
 import type { HttpClient, HttpResponse } from '../../ports/http-client.ts';
+import { postJson } from '../robot-post.ts';
 import { codeIn } from './reply.ts';
 import { ruleFor } from './reply-table.ts';
 import type { Signature } from './sign.ts';
@@ -14,7 +15,7 @@ const verdictOf = (response: HttpResponse): 'alive' | 'dead' | 'unknown' => {
 };
 
 /** One call with a body that cannot become a message. */
-export interface ProbeCall {
+interface ProbeCall {
   url: string;
   signature: Signature;
   timeoutMs: number;
@@ -26,14 +27,7 @@ export const probeHook = async (
   { url, signature, timeoutMs }: ProbeCall,
 ): Promise<'alive' | 'dead' | 'unknown'> => {
   try {
-    const response = await http.send({
-      method: 'POST',
-      url,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(signature),
-      timeoutMs,
-    });
-    return verdictOf(response);
+    return verdictOf(await postJson(http, { url, body: signature, timeoutMs }));
   } catch {
     return 'unknown';
   }

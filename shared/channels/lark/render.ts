@@ -40,6 +40,9 @@ const WRITERS: Readonly<Record<Look, Writer>> = {
 /** From the richest to the barest. */
 const LOOKS: readonly Look[] = ['card-2', 'card-1', 'post', 'text'];
 
+/** Text is what is left when the provider finds everything else too large, so it starts small. */
+const roomsFor = (look: Look): readonly Room[] => (look === 'text' ? ROOMS.slice(2) : ROOMS);
+
 const leastBody = (letter: Letter): HookBody => ({
   ...letter.signature,
   msg_type: 'text',
@@ -49,7 +52,7 @@ const leastBody = (letter: Letter): HookBody => ({
 /** The body of one message in the wanted look, or in the next simpler one that fits into {@link MAX_BODY_BYTES}; at the least the title as text. */
 export const renderHookBody = (letter: Letter, look: Look): HookBody => {
   for (const simpler of LOOKS.slice(LOOKS.indexOf(look))) {
-    const body = firstFitting(ROOMS, (room) => WRITERS[simpler](letter, room), fits);
+    const body = firstFitting(roomsFor(simpler), (room) => WRITERS[simpler](letter, room), fits);
     if (body !== undefined) return body;
   }
   return leastBody(letter);

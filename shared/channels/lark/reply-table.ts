@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../domain/event.ts';
 import { CAUTIOUS_ATTEMPTS, dead, findRule, type ReplyRule, refused, retry, throttled } from '../reply-rule.ts';
+import { MALFORMED, MISSING_KEYWORD, NOT_A_POST } from '../robot-fixes.ts';
 import { CARD_RULES } from './card-rules.ts';
 
 /** Pause after too many messages when the answer names none. The vendor advises to wait and scatter; it documents no time. */
@@ -37,10 +38,6 @@ const BUSY: Bilingual = {
 const IP_LIST: Bilingual = {
   en: 'The sender is not on the IP list of the bot or of the company: send from a fixed address (NAT gateway with an EIP) and add it to the list.',
   zh: '发送端 IP 不在机器人或企业的白名单中：请使用固定出口地址（NAT 网关加弹性公网 IP）并加入白名单。',
-};
-const MALFORMED: Bilingual = {
-  en: 'The provider does not understand the message: this is a fault of the sender, please report it with this record.',
-  zh: '飞书无法识别消息格式：这是发送程序的问题，请附上本记录反馈。',
 };
 const IN_PROGRESS: Bilingual = {
   en: 'The provider still works on the same message, which may be shown already; it is tried once more.',
@@ -125,10 +122,7 @@ const REPLY_RULES: readonly ReplyRule[] = [
   refused({
     codes: ['19024'],
     cause: 'keyword',
-    fix: {
-      en: "No keyword of the bot occurs in the message: enter one of the bot's keywords here so that it is added to every message, or remove the keywords in the group.",
-      zh: '消息中没有机器人要求的关键词：请在此填写机器人的关键词，系统会自动加入每条消息；或在群里取消关键词限制。',
-    },
+    fix: MISSING_KEYWORD,
   }),
   refused({ codes: ['19036', '230025'], cause: 'size', fix: SHORTEN }),
   retry({ codes: ['1500', '2200', '5000', '10101', '10500'], cause: 'other', fix: BUSY }),
@@ -136,10 +130,7 @@ const REPLY_RULES: readonly ReplyRule[] = [
   refused({
     codes: ['4005'],
     cause: 'format',
-    fix: {
-      en: 'The call was not a POST: remove proxies that rewrite requests.',
-      zh: '请求方式不是 POST：请移除改写请求的代理。',
-    },
+    fix: NOT_A_POST,
   }),
   refused({
     codes: ['99991403'],

@@ -12,9 +12,11 @@ const MAX_BODY_BYTES = 20_000;
 const MAX_URL_CHARS = 7_500;
 
 /** One call but for what belongs to a single attempt: its time and its signature. */
-export interface Call extends Pick<HttpRequest, 'method' | 'url' | 'headers'> {
+export interface Call extends Pick<HttpRequest, 'method' | 'url'> {
   /** Absent for GET; then the signature is over nothing. */
-  body?: string;
+  content?: { type: string; body: string };
+  /** Headers that the settings add. */
+  custom?: HttpRequest['headers'];
 }
 
 interface Format {
@@ -34,9 +36,6 @@ const FORMATS: Readonly<Record<WebhookOptions['format'], Format>> = {
 const fitsBody = (body: string): boolean =>
   body.length * 3 <= MAX_BODY_BYTES || Buffer.byteLength(body) <= MAX_BODY_BYTES;
 
-const bodyOf = (notice: Notice, { write }: Format): string =>
-  writeFitting(notice.digest, (sent) => write(notice, sent), fitsBody);
-
 const NAME = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
 const VALUE = /^[\t\x20-\x7e]{0,2000}$/;
 /** Headers of the connection, and those that say who signed what. */
@@ -44,7 +43,7 @@ const RESERVED =
   /^(?:host|connection|content-length|transfer-encoding|keep-alive|upgrade|te|trailer|expect|proxy-.*|webhook-.*)$/;
 
 /** Headers that the settings add; one with a line end, or with a name that is reserved, is left out. */
-export const customHeaders = (headers: WebhookOptions['headers']): Record<string, string> =>
+const customHeaders = (headers: WebhookOptions['headers']): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers)
       // In lower case no spelling of a name can stand beside ours.
@@ -53,7 +52,7 @@ export const customHeaders = (headers: WebhookOptions['headers']): Record<string
   );
 
 /** The address with what it had and the message behind it; the address alone when it is no URL, which the client then says. */
-const getUrl = (address: string, query: string): string => {
+const withQuery = (address: string, query: string): string => {
   if (!URL.canParse(address)) return address;
   const url = new URL(address);
   url.search = url.search === '' ? query : `${url.search}&${query}`;
@@ -61,34 +60,30 @@ const getUrl = (address: string, query: string): string => {
   return url.href;
 };
 
-const getCall = (notice: Notice, address: string, { format, headers }: WebhookOptions): Call => {
-  const { write } = FORMATS[format];
-  const url = writeFitting(
+const getUrlOf = (notice: Notice, address: string, format: WebhookOptions['format']): string =>
+  writeFitting(
     notice.digest,
     (sent) => {
-      const text = write(notice, sent);
-      return getUrl(address, format === 'form' ? text : new URLSearchParams({ data: text }).toString());
+      const text = FORMATS[format].write(notice, sent);
+      return withQuery(address, format === 'form' ? text : new URLSearchParams({ data: text }).toString());
     },
     (text) => text.length <= MAX_URL_CHARS,
   );
-  return { method: 'GET', url, headers: customHeaders(headers) };
-};
+
+const contentOf = (notice: Notice, { contentType, write }: Format): NonNullable<Call['content']> => ({
+  type: contentType,
+  body: writeFitting(notice.digest, (sent) => write(notice, sent), fitsBody),
+});
 
 /**
  * How a target wants to be called: POST with a body of at most 20,000 bytes, or GET with the form's fields, or with the JSON as `data`, in
  * the query of a URL of about 7,500 characters. What does not fit is left out, counted in `leftOut`.
  */
 export const callOf = (notice: Notice, { address, webhook }: Target): Call => {
-  if (webhook === undefined) {
-    return {
-      method: 'POST',
-      url: address,
-      headers: { 'content-type': STANDARD.contentType },
-      body: bodyOf(notice, STANDARD),
-    };
-  }
-  if (webhook.method === 'GET') return getCall(notice, address, webhook);
-  const format = FORMATS[webhook.format];
-  const headers = { ...customHeaders(webhook.headers), 'content-type': format.contentType };
-  return { method: 'POST', url: address, headers, body: bodyOf(notice, format) };
+  if (webhook === undefined) return { method: 'POST', url: address, content: contentOf(notice, STANDARD) };
+  const { method, format, headers } = webhook;
+  const custom = customHeaders(headers);
+  return method === 'GET'
+    ? { method, url: getUrlOf(notice, address, format), custom }
+    : { method, url: address, content: contentOf(notice, FORMATS[format]), custom };
 };

@@ -28,7 +28,7 @@ interface NotificationData {
   language: string;
   link: string | undefined;
   digest: Digest;
-  leftOut?: LeftOut;
+  leftOut: LeftOut | undefined;
 }
 
 /** What receivers read in both JSON formats: the exact counts and up to ten events. */
@@ -40,7 +40,7 @@ export const dataOf = ({ id, language, link }: Notice, { digest, leftOut }: Sent
   language,
   link: link !== undefined && link.length > MAX_LINK_CHARS ? undefined : link,
   digest,
-  ...(leftOut === undefined ? {} : { leftOut }),
+  leftOut,
 });
 
 /** The body `{type, timestamp, data}` of Standard Webhooks. It is a pure function of the notice, so every attempt sends the same bytes. */

@@ -4,7 +4,7 @@ import type { Channel, ChannelPorts, Notice, Quota } from '../channel.ts';
 import { badAddress, postToRobot } from '../robot-post.ts';
 import { type Refusal, sendInTwoForms } from '../second-form.ts';
 import { claimsRobotUrl, type RobotAddress, robotAddressOf } from './config.ts';
-import { type Form, type Look, lookFor, renderRobotBody } from './render.ts';
+import { type Form, type Look, lookFor, type RobotBody, renderRobotBody } from './render.ts';
 import { readReply } from './reply.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -27,12 +27,18 @@ const NO_ADDRESS = badAddress({
 /** Somebody cannot be mentioned. */
 const MENTION_CODES: ReadonlySet<string> = new Set(['40003', '46004']);
 
-const SIMPLER: Readonly<Record<Look, Look | undefined>> = { card: 'markdown', markdown: 'text', text: undefined };
+type Kind = RobotBody['msgtype'];
+
+const SIMPLER: Readonly<Record<Kind, Look | undefined>> = {
+  template_card: 'markdown',
+  markdown: 'text',
+  text: undefined,
+};
 
 /** The form for the one further attempt: without mentions when they were refused, else the next simpler look when the look was. */
-const simplerForm = (look: Look, { code, cause }: Refusal): Form | undefined => {
+const simplerForm = (sent: Kind, { code, cause }: Refusal): Form | undefined => {
   if (MENTION_CODES.has(code)) return { look: 'markdown', quiet: true };
-  const simpler = cause === 'format' || cause === 'size' ? SIMPLER[look] : undefined;
+  const simpler = cause === 'format' || cause === 'size' ? SIMPLER[sent] : undefined;
   return simpler === undefined ? undefined : { look: simpler, quiet: false };
 };
 
@@ -45,16 +51,17 @@ interface Errand {
 
 const deliver = ({ notice, target, address }: Errand, { http, clock }: ChannelPorts): Promise<Outcome> => {
   const secrets = [address.key, target.secret ?? '', target.address, address.url.href].filter((one) => one !== '');
-  const look = lookFor(target);
-  return sendInTwoForms<Form>({
-    first: { look, quiet: false },
-    simpler: (refusal) => simplerForm(look, refusal),
-    attempt: (form, timeoutMs) => {
-      const body = renderRobotBody(notice, target, form);
-      return postToRobot(http, { url: address.url.href, body, timeoutMs, secrets, repetition: 'once' }, (response) =>
-        readReply(response, secrets),
-      );
+  const first = renderRobotBody(notice, target, { look: lookFor(target), quiet: false });
+  return sendInTwoForms<RobotBody>({
+    first,
+    simpler: (refusal) => {
+      const form = simplerForm(first.msgtype, refusal);
+      return form === undefined ? undefined : renderRobotBody(notice, target, form);
     },
+    attempt: (body, timeoutMs) =>
+      postToRobot(http, { url: address.url.href, body, timeoutMs, secrets, repetition: 'once' }, (response) =>
+        readReply(response, secrets),
+      ),
     clock,
     timeoutMs: TIMEOUT_MS,
   });

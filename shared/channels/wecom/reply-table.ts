@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../domain/event.ts';
 import { dead, findRule, type ReplyRule, refused, retry, throttled } from '../reply-rule.ts';
+import { MALFORMED, NOT_A_POST } from '../robot-fixes.ts';
 
 /** Pause after more than 20 messages in a minute: until that minute is over. Source: developer.work.weixin.qq.com, path/91770. */
 const SLOW_DOWN_MS = 60_000;
@@ -18,10 +19,6 @@ const BUSY: Bilingual = {
 const SHORTEN: Bilingual = {
   en: 'The message is too long for the robot (text 2,048 bytes, markdown 4,096): shorten what is sent.',
   zh: '消息超出机器人的长度限制（文本 2,048 字节，Markdown 4,096 字节）：请缩短内容。',
-};
-const MALFORMED: Bilingual = {
-  en: 'The provider does not understand the message: this is a fault of the sender, please report it with this record.',
-  zh: '企业微信无法识别消息：这是发送程序的问题，请附上本记录反馈。',
 };
 const MEDIA: Bilingual = {
   en: 'The provider objects to a file, an image or a voice message, which is never sent from here: check relays between here and the provider.',
@@ -64,10 +61,7 @@ const REPLY_RULES: readonly ReplyRule[] = [
   refused({
     codes: ['43002'],
     cause: 'format',
-    fix: {
-      en: 'The call was not a POST: remove proxies that rewrite requests.',
-      zh: '请求方式不是 POST：请移除改写请求的代理。',
-    },
+    fix: NOT_A_POST,
   }),
   TOO_FAST,
   throttled({
