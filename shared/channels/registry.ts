@@ -2,15 +2,18 @@ import type { Channel } from './channel.ts';
 import { claimsRobotUrl } from './dingtalk/config.ts';
 import { dingtalk } from './dingtalk/index.ts';
 import { email } from './email/index.ts';
+import { claimsHookUrl } from './slack/config.ts';
+import { slack } from './slack/index.ts';
 import { claimsWebhookUrl } from './webhook/config.ts';
 import { webhook } from './webhook/index.ts';
 
 /** Every channel of this product; with the addresses below, the only list. */
-export const CHANNELS: readonly Channel[] = [dingtalk, email, webhook];
+export const CHANNELS: readonly Channel[] = [dingtalk, slack, webhook, email];
 
 /** Whose a pasted URL is. Apart from the channels, so that what only asks for that does not carry all of their words. */
 const ADDRESSES: readonly { name: string; claims: Channel['claims'] }[] = [
   { name: 'dingtalk', claims: claimsRobotUrl },
+  { name: 'slack', claims: claimsHookUrl },
   { name: 'webhook', claims: claimsWebhookUrl },
   { name: 'email', claims: () => false },
 ];

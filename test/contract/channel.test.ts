@@ -3,11 +3,14 @@ import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { channelSuite } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
 import { EMAIL } from './subjects/email.ts';
-import { WEBHOOK } from './subjects/webhook.ts';
+import { SLACK } from './subjects/slack.ts';
+import { WEBHOOK, WEBHOOK_WAYS } from './subjects/webhook.ts';
 
 channelSuite(DINGTALK);
 channelSuite(EMAIL);
+channelSuite(SLACK);
 channelSuite(WEBHOOK);
+WEBHOOK_WAYS.forEach(channelSuite);
 
 describe('registry', () => {
   it('names every channel once', () => {
@@ -15,11 +18,15 @@ describe('registry', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('gives a robot address to DingTalk and other addresses to nobody', () => {
+  it('gives an address to the channel that it belongs to, and other addresses to nobody', () => {
     expect(claimChannel('https://oapi.dingtalk.com/robot/send?access_token=x')).toBe('dingtalk');
     expect(claimChannel('http://127.0.0.1:8787/sandbox/dingtalk/robot/send?access_token=x')).toBe('dingtalk');
     expect(claimChannel('https://tickets.example.com/hook')).toBeUndefined();
     expect(claimChannel('https://oapi.dingtalk.com.example.com/hook')).toBeUndefined();
+    expect(claimChannel('https://hooks.slack.com/services/T0/B0/x')).toBe('slack');
+    expect(claimChannel('https://relay.example.com/slack/services/T0/B0/x')).toBe('slack');
+    expect(claimChannel('https://relay.example.com/services/T0/B0')).toBeUndefined();
+    expect(claimChannel('https://hooks.slack.com.example.com/x')).toBeUndefined();
     expect(claimChannel('not a url')).toBeUndefined();
     expect(claimChannel('ftp://oapi.dingtalk.com/robot/send?access_token=x')).toBeUndefined();
   });
