@@ -98,13 +98,28 @@ describe('a mail', () => {
     expect(calm).not.toHaveProperty('Importance');
   });
 
-  it('counts what it leaves out when a great deal does not fit', () => {
-    const text = '长🚨<&>'.repeat(20_000);
+  it.each(['🚨', '"', '长', '<&>'])('is cut to 100 KB and says so when an event says %s without end', (what) => {
+    const text = what.repeat(40_000);
     const content = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${text}${index}`, text]));
-    const mail = render(noticeOf({ name: text, status: text, region: text, account: text, content }));
-    expect(Buffer.byteLength(mail.text) + Buffer.byteLength(mail.html)).toBeLessThanOrEqual(100_000);
-    expect(mail.text).toMatch(/…/);
-    expect([...mail.subject].length).toBeLessThanOrEqual(120);
+    const changes = { name: text, status: text, region: text, account: text, title: { en: text, zh: text }, content };
+    const resource = { id: text, type: text, name: text, arn: text };
+    const one = digestOfEvent(anEvent({ ...changes, product: text, resource }));
+    const many = mergeDigests(
+      Array.from({ length: 30 }, (_, index) =>
+        digestOfEvent(anEvent({ ...changes, product: `${index}${text}`, resource })),
+      ),
+    );
+    for (const digest of [one, many]) {
+      const mail = render(aNotice({ digest }));
+      expect(Buffer.byteLength(mail.text) + Buffer.byteLength(mail.html)).toBeLessThanOrEqual(100_000);
+      expect(mail.text).toMatch(/…/);
+      expect([...mail.subject].length).toBeLessThanOrEqual(120);
+    }
+  });
+
+  it('keeps a long text whole while there is room for it', () => {
+    const status = 'wordy '.repeat(1_000).trim();
+    expect(render(noticeOf({ status })).text).toContain(status);
   });
 
   it('names the rest of a merged mail', () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mailMessage } from '../../shared/adapters/net/mail-message.ts';
 import { createMailTransport } from '../../shared/adapters/net/mail-transport.ts';
 import { selfSigned } from '../../shared/local/sandbox/self-signed.ts';
 import { type Mail, MailError, type MailRequest, type MailServer } from '../../shared/ports/mail-transport.ts';
@@ -152,6 +153,13 @@ describe('mail transport', () => {
     const { headers, subject } = await PostalMime.parse(mails[0]?.raw ?? '');
     expect(headers.map(({ key }) => key)).not.toContain('bcc');
     expect(subject).toContain('x Bcc: evil@example.com');
+  });
+
+  it('hands every header over as one line', () => {
+    const { subject, headers } = mailMessage(
+      aMail({ subject: 'a\r\nb\u2028c', headers: { 'X-A': 'a\nb', 'X B': 'c' } }),
+    );
+    expect({ subject, headers }).toEqual({ subject: 'a b c', headers: { 'X-A': 'a b' } });
   });
 
   it('refuses a Message-ID that is none', async () => {

@@ -14,7 +14,7 @@ import { MailPools } from './mail-pools.ts';
 import { serverWords } from './server-words.ts';
 
 /** A certificate that is trusted at exactly one host and port and nowhere else, in PEM. */
-export interface TrustedCertificate {
+interface TrustedCertificate {
   host: string;
   port: number;
   certificate: string;

@@ -1,4 +1,5 @@
 import type { Block, Field, List, NoticeDocument } from '../document.ts';
+import { safeUrl } from '../document-text.ts';
 import { DARK_STYLE, FONT, type Look, STYLE } from './style.ts';
 import { footerOf, senderName } from './words.ts';
 
@@ -57,7 +58,7 @@ const blocksHtml = (blocks: readonly Block[]): string => {
 
 const buttonHtml = ({ link }: NoticeDocument, look: Look): string => {
   if (link === undefined || !isWebUrl(link.url)) return '';
-  return `<p style="${STYLE.buttonLine}"><a href="${escapeHtml(encodeURI(link.url).replace(/%25/g, '%'))}" style="${STYLE.button};background:${look.color}">${escapeHtml(link.label)}</a></p>`;
+  return `<p style="${STYLE.buttonLine}"><a href="${escapeHtml(safeUrl(link.url))}" style="${STYLE.button};background:${look.color}">${escapeHtml(link.label)}</a></p>`;
 };
 
 const headHtml = (document: NoticeDocument, title: string): string =>

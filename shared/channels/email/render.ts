@@ -48,11 +48,11 @@ const partsOf = (notice: Notice, document: NoticeDocument): Pick<Mail, 'text' | 
 const fits = ({ text, html }: Pick<Mail, 'text' | 'html'>): boolean =>
   Buffer.byteLength(text) + Buffer.byteLength(html) <= MAX_PARTS_BYTES;
 
-/** The parts in the largest room that they fit in. */
+/** The parts with as much of each text as fits. */
 const fittedParts = (notice: Notice, document: NoticeDocument): Pick<Mail, 'text' | 'html'> => {
   let parts = { text: '', html: '' };
-  for (const room of ROOMS) {
-    parts = partsOf(notice, fitDocument(document, room));
+  for (const valueChars of ROOMS) {
+    parts = partsOf(notice, fitDocument(document, valueChars));
     if (fits(parts)) return parts;
   }
   return parts;

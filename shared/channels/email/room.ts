@@ -1,60 +1,32 @@
-import type { Block, List, ListItem, NoticeDocument } from '../document.ts';
+import type { Block, NoticeDocument } from '../document.ts';
+import { restLine, usableLink } from '../document-text.ts';
 import { shorten } from '../plain-text.ts';
-import { wordingOf } from '../wording.ts';
 
-/** How much of a document there is room for. */
-export interface Room {
-  titleChars: number;
-  valueChars: number;
-  items: number;
-  details: boolean;
-}
+/** How many characters of each text are shown, from plenty to little: the first that fits is sent, and the last always fits. */
+export const ROOMS: readonly number[] = [8_000, 2_000, 600, 160];
 
-/** From everything to the bare minimum; the last one always fits. */
-export const ROOMS: readonly Room[] = [
-  { titleChars: 160, valueChars: 2_000, items: 10, details: true },
-  { titleChars: 160, valueChars: 600, items: 10, details: true },
-  { titleChars: 160, valueChars: 160, items: 10, details: false },
-  { titleChars: 120, valueChars: 60, items: 3, details: false },
-];
-
+const MAX_TITLE_CHARS = 160;
 const MAX_LABEL_CHARS = 60;
-/** Longest URL that is shown; a longer one is left out whole, never cut. */
-const MAX_LINK_CHARS = 2_000;
 
-const restItems = (list: List, shown: readonly ListItem[], language: NoticeDocument['language']): ListItem[] => {
-  const more = list.total - shown.reduce((sum, { counts }) => sum + counts, 0);
-  if (more <= 0) return [];
-  const words = wordingOf(language);
-  const text = list.rest === 'kinds' ? words.moreOfOtherKinds(more) : words.moreEvents(shown.length, more);
-  return [{ text, counts: more }];
-};
-
-const fitted = (block: Block, { language }: NoticeDocument, room: Room): Block => {
+const fitted = (block: Block, document: NoticeDocument, valueChars: number): Block => {
   if (block.kind === 'list') {
-    const shown = block.items
-      .slice(0, room.items)
-      .map((item) => ({ ...item, text: shorten(item.text, room.valueChars) }));
-    return { ...block, items: [...shown, ...restItems(block, shown, language)] };
+    const shown = block.items.map((item) => ({ ...item, text: shorten(item.text, valueChars) }));
+    const rest = restLine(block, shown, document).map((text) => ({ text, counts: 0 }));
+    return { ...block, items: [...shown, ...rest] };
   }
   const label = block.label === undefined ? {} : { label: shorten(block.label, MAX_LABEL_CHARS) };
-  if (block.kind === 'paragraph') return { ...block, ...label, text: shorten(block.text, room.valueChars) };
-  return { ...block, ...label, value: shorten(block.value, room.valueChars) };
+  if (block.kind === 'paragraph') return { ...block, ...label, text: shorten(block.text, valueChars) };
+  return { ...block, ...label, value: shorten(block.value, valueChars) };
 };
 
-const mayDrop = (block: Block): boolean => block.kind === 'field' && block.mayDrop === true;
-
-/** The document cut to a room: long texts end with an ellipsis, and what is left out is counted. */
-export const fitDocument = (document: NoticeDocument, room: Room): NoticeDocument => {
-  const kept = room.details ? document.blocks : document.blocks.filter((block) => !mayDrop(block));
-  const dropped = document.blocks.length - kept.length;
-  const words = wordingOf(document.language);
-  const note: Block[] = dropped === 0 ? [] : [{ kind: 'paragraph', text: words.detailsLeftOut(dropped) }];
-  const { link, ...rest } = document;
+/** The document with each text cut to `valueChars`: what is cut ends with an ellipsis, and events that are not listed are counted. */
+export const fitDocument = (document: NoticeDocument, valueChars: number): NoticeDocument => {
+  const { link: _link, ...rest } = document;
+  const link = usableLink(document);
   return {
     ...rest,
-    title: shorten(document.title, room.titleChars),
-    blocks: [...kept.map((block) => fitted(block, document, room)), ...note],
-    ...(link === undefined || link.url.length > MAX_LINK_CHARS ? {} : { link }),
+    title: shorten(document.title, MAX_TITLE_CHARS),
+    blocks: document.blocks.map((block) => fitted(block, document, valueChars)),
+    ...(link === undefined ? {} : { link }),
   };
 };
