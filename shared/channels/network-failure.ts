@@ -47,14 +47,6 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     },
   },
   EURL: BAD_URL,
-  ENOCREDENTIALS: {
-    cause: 'auth',
-    permanent: true,
-    fix: {
-      en: 'There is no AccessKey to call the service with: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give the function a role.',
-      zh: '缺少调用服务的 AccessKey：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或为函数配置角色。',
-    },
-  },
   CERT_HAS_EXPIRED: CERTIFICATE,
   CERT_NOT_YET_VALID: CERTIFICATE,
   DEPTH_ZERO_SELF_SIGNED_CERT: CERTIFICATE,

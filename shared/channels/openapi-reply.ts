@@ -1,8 +1,9 @@
 import type { Cause } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { OpenApiResponse } from '../ports/openapi.ts';
+import { OpenApiError, type OpenApiResponse } from '../ports/openapi.ts';
 import { explanationText } from './explanation-text.ts';
+import { networkFailure } from './network-failure.ts';
 import { GATEWAY_RULES, NOBODY_KNOWS, NOT_THE_SERVICE, type OpenApiRule, throttled, UNKNOWN } from './openapi-rule.ts';
 
 /** How the answers of one action are read. */
@@ -96,3 +97,21 @@ export const readOpenApiReply = (
     fix: rule.fix,
   });
 };
+
+const NO_CREDENTIALS: Outcome = {
+  kind: 'refused',
+  endpointDead: false,
+  code: 'ENOCREDENTIALS',
+  cause: 'auth',
+  text: 'nothing was sent',
+  fix: {
+    en: 'There is no AccessKey to call the service with: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give the function a role.',
+    zh: '缺少调用服务的 AccessKey：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或为函数配置角色。',
+  },
+};
+
+/** What a call without an answer comes to: tried again only when certainly nothing was sent, because the services know no idempotency. */
+export const openApiFailure = (error: unknown, secrets: readonly string[]): Outcome =>
+  error instanceof OpenApiError && error.code === NO_CREDENTIALS.code
+    ? NO_CREDENTIALS
+    : networkFailure(error, secrets, 'never');

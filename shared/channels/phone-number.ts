@@ -7,7 +7,7 @@ export type PhoneNumber =
 
 /** What people put between digits. */
 const SEPARATORS = /[\s().\u00a0-]+/g;
-/** Source: numbering plan of the mainland as the service checks it, code isv.MOBILE_NUMBER_ILLEGAL. */
+/** Eleven digits from 13 to 19; other prefixes are land lines and service numbers. */
 const MAINLAND_MOBILE = /^1[3-9]\d{9}$/;
 /** Source: ITU-T E.164, at most 15 digits; no country has numbers below 7 with its code. */
 const E164 = /^[1-9]\d{6,14}$/;

@@ -18,9 +18,9 @@ const TABLE: readonly [ChannelUnderTest, { answers: number; codes: number }][] =
   [SLACK, { answers: 42, codes: 30 }],
   [WEBHOOK, { answers: 42, codes: 33 }],
   [EMAIL, { answers: 62, codes: 41 }],
-  [SMS, { answers: 63, codes: 57 }],
-  [SMS_ABROAD, { answers: 45, codes: 41 }],
-  [VOICE, { answers: 49, codes: 44 }],
+  [SMS, { answers: 67, codes: 61 }],
+  [SMS_ABROAD, { answers: 49, codes: 45 }],
+  [VOICE, { answers: 53, codes: 48 }],
 ];
 
 describe('codes tried by the contract suite', () => {

@@ -44,7 +44,7 @@ const sdkOf = (loaded: Sdk): Sdk => {
 
 let loading: Promise<Sdk> | undefined;
 
-/** The SDK costs 70 ms and 10 MB, so that it is loaded by the first call and by nothing else. */
+/** The SDK takes about 70 ms to load, so the first call loads it and nothing else does. */
 const loadSdk = (): Promise<Sdk> => {
   loading ??= import('@alicloud/openapi-client').then(sdkOf);
   return loading;

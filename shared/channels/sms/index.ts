@@ -2,8 +2,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { SmsOptions, Target } from '../../domain/target.ts';
 import type { OpenApiRequest } from '../../ports/openapi.ts';
 import type { Channel, ChannelPorts, Notice, Quota } from '../channel.ts';
-import { networkFailure } from '../network-failure.ts';
-import { type ReplyReading, readOpenApiReply } from '../openapi-reply.ts';
+import { openApiFailure, type ReplyReading, readOpenApiReply } from '../openapi-reply.ts';
 import { type PhoneNumber, phoneNumberOf, spellingsOf } from '../phone-number.ts';
 import { BAD_NUMBER, BAD_SENDER, NO_SENDER, NO_SETTINGS } from './refusals.ts';
 import { internationalTextOf, templateParamOf } from './render.ts';
@@ -91,7 +90,7 @@ const attempt = async ({ request, reading }: Call, secrets: string[], ports: Cha
   try {
     return readOpenApiReply(await ports.openapi.call(request), reading, secrets);
   } catch (error) {
-    return networkFailure(error, secrets, 'never');
+    return openApiFailure(error, secrets);
   }
 };
 

@@ -1,20 +1,16 @@
+import { FIXES } from '../openapi-fixes.ts';
 import { type OpenApiRule, refused, retry, throttled } from '../openapi-rule.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-const SLOW_DOWN = {
-  en: 'This number got too many messages: what waits is merged and sent when the pause is over. Choose a longer interval.',
-  zh: '该号码接收短信过于频繁：等待中的通知会合并，暂停结束后发送；请加长通知间隔。',
-};
-
 /** Every code of SendMessageToGlobe whose meaning is known. Source: Dysmsapi 2018-05-01. */
 export const INTERNATIONAL_RULES: readonly OpenApiRule[] = [
-  throttled({ codes: ['BUSINESS_LIMIT_CONTROL_MINUTE'], retryAfterMs: MINUTE_MS, fix: SLOW_DOWN }),
+  throttled({ codes: ['BUSINESS_LIMIT_CONTROL_MINUTE'], retryAfterMs: MINUTE_MS, fix: FIXES.slowDown }),
   throttled({
     codes: ['BUSINESS_LIMIT_CONTROL_HOUR', 'BUSINESS_LIMIT_CONTROL_PHONE'],
     retryAfterMs: HOUR_MS,
-    fix: SLOW_DOWN,
+    fix: FIXES.slowDown,
   }),
   refused({
     codes: ['BUSINESS_LIMIT_CONTROL_DAY'],
@@ -59,31 +55,22 @@ export const INTERNATIONAL_RULES: readonly OpenApiRule[] = [
   refused({
     codes: ['OUT_OF_SERVICE', 'AMOUNT_NOT_ENOUGH'],
     cause: 'other',
-    fix: { en: 'The account has no balance left: top it up.', zh: '账户余额不足或已停机：请充值。' },
+    fix: FIXES.topUp,
   }),
   refused({
     codes: ['ACCOUNT_NOT_EXISTS'],
     cause: 'auth',
-    fix: {
-      en: 'The account does not exist: check which account the AccessKey belongs to.',
-      zh: '账号不存在：请确认 AccessKey 所属的账号。',
-    },
+    fix: FIXES.checkAccount,
   }),
   refused({
     codes: ['MOBILE_NUMBER_ILLEGAL'],
     cause: 'format',
-    fix: {
-      en: 'The service does not take this phone number: correct it, with its country code.',
-      zh: '号码格式不正确：请修改，并带上国家或地区代码。',
-    },
+    fix: FIXES.checkNumber,
   }),
   refused({
     codes: ['MOBILE_COUNT_OVER_LIMIT'],
     cause: 'size',
-    fix: {
-      en: 'Too many numbers in one call: enter one number a contact.',
-      zh: '一次发送的号码过多：每个联系人只填一个号码。',
-    },
+    fix: FIXES.oneNumber,
   }),
   refused({
     codes: ['PARAM_LENGTH_LIMIT'],
@@ -104,10 +91,7 @@ export const INTERNATIONAL_RULES: readonly OpenApiRule[] = [
   refused({
     codes: ['SMS_CONTENT_CODE_ILLEGAL', 'BLACK_KEY_CONTROL_LIMIT'],
     cause: 'other',
-    fix: {
-      en: 'The content or the number is on a block list: look which value of the event is meant, or use another channel for this contact.',
-      zh: '内容或号码被拦截：请查看事件的哪个字段触发，或为该联系人改用其他渠道。',
-    },
+    fix: FIXES.blocked,
   }),
   refused({
     codes: ['COUNTRY_RESTRICTED'],
@@ -127,9 +111,6 @@ export const INTERNATIONAL_RULES: readonly OpenApiRule[] = [
   }),
   retry({
     codes: ['SYSTEM_ERROR', 'GATEWAY_ERROR'],
-    fix: {
-      en: 'The service has a fault; it is tried once more. Look at the sending records of the console when this goes on.',
-      zh: '短信服务异常，系统会再试一次；如持续出现，请查看控制台的发送记录。',
-    },
+    fix: FIXES.fault,
   }),
 ];

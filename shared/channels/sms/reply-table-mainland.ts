@@ -1,12 +1,8 @@
+import { FIXES } from '../openapi-fixes.ts';
 import { type OpenApiRule, refused, retry, throttled } from '../openapi-rule.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-
-const SLOW_DOWN = {
-  en: 'This number got too many messages: what waits is merged and sent when the pause is over. Choose a longer interval.',
-  zh: '该号码接收短信过于频繁：等待中的通知会合并，暂停结束后发送；请加长通知间隔。',
-};
 
 const EXTENSION = {
   en: 'The extension code is wrong or belongs to another signature. Nothing here sends one: check what the account sets for this signature.',
@@ -23,22 +19,19 @@ const rates: readonly OpenApiRule[] = [
       zh: '该号码 24 小时内的短信条数（同一签名和模板）已达上限：请暂用其他渠道，并加长通知间隔。',
     },
   }),
-  throttled({ codes: ['isv.BUSINESS_LIMIT_CONTROL'], match: /小时级|\bhour/i, retryAfterMs: HOUR_MS, fix: SLOW_DOWN }),
-  throttled({ codes: ['isv.BUSINESS_LIMIT_CONTROL'], retryAfterMs: MINUTE_MS, fix: SLOW_DOWN }),
-  refused({
-    codes: ['isv.DAY_LIMIT_CONTROL'],
-    cause: 'rate',
-    fix: {
-      en: 'The daily volume that is set in the SMS console is used up: raise it there.',
-      zh: '短信控制台设置的日发送上限已用完：请在控制台调高。',
-    },
+  throttled({
+    codes: ['isv.BUSINESS_LIMIT_CONTROL'],
+    match: /小时级|\bhour/i,
+    retryAfterMs: HOUR_MS,
+    fix: FIXES.slowDown,
   }),
+  throttled({ codes: ['isv.BUSINESS_LIMIT_CONTROL'], retryAfterMs: MINUTE_MS, fix: FIXES.slowDown }),
   refused({
-    codes: ['isv.MONTH_LIMIT_CONTROL'],
+    codes: ['isv.DAY_LIMIT_CONTROL', 'isv.MONTH_LIMIT_CONTROL'],
     cause: 'rate',
     fix: {
-      en: 'The monthly volume that is set in the SMS console is used up: raise it there.',
-      zh: '短信控制台设置的月发送上限已用完：请在控制台调高。',
+      en: 'The volume of a day or a month that is set in the SMS console is used up: raise it there.',
+      zh: '短信控制台设置的日或月发送上限已用完：请在控制台调高。',
     },
   }),
 ];
@@ -187,7 +180,7 @@ const account: readonly OpenApiRule[] = [
   refused({
     codes: ['isv.OUT_OF_SERVICE', 'isv.AMOUNT_NOT_ENOUGH'],
     cause: 'other',
-    fix: { en: 'The account has no balance left: top it up.', zh: '账户余额不足或已停机：请充值。' },
+    fix: FIXES.topUp,
   }),
   refused({
     codes: ['isv.PRODUCT_UN_SUBSCRIPT', 'isv.PRODUCT_UNSUBSCRIBE'],
@@ -200,10 +193,7 @@ const account: readonly OpenApiRule[] = [
   refused({
     codes: ['isv.ACCOUNT_NOT_EXISTS', 'isv.ACCOUNT_ABNORMAL'],
     cause: 'auth',
-    fix: {
-      en: 'The account does not exist or is not in order: check which account the AccessKey belongs to.',
-      zh: '账号不存在或状态异常：请确认 AccessKey 所属的账号。',
-    },
+    fix: FIXES.checkAccount,
   }),
   refused({
     codes: ['isv.SECURITY_FROZEN_ACCOUNT'],
@@ -227,18 +217,12 @@ const receivers: readonly OpenApiRule[] = [
   refused({
     codes: ['isv.MOBILE_NUMBER_ILLEGAL'],
     cause: 'format',
-    fix: {
-      en: 'The service does not take this phone number: correct it in the settings.',
-      zh: '手机号码格式不正确：请在配置中修改。',
-    },
+    fix: FIXES.checkNumber,
   }),
   refused({
     codes: ['isv.MOBILE_COUNT_OVER_LIMIT'],
     cause: 'size',
-    fix: {
-      en: 'Too many numbers in one call: enter one number a contact.',
-      zh: '一次发送的号码过多：每个联系人只填一个号码。',
-    },
+    fix: FIXES.oneNumber,
   }),
   refused({
     codes: ['isv.SMS_CONTENT_ILLEGAL'],
@@ -251,10 +235,7 @@ const receivers: readonly OpenApiRule[] = [
   refused({
     codes: ['isv.BLACK_KEY_CONTROL_LIMIT'],
     cause: 'other',
-    fix: {
-      en: 'The number or the content is on a block list of the service: use another channel for this contact.',
-      zh: '号码或内容在服务的黑名单中：请为该联系人改用其他渠道。',
-    },
+    fix: FIXES.blocked,
   }),
   refused({
     codes: ['isv.CUSTOMER_REFUSED'],
@@ -269,10 +250,7 @@ const receivers: readonly OpenApiRule[] = [
 const faults: readonly OpenApiRule[] = [
   retry({
     codes: ['isp.SYSTEM_ERROR', 'isp.GATEWAY_ERROR'],
-    fix: {
-      en: 'The service has a fault; it is tried once more. Look at the sending records of the console when this goes on.',
-      zh: '短信服务异常，系统会再试一次；如持续出现，请查看控制台的发送记录。',
-    },
+    fix: FIXES.fault,
   }),
 ];
 

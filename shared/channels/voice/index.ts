@@ -3,8 +3,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { Target, VoiceOptions } from '../../domain/target.ts';
 import type { OpenApiRequest } from '../../ports/openapi.ts';
 import type { Channel, ChannelPorts, Notice, Quota } from '../channel.ts';
-import { networkFailure } from '../network-failure.ts';
-import { type ReplyReading, readOpenApiReply } from '../openapi-reply.ts';
+import { openApiFailure, type ReplyReading, readOpenApiReply } from '../openapi-reply.ts';
 import { phoneNumberOf, spellingsOf } from '../phone-number.ts';
 import { BAD_NUMBER, NO_SETTINGS } from './refusals.ts';
 import { ttsParamOf } from './render.ts';
@@ -60,7 +59,7 @@ const attempt = async (request: OpenApiRequest, secrets: string[], { openapi }: 
   try {
     return readOpenApiReply(await openapi.call(request), READING, secrets);
   } catch (error) {
-    return networkFailure(error, secrets, 'never');
+    return openApiFailure(error, secrets);
   }
 };
 

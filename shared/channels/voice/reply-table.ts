@@ -1,3 +1,4 @@
+import { FIXES } from '../openapi-fixes.ts';
 import { type OpenApiRule, refused, retry, throttled } from '../openapi-rule.ts';
 
 const MINUTE_MS = 60_000;
@@ -89,7 +90,7 @@ const account: readonly OpenApiRule[] = [
   refused({
     codes: ['isv.OUT_OF_SERVICE', 'isv.AMOUNT_NOT_ENOUGH'],
     cause: 'other',
-    fix: { en: 'The account has no balance left: top it up.', zh: '账户余额不足或已停机：请充值。' },
+    fix: FIXES.topUp,
   }),
   refused({
     codes: ['isv.PRODUCT_UN_SUBSCRIPT', 'isv.PRODUCT_UNSUBSCRIBE'],
@@ -102,10 +103,7 @@ const account: readonly OpenApiRule[] = [
   refused({
     codes: ['isv.ACCOUNT_NOT_EXISTS', 'isv.ACCOUNT_ABNORMAL'],
     cause: 'auth',
-    fix: {
-      en: 'The account does not exist or is not in order: check which account the AccessKey belongs to.',
-      zh: '账号不存在或状态异常：请确认 AccessKey 所属的账号。',
-    },
+    fix: FIXES.checkAccount,
   }),
 ];
 
@@ -113,26 +111,17 @@ const callees: readonly OpenApiRule[] = [
   refused({
     codes: ['isv.MOBILE_NUMBER_ILLEGAL'],
     cause: 'format',
-    fix: {
-      en: 'The service does not call this phone number: correct it in the settings.',
-      zh: '号码格式不正确：请在配置中修改。',
-    },
+    fix: FIXES.checkNumber,
   }),
   refused({
     codes: ['isv.MOBILE_COUNT_OVER_LIMIT'],
     cause: 'size',
-    fix: {
-      en: 'One call reaches one number: enter one number a contact.',
-      zh: '一次只能呼叫一个号码：每个联系人只填一个号码。',
-    },
+    fix: FIXES.oneNumber,
   }),
   refused({
     codes: ['isv.BLACK_KEY_CONTROL_LIMIT'],
     cause: 'other',
-    fix: {
-      en: 'The number or the content is on a block list of the service: use another channel for this contact.',
-      zh: '号码或内容在服务的黑名单中：请为该联系人改用其他渠道。',
-    },
+    fix: FIXES.blocked,
   }),
   refused({
     codes: ['isv.COMPLAINT_REJECT'],
@@ -156,10 +145,7 @@ const faults: readonly OpenApiRule[] = [
   }),
   retry({
     codes: ['isp.SYSTEM_ERROR'],
-    fix: {
-      en: 'The service has a fault; it is tried once more. Look at the call records of the console when this goes on.',
-      zh: '语音服务异常，系统会再试一次；如持续出现，请查看控制台的呼叫记录。',
-    },
+    fix: FIXES.fault,
   }),
 ];
 

@@ -32,7 +32,7 @@ const canonicalQuery = (query: URLSearchParams): string =>
     .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
     .join('&');
 
-/** Source: help.aliyun.com, "V3 request body and signature mechanism". */
+/** Source: npm @alicloud/openapi-util, getAuthorization, and what the client sends. */
 const signatureOf = (request: SandboxRequest, signedHeaders: string): string => {
   const headers = signedHeaders.split(';').map((name) => `${name}:${headerOf(request, name).trim()}\n`);
   const canonical = [
