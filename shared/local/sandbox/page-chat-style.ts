@@ -47,7 +47,7 @@ export const CHAT_STYLE = `
 .bubble.slack > * { margin: 0 0 8px; } .bubble.slack p { margin: 0; }
 .slack-fields { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px 16px; max-width: 520px; }
 .slack-actions { display: flex; flex-wrap: wrap; gap: 8px; }
-.bubble .slack-header { font-weight: 800; font-size: 17px; }
+.bubble.slack h4 { font-weight: 800; font-size: 17px; }
 .slack-context { color: var(--dim); font-size: 12.5px; }
 .slack-divider { border-top: 1px solid var(--line); height: 0; }
 .slack-button { border-radius: 4px; font-weight: 700; } .slack-button.slack-primary { background: #007a5a; border-color: #007a5a; color: #fff; } .slack-button.slack-danger { color: #c4183c; border-color: currentColor; }

@@ -61,7 +61,7 @@ const sectionHtml = ({ text, fields }: Extract<FakeBlock, { type: 'section' }>):
 const blockHtml = (block: FakeBlock): string => {
   switch (block.type) {
     case 'header':
-      return `<h4 class="slack-header">${escapeHtml(block.text.text)}</h4>`;
+      return `<h4>${escapeHtml(block.text.text)}</h4>`;
     case 'section':
       return sectionHtml(block);
     case 'context':
