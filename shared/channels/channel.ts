@@ -58,4 +58,9 @@ export interface Channel {
   claims(url: URL): boolean;
   /** One attempt. Never throws for what a provider or a network can do. */
   send(notice: Notice, target: Target, ports: ChannelPorts): Promise<Outcome>;
+  /**
+   * Asks whether anything would arrive at this target, without showing a message to anybody. Counts as one message of the quota and takes at most
+   * `timeoutMs`. `unknown` when the provider did not say; never throws. Absent where the provider gives no way to ask.
+   */
+  probe?(target: Target, ports: ChannelPorts): Promise<'alive' | 'dead' | 'unknown'>;
 }

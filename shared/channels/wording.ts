@@ -41,6 +41,8 @@ export interface Wording {
   moreEvents(shown: number, more: number): string;
   moreOfOtherKinds(more: number): string;
   detailsLeftOut(count: number): string;
+  /** Stands in a message whose mentions the provider refused. */
+  nobodyMentioned: string;
 }
 
 const ENGLISH: Wording = {
@@ -69,6 +71,7 @@ const ENGLISH: Wording = {
   moreEvents: (shown, more) => `${shown} shown, ${more} more`,
   moreOfOtherKinds: (more) => `${more} of other kinds`,
   detailsLeftOut: (count) => `${count} ${count === 1 ? 'detail' : 'details'} left out`,
+  nobodyMentioned: 'Nobody was mentioned: this group does not allow it, or does not know the id.',
 };
 
 const CHINESE: Wording = {
@@ -97,6 +100,7 @@ const CHINESE: Wording = {
   moreEvents: (shown, more) => `已显示 ${shown} 条，另有 ${more} 条`,
   moreOfOtherKinds: (more) => `其他类型 ${more} 条`,
   detailsLeftOut: (count) => `省略了 ${count} 项详情`,
+  nobodyMentioned: '未能 @ 任何人：群设置不允许，或群内没有该成员 ID。',
 };
 
 /** The fixed words of a message for a reader. */

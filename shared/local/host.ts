@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type LocalStore, openLocalStore } from '../adapters/local/local-store.ts';
 import { type LocalSender, senderOn } from '../adapters/local/open.ts';
+import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { sumMetrics } from '../runtime/metrics-sum.ts';
@@ -10,12 +11,13 @@ import { type Platform, registerPlatform } from '../runtime/platform.ts';
 import { accessToken, leaveAddress, prepareDirectory } from './data-directory.ts';
 import { createDispatch, STARTING } from './dispatch.ts';
 import { type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
+import { type FakeWorld, startFakeWorld } from './fake-world.ts';
 import { applyFirstSettings } from './first-settings.ts';
 import { loadFunctions } from './function-bundles.ts';
 import { measureProcess } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
 import { type QueueThread, startQueueThread } from './queue-thread-client.ts';
-import { createSandbox } from './sandbox/index.ts';
+import type { SandboxMail } from './sandbox/mail-server.ts';
 import { systemClock } from './system-clock.ts';
 import { threadPlatform } from './thread-platform.ts';
 
@@ -35,6 +37,8 @@ export interface Host {
   /** Without a slash at the end. */
   url: string;
   token: string;
+  /** `host:port` of the fake mail server; absent when it is switched off. */
+  mailServer?: string;
   /** Findings about the settings that were applied at the start; one line each. */
   findings: readonly string[];
   /** Stops accepting, finishes or puts back work in hand, and closes the store. */
@@ -56,6 +60,7 @@ interface Parts {
   store: LocalStore;
   url: string;
   token: string;
+  world: FakeWorld | undefined;
 }
 
 /** An address that clients can use: a host that listens everywhere is reached over loopback. */
@@ -70,14 +75,16 @@ interface Running {
   local: LocalSender;
   store: LocalStore;
   thread: QueueThread;
+  mail: SandboxMail | undefined;
 }
 
 const stopOf =
-  ({ server, platform, local, store, thread }: Running) =>
+  ({ server, platform, local, store, thread, mail }: Running) =>
   async (): Promise<void> => {
     await closeFront(server);
     await thread.stop();
     await platform.close();
+    await mail?.close();
     await local.close();
     await store.close();
     registerPlatform(undefined);
@@ -102,18 +109,27 @@ const openStore = (dataDir: string): Promise<LocalStore> => {
   return openLocalStore({ dataDir, workerUrl });
 };
 
+/** What another thread may know of the fake mail server. */
+const fakeMailOf = (world: FakeWorld | undefined): TrustedCertificate | undefined => {
+  if (world === undefined) return undefined;
+  const { host, port, certificate } = world.mail;
+  return { host, port, certificate };
+};
+
 /** The platform of this thread, which answers calls; its metrics include those of the queue thread. */
 const frontPlatform = (parts: Parts, local: LocalSender, thread: () => QueueThread | undefined) => {
-  const { options, logger, url, token } = parts;
+  const { options, logger, url, token, world } = parts;
   const settingsEnv = settingsVariables(options.variables);
-  const platform = threadPlatform({ environment: options.environment, url, token, settingsEnv, local, logger });
+  const { environment } = options;
+  const fakeMail = fakeMailOf(world);
+  const platform = threadPlatform({ environment, url, token, settingsEnv, local, logger, fakeMail });
   measureProcess(platform.metrics);
   const metricsText = async (): Promise<string> =>
     sumMetrics([platform.metrics.text(), (await thread()?.metricsText()) ?? '']);
   return { ...platform, metricsText };
 };
 
-const queueThreadOf = ({ options, store, url }: Parts): Promise<QueueThread> =>
+const queueThreadOf = ({ options, store, url, world }: Parts): Promise<QueueThread> =>
   startQueueThread({
     settings: {
       connection: store.connect('consumer'),
@@ -121,25 +137,28 @@ const queueThreadOf = ({ options, store, url }: Parts): Promise<QueueThread> =>
       environment: options.environment,
       url,
       functionsDirectory: options.functionsDirectory,
+      fakeMail: fakeMailOf(world),
     },
     write: options.write,
   });
 
 const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
-  const { options, store, url, token } = parts;
+  const { options, store, url, token, world } = parts;
+  const sandbox = world?.sandbox;
   let thread: QueueThread | undefined;
   const local = senderOn(store.connect('sender'), { clock: systemClock });
   const platform = frontPlatform(parts, local, () => thread);
   registerPlatform(platform);
   const functions = loadFunctions(options.functionsDirectory, ['ingest', 'console']);
-  const sandbox = options.environment.sandbox ? createSandbox({ clock: systemClock }) : undefined;
   const dispatch = createDispatch({ functions, sandbox, token });
   const { settingsFile: file, dataDir } = options.environment;
   const findings = await applyFirstSettings({ file, sandbox, url, dataDir }, { functions, token });
   thread = await queueThreadOf(parts);
   door.open(dispatch);
   await leaveAddress(options.environment.dataDir, url);
-  return { url, token, findings, stop: stopOf({ server: door.server, platform, local, store, thread }) };
+  const mailServer = world === undefined ? {} : { mailServer: `${world.mail.host}:${world.mail.port}` };
+  const stop = stopOf({ server: door.server, platform, local, store, thread, mail: world?.mail });
+  return { url, token, ...mailServer, findings, stop };
 };
 
 const prepared = async (dataDir: string): Promise<void> => {
@@ -162,13 +181,16 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   const door = createDoor(logger);
   const port = await listen(door.server, environment);
   let store: LocalStore | undefined;
+  let world: FakeWorld | undefined;
   try {
     store = await openStore(environment.dataDir);
     const token = await accessToken(environment.dataDir, environment.token);
-    return await startBehind(door, { options, logger, store, url: urlOf(environment.host, port), token });
+    world = await startFakeWorld(environment, port);
+    return await startBehind(door, { options, logger, store, url: urlOf(environment.host, port), token, world });
   } catch (error) {
     door.server.close();
     door.server.closeAllConnections();
+    await world?.mail.close();
     await store?.close();
     throw error;
   }

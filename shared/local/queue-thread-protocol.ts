@@ -1,4 +1,5 @@
 import type { QueueSnapshot, StoreConnection } from '../adapters/local/protocol.ts';
+import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { HostEnvironment } from './environment.ts';
 
 /** What the queue thread is started with: plain data and a way to the store. */
@@ -9,6 +10,7 @@ export interface QueueThreadSettings {
   environment: HostEnvironment;
   url: string;
   functionsDirectory: string;
+  fakeMail: TrustedCertificate | undefined;
 }
 
 /** To the queue thread. */

@@ -20,15 +20,15 @@ const tell = (message: FromQueueThread): void => port.postMessage(message);
 /** Functions behind HTTP run where the server is. */
 const HTTP_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['ingest', 'console']);
 
-const start = ({ connection, queues, environment, url, functionsDirectory }: QueueThreadSettings) => {
+const start = ({ connection, queues, functionsDirectory, ...given }: QueueThreadSettings) => {
   const logger = createJsonLogger({
     clock: systemClock,
     write: (line) => tell({ kind: 'log', line }),
-    least: environment.logLevel,
+    least: given.environment.logLevel,
   });
   const local = consumerOn(connection, queues, { clock: systemClock });
   // Nothing here answers calls, so neither the token nor the variables of settings files are known here.
-  const platform = threadPlatform({ environment, url, token: '', settingsEnv: {}, local, logger });
+  const platform = threadPlatform({ ...given, token: '', settingsEnv: {}, local, logger });
   measureQueues(platform.metrics, local.queue);
   registerPlatform(platform);
   const names = FUNCTION_NAMES.filter((name) => !HTTP_FUNCTIONS.has(name));

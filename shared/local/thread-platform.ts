@@ -2,7 +2,7 @@ import { createOpenApi } from '../adapters/aliyun/openapi.ts';
 import type { LocalSender } from '../adapters/local/open.ts';
 import { AllowListError } from '../adapters/net/address-guard.ts';
 import { createHttpClient } from '../adapters/net/http-client.ts';
-import { createMailTransport } from '../adapters/net/mail-transport.ts';
+import { createMailTransport, type TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
 import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-ports.ts';
 import { createMetrics } from '../runtime/metrics.ts';
@@ -19,6 +19,8 @@ export interface ThreadParts {
   token: string;
   settingsEnv: Readonly<Record<string, string>>;
   local: LocalSender;
+  /** The fake mail server, which no public authority vouches for; absent when none runs. */
+  fakeMail: TrustedCertificate | undefined;
   logger: Logger;
 }
 
@@ -36,17 +38,27 @@ const guardedClient = (allow: readonly string[]): ReturnType<typeof createHttpCl
   }
 };
 
+const mailTransportFor = ({ environment, fakeMail }: ThreadParts): ReturnType<typeof createMailTransport> => {
+  const { webhookAllow } = environment;
+  if (fakeMail === undefined) return createMailTransport({ allow: webhookAllow });
+  return createMailTransport({
+    allow: [...webhookAllow, `${fakeMail.host}:${fakeMail.port}`],
+    trusted: [fakeMail],
+  });
+};
+
 /** The platform of the functions that run in this thread. Throws BadEnvironmentError. */
 export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promise<void> } => {
   const { environment, url, token, settingsEnv, local, logger } = parts;
   const metrics = createMetrics();
   const http = guardedClient(reachable(environment, url));
+  const mail = mailTransportFor(parts);
   return {
     store: meteredStore(local.store, metrics),
     outbox: meteredOutbox(local.outbox, metrics),
     queue: local.queue,
     http: meteredHttp(http, metrics),
-    mail: createMailTransport(),
+    mail,
     openapi: createOpenApi(openApiOptions(environment, url)),
     clock: systemClock,
     logger,
@@ -55,6 +67,9 @@ export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promis
     accessToken: token,
     settingsEnv,
     consoleUrl: url,
-    close: () => http.close(),
+    close: async () => {
+      mail.close();
+      await http.close();
+    },
   };
 };

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Channel, ChannelPorts, Notice, Quota } from '../channel.ts';
-import { networkFailure } from '../network-failure.ts';
+import { badAddress, postToRobot } from '../robot-post.ts';
 import { claimsRobotUrl, type RobotAddress, robotAddressOf } from './config.ts';
 import { renderRobotBody } from './render.ts';
 import { readReply } from './reply.ts';
@@ -11,17 +11,10 @@ const TIMEOUT_MS = 5_000;
 
 const QUOTA: Quota = { windows: [{ limit: 20, windowMs: 60_000 }], maxSendMs: TIMEOUT_MS };
 
-const NO_ADDRESS: Outcome = {
-  kind: 'refused',
-  endpointDead: true,
-  code: 'bad-address',
-  cause: 'url',
-  text: 'the address of the robot is not an http or https URL',
-  fix: {
-    en: 'Paste the whole webhook address of the robot.',
-    zh: '请粘贴机器人完整的 Webhook 地址。',
-  },
-};
+const NO_ADDRESS = badAddress({
+  en: 'Paste the whole webhook address of the robot.',
+  zh: '请粘贴机器人完整的 Webhook 地址。',
+});
 
 const secretsOf = (address: RobotAddress, target: Target): string[] =>
   [address.token, target.secret ?? '', target.address, address.url.href].filter((secret) => secret !== '');
@@ -33,21 +26,13 @@ interface Errand {
   address: RobotAddress;
 }
 
-const attempt = async ({ notice, target, address }: Errand, { http, clock }: ChannelPorts): Promise<Outcome> => {
+const attempt = ({ notice, target, address }: Errand, { http, clock }: ChannelPorts): Promise<Outcome> => {
   const secrets = secretsOf(address, target);
-  const body = JSON.stringify(renderRobotBody(notice, target));
-  try {
-    const response = await http.send({
-      method: 'POST',
-      url: attemptUrl(address, target.secret, clock.nowMs()),
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body,
-      timeoutMs: TIMEOUT_MS,
-    });
-    return readReply(response, secrets);
-  } catch (error) {
-    return networkFailure(error, secrets);
-  }
+  const url = attemptUrl(address, target.secret, clock.nowMs());
+  const body = renderRobotBody(notice, target);
+  return postToRobot(http, { url, body, timeoutMs: TIMEOUT_MS, secrets, repetition: 'same-id' }, (response) =>
+    readReply(response, secrets),
+  );
 };
 
 /** The DingTalk custom robot: markdown to a group, 20 messages a minute. Source of limits: open.dingtalk.com, custom-robots-send-group-messages. */

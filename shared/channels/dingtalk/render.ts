@@ -1,10 +1,12 @@
 import type { Target } from '../../domain/target.ts';
 import type { Notice } from '../channel.ts';
 import type { NoticeDocument } from '../document.ts';
+import { firstFitting, PLAIN, paragraphs, ROOMS, type Room, writeDocument } from '../document-text.ts';
+import { withoutMentions } from '../inert-text.ts';
+import { missingKeyword } from '../keyword.ts';
 import { documentOf } from '../notice-document.ts';
 import { shorten } from '../plain-text.ts';
-import { missingKeyword } from './keyword.ts';
-import { MARKDOWN, PLAIN, plainBanner, type Room, writeDocument } from './markdown.ts';
+import { MARKDOWN } from './markdown.ts';
 import { type AtObject, mentionsOf } from './mentions.ts';
 
 /** Size of the serialised JSON body. Source: answer code 460101, "message too long, exceed 20000 bytes". */
@@ -21,15 +23,6 @@ export interface RobotBody {
   msgUuid: string;
 }
 
-/** From everything to the bare minimum; the first that fits is sent. */
-const ROOMS: readonly Room[] = [
-  { valueChars: 600, items: 10, details: true },
-  { valueChars: 160, items: 10, details: true },
-  { valueChars: 120, items: 5, details: false },
-  { valueChars: 60, items: 3, details: false },
-  { valueChars: 40, items: 1, details: false },
-];
-
 const fits = (body: RobotBody): boolean => Buffer.byteLength(JSON.stringify(body)) <= MAX_BODY_BYTES;
 
 interface Letter {
@@ -38,20 +31,17 @@ interface Letter {
   document: NoticeDocument;
 }
 
-const withLines = (text: string, lines: readonly string[]): string =>
-  [text, ...lines.filter((line) => line !== '')].join('\n\n');
-
 /** The text with what must stand in it: the mentions, and a keyword when none occurs yet in all that the robot reads. */
 const completed = (letter: Letter, title: string, text: string): { text: string; at?: AtObject } => {
   const { target, notice } = letter;
   const { at, line } = mentionsOf(target.mentions, notice.language);
-  const mentioned = withLines(text, [line]);
+  const mentioned = paragraphs(text, line);
   const keyword = missingKeyword(target.keywords, `${title}\n${mentioned}`, notice.language);
-  return { text: withLines(mentioned, [keyword ?? '']), ...(line === '' ? {} : { at }) };
+  return { text: paragraphs(mentioned, keyword ?? ''), ...(line === '' ? {} : { at }) };
 };
 
 const markdownBody = (letter: Letter, room: Room): RobotBody => {
-  const title = plainBanner(shorten(letter.document.title, TITLE_CHARS));
+  const title = withoutMentions(shorten(letter.document.title, TITLE_CHARS));
   const written = writeDocument(letter.document, { dialect: MARKDOWN, room, language: letter.notice.language });
   const { text, at } = completed(letter, title, written);
   return { msgtype: 'markdown', markdown: { title, text }, ...(at ? { at } : {}), msgUuid: letter.notice.id };
@@ -64,7 +54,7 @@ const leastBody = ({ notice, target, document }: Letter): RobotBody => {
   const { title, language } = document;
   const written = writeDocument({ title, blocks: [], language }, { dialect: PLAIN, room: LEAST, language });
   const keyword = missingKeyword(target.keywords, written, language);
-  return { msgtype: 'text', text: { content: withLines(written, [keyword ?? '']) }, msgUuid: notice.id };
+  return { msgtype: 'text', text: { content: paragraphs(written, keyword ?? '') }, msgUuid: notice.id };
 };
 
 const letterOf = (notice: Notice, target: Target): Letter => ({
@@ -76,9 +66,5 @@ const letterOf = (notice: Notice, target: Target): Letter => ({
 /** The body of one message: markdown with as much as fits into {@link MAX_BODY_BYTES}, else the headline as text. */
 export const renderRobotBody = (notice: Notice, target: Target): RobotBody => {
   const letter = letterOf(notice, target);
-  for (const room of ROOMS) {
-    const body = markdownBody(letter, room);
-    if (fits(body)) return body;
-  }
-  return leastBody(letter);
+  return firstFitting(ROOMS, (room) => markdownBody(letter, room), fits) ?? leastBody(letter);
 };

@@ -1,44 +1,9 @@
-import type { Cause } from '../../domain/delivery.ts';
 import type { Bilingual } from '../../domain/event.ts';
-
-/** What an answer means for the message: `dead` is a refusal by an address where nothing will ever arrive again. */
-type Verdict = 'throttled' | 'retry' | 'refused' | 'dead';
-
-/** How one answer is read. */
-export interface ReplyRule {
-  codes: readonly string[];
-  /** Tested against the provider's words; wordings changed over the years, so these are patterns. */
-  match?: RegExp;
-  verdict: Verdict;
-  cause: Cause;
-  retryAfterMs: number;
-  maxAttempts: number;
-  fix: Bilingual;
-}
+import { CAUTIOUS_ATTEMPTS, dead, findRule, type ReplyRule, refused, retry, throttled } from '../reply-rule.ts';
+import { MISSING_KEYWORD, NOT_A_POST } from '../robot-fixes.ts';
 
 /** Pause that the provider imposes after more than 20 messages in a minute. Source: open.dingtalk.com, custom-robots-send-group-messages. */
 const THROTTLE_MS = 600_000;
-/** How soon a passing fault is tried again, and how often. */
-const RETRY_MS = 5_000;
-const RETRY_ATTEMPTS = 10;
-const CAUTIOUS_ATTEMPTS = 2;
-
-type Given = Pick<ReplyRule, 'codes' | 'cause' | 'fix'> & Partial<ReplyRule>;
-
-const refused = (rule: Given): ReplyRule => ({ verdict: 'refused', retryAfterMs: 0, maxAttempts: 1, ...rule });
-const dead = (rule: Given): ReplyRule => refused({ verdict: 'dead', ...rule });
-const throttled = (rule: Given): ReplyRule => ({
-  verdict: 'throttled',
-  retryAfterMs: THROTTLE_MS,
-  maxAttempts: RETRY_ATTEMPTS,
-  ...rule,
-});
-const retry = (rule: Given): ReplyRule => ({
-  verdict: 'retry',
-  retryAfterMs: RETRY_MS,
-  maxAttempts: RETRY_ATTEMPTS,
-  ...rule,
-});
 
 const SLOW_DOWN: Bilingual = {
   en: 'The robot got too many messages. Sending pauses for ten minutes and what waits is merged; choose a longer interval or add a robot.',
@@ -63,10 +28,7 @@ const REPLY_RULES: readonly ReplyRule[] = [
     codes: ['310000'],
     match: /keywords? not in content|关键词不匹配/i,
     cause: 'keyword',
-    fix: {
-      en: "No keyword of the robot occurs in the message: enter one of the robot's keywords here so that it is added to every message, or remove the keywords in the group.",
-      zh: '消息中没有机器人要求的关键词：请在此填写机器人的关键词，系统会自动加入每条消息；或在群里取消关键词限制。',
-    },
+    fix: MISSING_KEYWORD,
   }),
   retry({
     codes: ['310000'],
@@ -141,10 +103,7 @@ const REPLY_RULES: readonly ReplyRule[] = [
   refused({
     codes: ['43002'],
     cause: 'format',
-    fix: {
-      en: 'The call was not a POST: remove proxies that rewrite requests.',
-      zh: '请求方式不是 POST：请移除改写请求的代理。',
-    },
+    fix: NOT_A_POST,
   }),
   refused({
     codes: ['43004'],
@@ -154,7 +113,7 @@ const REPLY_RULES: readonly ReplyRule[] = [
       zh: 'Content-Type 不被接受：请移除改写请求头的代理。',
     },
   }),
-  throttled({ codes: ['130101', '410100'], cause: 'rate', fix: SLOW_DOWN }),
+  throttled({ codes: ['130101', '410100'], retryAfterMs: THROTTLE_MS, cause: 'rate', fix: SLOW_DOWN }),
   dead({ codes: ['300001', '300005', '400101', '400106'], cause: 'url', fix: PASTE_AGAIN }),
   dead({
     codes: ['400013'],
@@ -182,53 +141,11 @@ const BAN_FIRST = 90_001;
 const BAN_LAST = 90_018;
 
 /** How a ban by frequency is read, whether it has a code or is the front-line filter's answer without one. */
-export const BAN: ReplyRule = throttled({ codes: [], cause: 'rate', fix: SLOW_DOWN });
-
-/** Too early to give up, too uncertain to insist: the code and the words are kept for a person. */
-export const UNKNOWN: ReplyRule = retry({
-  codes: [],
-  cause: 'other',
-  maxAttempts: CAUTIOUS_ATTEMPTS,
-  fix: {
-    en: 'The provider answered with a code that is not known here: look it up in its documentation.',
-    zh: '钉钉返回了未知的错误码：请查阅其官方文档。',
-  },
-});
-
-/** An answer that is not the robot's: a proxy, a filter or a broken page. */
-export const UNREADABLE: ReplyRule = retry({
-  codes: [],
-  cause: 'other',
-  maxAttempts: 3,
-  fix: {
-    en: 'The answer did not come from the robot interface: check the address, and proxies between here and the provider.',
-    zh: '应答不是来自机器人接口：请检查地址以及中间的代理。',
-  },
-});
-
-/** A failure of the provider's servers. */
-export const SERVER_FAULT: ReplyRule = retry({
-  codes: [],
-  cause: 'other',
-  fix: {
-    en: 'The provider has a fault; it is tried up to ten times. Look at its status page when this goes on.',
-    zh: '钉钉服务异常，系统最多尝试十次；如持续出现，请查看其服务状态。',
-  },
-});
-
-/** The address itself is refused by its HTTP status. */
-export const WRONG_ADDRESS: ReplyRule = refused({
-  codes: [],
-  cause: 'url',
-  fix: {
-    en: 'The address does not take messages: copy the webhook address from the group settings again.',
-    zh: '该地址不接收消息：请在群设置中重新复制 Webhook 地址。',
-  },
-});
+export const BAN: ReplyRule = throttled({ codes: [], retryAfterMs: THROTTLE_MS, cause: 'rate', fix: SLOW_DOWN });
 
 /** The rule for a code and the provider's words; undefined when neither is known. */
 export const ruleFor = (code: string, words: string): ReplyRule | undefined => {
-  const listed = REPLY_RULES.find((rule) => rule.codes.includes(code) && (rule.match?.test(words) ?? true));
+  const listed = findRule(REPLY_RULES, code, words);
   if (listed !== undefined) return listed;
   const number = Number(code);
   return number >= BAN_FIRST && number <= BAN_LAST ? BAN : undefined;

@@ -1,4 +1,4 @@
-import type { Language } from '../../domain/delivery.ts';
+import type { Language } from '../domain/delivery.ts';
 
 const MAX_KEYWORD_CHARS = 64;
 const CHINESE = /\p{Script=Han}/u;
