@@ -3,7 +3,8 @@ import { parseYaml } from '../adapters/local/yaml.ts';
 import { CHANNELS } from '../channels/registry.ts';
 import type { Settings } from '../domain/settings.ts';
 import { expandEnv } from '../domain/settings-env.ts';
-import { type SettingsFinding, unsupportedFindings } from '../domain/settings-findings.ts';
+import type { SettingsFinding } from '../domain/settings-finding.ts';
+import { settingsFindings } from '../domain/settings-findings.ts';
 import { maskSettings } from '../domain/settings-secrets.ts';
 import { checkSettings, readText } from '../domain/settings-text.ts';
 import { type CommandResult, done, onlyWord, refused, usage } from './command-result.ts';
@@ -38,7 +39,7 @@ const checked = (name: string, env: Environment): Settings => {
 /** Checks a settings file without a host: exit code 1 for an error and for findings. */
 export const checkCommand = async (words: readonly string[], env: Environment): Promise<CommandResult> => {
   const name = onlyWord(words, 'one settings file');
-  const findings = unsupportedFindings(checked(name, env), new Set(CHANNELS.map((channel) => channel.name)));
+  const findings = settingsFindings(checked(name, env), new Set(CHANNELS.map((channel) => channel.name)));
   if (findings.length === 0) return done(`${name}: good\n`);
   const lines = [`${name}: valid, with findings`, ...findingLines(findings)];
   return { exitCode: 1, out: `${lines.join('\n')}\n`, err: '' };

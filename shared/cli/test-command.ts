@@ -4,17 +4,26 @@ import { type CommandResult, usage } from './command-result.ts';
 import { expectOk, type HostClient } from './host-client.ts';
 import { causeText, statusText } from './status-text.ts';
 
-const resultSchema = z.object({
+const result = {
   status: z.string(),
   code: z.string(),
   cause: z.optional(z.enum(CAUSES)),
   fix: z.optional(z.string()),
   latencyMs: z.number(),
-});
+};
+const methodSchema = z.object({ ...result, method: z.string(), robot: z.optional(z.number()) });
+const resultSchema = z.object({ ...result, methods: z.optional(z.array(methodSchema)) });
+
+type Result = Omit<z.infer<typeof resultSchema>, 'methods'>;
+
+const linesOf = (name: string, result: Result, language: Language): string[] => [
+  `${name}: ${statusText(result.status, language)}${causeText(result, language)} ${result.latencyMs} ms`,
+  ...(result.fix === undefined ? [] : [`  ${result.fix}`]),
+];
 
 const KINDS: Readonly<Record<string, string>> = { contact: 'contacts', chatbot: 'chatbots' };
 
-/** Sends a test message and prints what the provider made of it; exit code 1 unless it was delivered. */
+/** Sends test messages and prints what the provider made of each, a line a method; exit code 1 unless all were delivered. */
 export const testCommand = async (
   words: readonly string[],
   language: Language,
@@ -26,10 +35,12 @@ export const testCommand = async (
     throw usage('test takes "contact NAME" or "chatbot NAME".');
   const path = `/api/${folder}/${encodeURIComponent(name)}/test`;
   const answer = await expectOk(host({ method: 'POST', path, body: JSON.stringify({ language }) }));
-  const result = resultSchema.parse(answer.value);
-  const lines = [
-    `${name}: ${statusText(result.status, language)}${causeText(result, language)} ${result.latencyMs} ms`,
-    ...(result.fix === undefined ? [] : [`  ${result.fix}`]),
-  ];
-  return { exitCode: result.status === 'delivered' ? 0 : 1, out: `${lines.join('\n')}\n`, err: '' };
+  const { methods = [], ...whole } = resultSchema.parse(answer.value);
+  const lines =
+    methods.length < 2
+      ? linesOf(name, whole, language)
+      : methods.flatMap(({ method, robot, ...one }) =>
+          linesOf(`${name} ${method}${robot === undefined ? '' : ` ${robot}`}`, one, language),
+        );
+  return { exitCode: whole.status === 'delivered' ? 0 : 1, out: `${lines.join('\n')}\n`, err: '' };
 };

@@ -17,7 +17,10 @@ const WORDS: Readonly<Record<DecisionName, Bilingual>> = {
   'account-not-wanted': { en: 'The rule is for other accounts', zh: '规则不包含该账号' },
   'content-not-wanted': { en: 'The keywords of the rule stop it', zh: '规则的内容关键词将其拦下' },
   'kind-not-notified': { en: 'The chatbot does not notify on this kind of event', zh: '机器人未订阅这类事件' },
-  'no-address': { en: 'The contact has no address on a wanted channel', zh: '联系人在所需渠道上没有地址' },
+  'no-address': {
+    en: 'The contact has no address on a wanted channel, or there is nothing to send with',
+    zh: '联系人在所需渠道上没有地址，或没有可用的发送配置',
+  },
   'channel-not-deployed': { en: 'This channel is not deployed', zh: '该渠道尚未部署' },
   'sent-at-once': { en: 'Sent at once', zh: '立即发送' },
   'held-for-interval': { en: 'Held until the notification interval is over', zh: '通知间隔未到，先行合并等待' },

@@ -1,4 +1,4 @@
-import { unsupportedFindings } from '../domain/settings-findings.ts';
+import { settingsFindings } from '../domain/settings-findings.ts';
 import { maskSettings } from '../domain/settings-secrets.ts';
 import { etagOf, readSettings, type SavedSettings, type SettingsPorts, saveSettings } from '../stages/settings.ts';
 import {
@@ -54,7 +54,7 @@ const answer = (ports: ConsolePorts, saved: SavedSettings, asked: boolean): ApiR
   const body = {
     version: saved.version,
     changed: saved.kind === 'saved',
-    findings: unsupportedFindings(saved.settings, channels),
+    findings: settingsFindings(saved.settings, channels),
     settings: maskSettings(saved.settings),
   };
   return json(200, body, { etag: etagOf(saved.version) });

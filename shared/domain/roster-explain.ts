@@ -3,7 +3,7 @@ import type { Event } from './event.ts';
 import { chatbotStoppedBy, kindOfEvent } from './roster-chatbot.ts';
 import { EventFacts } from './roster-facts.ts';
 import { stoppedBy } from './roster-filter.ts';
-import type { Reach } from './roster-routes.ts';
+import type { Missed, Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
 
 const WORDS_SHOWN = 10;
@@ -35,19 +35,34 @@ const detailOf = (name: DecisionName, wanted: Wanted, facts: EventFacts): { deta
   return { detail: found === undefined ? words : `the rule says ${words}; the event has ${found}` };
 };
 
+const missedText = (words: string, missed: readonly Missed[]): string[] => {
+  if (missed.length === 0) return [];
+  return [`${words}: ${some(missed.map(({ name, by }) => (by.length === 0 ? name : `${name} (${by.join(', ')})`)))}`];
+};
+
+/** Each contact or chatbot once, with its channels when it is told on several. */
+const toldText = ({ targets, fallbacks }: Reach): string => {
+  const channels = new Map<string, string[]>();
+  for (const { name, channel } of targets) channels.set(name, [...(channels.get(name) ?? []), channel]);
+  const names = [...channels].map(([name, on]) => (on.length > 1 ? `${name} (${on.join(', ')})` : name));
+  const next = [...(fallbacks?.values() ?? [])].flatMap(({ steps }) => steps.map(({ channel }) => channel));
+  return next.length === 0 ? some(names) : `${some(names)}; if that fails: ${some([...new Set(next)])}`;
+};
+
 const reached = (reach: Reach): Pick<Decision, 'name' | 'target' | 'detail'> => {
+  const { targets, withoutAddress, withoutSender, notDeployed } = reach;
   const missed = [
-    ...(reach.withoutAddress.length > 0 ? [`no address: ${some(reach.withoutAddress)}`] : []),
-    ...(reach.notDeployed.length > 0 ? [`channel not deployed: ${some(reach.notDeployed)}`] : []),
+    ...missedText('no address', withoutAddress),
+    ...missedText('nothing to send with', withoutSender),
+    ...missedText('channel not deployed', notDeployed),
   ];
-  if (reach.targets.length === 0)
-    return { name: reach.notDeployed.length > 0 ? 'channel-not-deployed' : 'no-address', ...detailText(missed) };
-  const names = some(reach.targets.map((target) => target.name));
-  const [only] = reach.targets;
+  if (targets.length === 0)
+    return { name: notDeployed.length > 0 ? 'channel-not-deployed' : 'no-address', ...detailText(missed) };
+  const [only] = targets;
   return {
     name: 'matched',
-    ...(reach.targets.length === 1 && only !== undefined ? { target: only.key } : {}),
-    ...detailText([names, ...missed]),
+    ...(targets.length === 1 && only !== undefined ? { target: only.key } : {}),
+    ...detailText([toldText(reach), ...missed]),
   };
 };
 

@@ -1,18 +1,8 @@
 import { intervalMsOf } from './duration.ts';
 import { type Level, levelOfWord } from './level.ts';
-import type { TargetBook } from './roster-targets.ts';
-import type { Contact, Method, NotificationPolicy, Settings } from './settings.ts';
-import type { Target } from './target.ts';
-
-/** What becomes of an event that a policy gets at one level: whom it reaches, and which contacts it cannot reach and why. */
-export interface Reach {
-  /** Each once. */
-  targets: readonly Target[];
-  /** Contacts without an address on a wanted method. */
-  withoutAddress: readonly string[];
-  /** Contacts whose wanted addresses are all on channels that are not deployed. */
-  notDeployed: readonly string[];
-}
+import { type Reach, type ReachParts, reachContacts, reachRobot } from './roster-reach.ts';
+import type { Method, NotificationPolicy, Settings } from './settings.ts';
+import { membersIn } from './settings-members.ts';
 
 /** A compiled policy, or a chatbot: how often at most, and whom at each level. */
 export interface Route {
@@ -20,45 +10,10 @@ export interface Route {
   reach: Readonly<Record<Level, Reach>>;
 }
 
-/** Whether messages of a channel can be sent in this deployment. */
-export type IsDeployed = (channel: string) => boolean;
-
-interface RouteParts {
-  book: TargetBook;
-  isDeployed: IsDeployed;
-}
-
-const METHOD_FIELDS = { sms: 'phone', voice: 'phone', email: 'email', inbox: 'inbox' } as const;
-
 /** The methods that a policy names for a level; undefined when it names none, which means every one that the contact has. */
 const methodsAt = ({ channelsByLevel }: NotificationPolicy, level: Level): ReadonlySet<Method> | undefined => {
   const entries = Object.entries(channelsByLevel ?? {}).filter(([word]) => levelOfWord(word) === level);
   return entries.length === 0 ? undefined : new Set(entries.flatMap(([, methods]) => methods));
-};
-
-type Reached = { kind: 'target'; target: Target } | { kind: 'no-address' | 'not-deployed' };
-
-const hasOtherAddress = (contact: Contact, methods: ReadonlySet<Method> | undefined): boolean =>
-  (['sms', 'voice', 'email', 'inbox'] as const).some(
-    (method) => (methods?.has(method) ?? true) && contact[METHOD_FIELDS[method]] !== undefined,
-  );
-
-const reachContact = (parts: RouteParts, contact: Contact, methods: ReadonlySet<Method> | undefined): Reached => {
-  const key = (methods?.has('webhook') ?? true) ? parts.book.contactKeys.get(contact.name) : undefined;
-  const target = key === undefined ? undefined : parts.book.targets.get(key);
-  if (target !== undefined && parts.isDeployed(target.channel)) return { kind: 'target', target };
-  return { kind: target !== undefined || hasOtherAddress(contact, methods) ? 'not-deployed' : 'no-address' };
-};
-
-const reachOf = (parts: RouteParts, contacts: readonly Contact[], methods: ReadonlySet<Method> | undefined): Reach => {
-  const reached = contacts.map((contact) => ({ name: contact.name, ...reachContact(parts, contact, methods) }));
-  const namesOf = (kind: Reached['kind']): string[] =>
-    reached.filter((one) => one.kind === kind).map((one) => one.name);
-  return {
-    targets: [...new Set(reached.flatMap((one) => (one.kind === 'target' ? [one.target] : [])))],
-    withoutAddress: namesOf('no-address'),
-    notDeployed: namesOf('not-deployed'),
-  };
 };
 
 const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
@@ -69,24 +24,16 @@ const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
   info: reach('info'),
 });
 
-const contactsOf = (settings: Settings): ((policy: NotificationPolicy) => Contact[]) => {
-  const contacts = new Map(settings.contacts?.map((contact) => [contact.name, contact]));
-  const groups = new Map(settings.contactGroups?.map((group) => [group.name, group.contacts]));
-  return ({ contactGroups }) => {
-    const names = new Set(contactGroups.flatMap((group) => groups.get(group) ?? []));
-    return [...names].flatMap((name) => contacts.get(name) ?? []);
-  };
-};
-
 /** Every policy of the file as a route, by its name. */
-export const compilePolicies = (settings: Settings, parts: RouteParts): Map<string, Route> => {
-  const membersOf = contactsOf(settings);
+export const compilePolicies = (settings: Settings, parts: ReachParts): Map<string, Route> => {
+  const membersOf = membersIn(settings);
   const routeOf = (policy: NotificationPolicy): Route => {
     const members = membersOf(policy);
-    const whole = reachOf(parts, members, undefined);
+    const { fallback } = policy;
+    const whole = reachContacts(parts, members, { methods: undefined, fallback });
     const reach = (level: Level): Reach => {
       const methods = methodsAt(policy, level);
-      return methods === undefined ? whole : reachOf(parts, members, methods);
+      return methods === undefined ? whole : reachContacts(parts, members, { methods, fallback });
     };
     return { intervalMs: intervalMsOf(policy.interval), reach: atEachLevel(reach) };
   };
@@ -94,10 +41,8 @@ export const compilePolicies = (settings: Settings, parts: RouteParts): Map<stri
 };
 
 /** Every chatbot of the file as a route, in their order. */
-export const compileChatbots = (settings: Settings, { book, isDeployed }: RouteParts): Route[] =>
+export const compileChatbots = (settings: Settings, { book, isDeployed }: ReachParts): Route[] =>
   (settings.chatbots ?? []).map(({ name, interval }) => {
-    const target = book.targets.get(book.chatbotKeys.get(name) ?? '');
-    const deployed = target !== undefined && isDeployed(target.channel);
-    const reach = { targets: deployed ? [target] : [], withoutAddress: [], notDeployed: deployed ? [] : [name] };
+    const reach = reachRobot(isDeployed, name, book.targets.get(book.chatbotKeys.get(name) ?? ''));
     return { intervalMs: intervalMsOf(interval), reach: atEachLevel(() => reach) };
   });

@@ -1,6 +1,7 @@
+import { LEVELS } from './level.ts';
 import { type AssetScope, compileScopes } from './roster-chatbot.ts';
-import { compileChatbots, compilePolicies, type IsDeployed, type Route } from './roster-routes.ts';
-import type { TargetBook } from './roster-targets.ts';
+import type { Reach, ReachParts } from './roster-reach.ts';
+import { compileChatbots, compilePolicies, type Route } from './roster-routes.ts';
 import type { Chatbot, Settings, Subscription } from './settings.ts';
 
 /** Id of the rule that a subscription is, in lanes, receipts and traces. */
@@ -9,7 +10,7 @@ const subscriptionRuleId = (name: string): string => `subscription:${name}`;
 /** Id of the rule that a chatbot is. */
 const chatbotRuleId = (name: string): string => `chatbot:${name}`;
 
-const NOWHERE = { targets: [], withoutAddress: [], notDeployed: [] };
+const NOWHERE: Reach = { targets: [], withoutAddress: [], withoutSender: [], notDeployed: [] };
 const NO_ROUTE: Route = {
   intervalMs: 0,
   reach: { critical: NOWHERE, high: NOWHERE, medium: NOWHERE, low: NOWHERE, info: NOWHERE },
@@ -23,19 +24,22 @@ export class Rules {
   readonly scopes: readonly (AssetScope | undefined)[];
   /** Place of each rule in the order of lanes: the shortest interval first, none being the shortest, then by rule id. */
   readonly ranks: Int32Array;
+  /** Whether any message goes on to another channel when its first one fails. */
+  readonly haveFallbacks: boolean;
   readonly #routes: readonly Route[];
   readonly #routeOf: Int32Array;
   /** Ids of rules that matched before; made when first asked for. */
   readonly #ids: (string | undefined)[];
 
   /** The rules of a checked file with whom they reach. */
-  constructor(settings: Settings, parts: { book: TargetBook; isDeployed: IsDeployed }) {
+  constructor(settings: Settings, parts: ReachParts) {
     this.subscriptions = settings.subscriptions ?? [];
     this.chatbots = settings.chatbots ?? [];
     this.scopes = this.chatbots.map(compileScopes(settings));
     const policies = compilePolicies(settings, parts);
     const names = new Map([...policies.keys()].map((name, at) => [name, at]));
     this.#routes = [...policies.values(), ...compileChatbots(settings, parts)];
+    this.haveFallbacks = this.#routes.some(({ reach }) => LEVELS.some((level) => reach[level].fallbacks !== undefined));
     this.#routeOf = Int32Array.from([
       ...this.subscriptions.map(({ policy }) => names.get(policy) ?? -1),
       ...this.chatbots.map((_, at) => policies.size + at),

@@ -1,5 +1,9 @@
 import type { Event } from './event.ts';
+import type { Fallback } from './fallback.ts';
+import type { Level } from './level.ts';
 import type { Want } from './roster.ts';
+import { joinFallbacks, withoutTold } from './roster-fallback.ts';
+import type { Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
 import type { Target } from './target.ts';
 
@@ -58,22 +62,60 @@ const inOrder = (rules: number[], ranks: Int32Array): number[] => {
   return rules;
 };
 
+type IsTold = (target: string) => boolean;
+
+const toldBy = (wants: readonly Want[]): IsTold => {
+  if (wants.length <= SEARCHED) return (target) => wants.some((want) => want.target === target);
+  const told = new Set(wants.map(({ target }) => target));
+  return (target) => told.has(target);
+};
+
+const fallbackTo = (target: string, reaches: readonly Reach[]): Fallback | undefined => {
+  let joined: Fallback | undefined;
+  for (const { fallbacks } of reaches) {
+    const fallback = fallbacks?.get(target);
+    if (fallback !== undefined) joined = joinFallbacks(joined, fallback);
+  }
+  return joined;
+};
+
+/** Gives every want the ways on that its rules have, without steps to a target that is told anyway. */
+const withFallbacks = (wants: readonly Want[], reaches: readonly Reach[]): readonly Want[] => {
+  const isTold = toldBy(wants);
+  for (const want of wants) {
+    const joined = fallbackTo(want.target, reaches);
+    const left = joined === undefined ? undefined : withoutTold(joined, isTold);
+    if (left !== undefined) want.fallback = left;
+  }
+  return wants;
+};
+
+const wantsOfOne = (rules: Rules, rule: number, level: Level): readonly Want[] => {
+  const { reach, intervalMs } = rules.routeOf(rule);
+  return reach[level].targets.map((target) => wantOf(target, rules.idOf(rule), intervalMs));
+};
+
+const wantsOfMany = (rules: Rules, ordered: readonly number[], level: Level): readonly Want[] => {
+  const wants = new Wants();
+  for (const rule of ordered) {
+    const { reach, intervalMs } = rules.routeOf(rule);
+    const id = rules.idOf(rule);
+    for (const target of reach[level].targets) wants.ask(target, id, intervalMs);
+  }
+  return wants.all;
+};
+
 /** One want per target for the rules that matched, however many of them ask for the same target. */
 export const wantsOf =
   (rules: Rules) =>
-  (event: Event, matched: number[]): readonly Want[] => {
+  ({ level }: Event, matched: number[]): readonly Want[] => {
     const only = matched[0];
     if (only === undefined) return NOBODY;
-    if (matched.length === 1) {
-      const { reach, intervalMs } = rules.routeOf(only);
-      return reach[event.level].targets.map((target) => wantOf(target, rules.idOf(only), intervalMs));
-    }
-    const { ranks } = rules;
-    const wants = new Wants();
-    for (const rule of inOrder(matched, ranks)) {
-      const { reach, intervalMs } = rules.routeOf(rule);
-      const id = rules.idOf(rule);
-      for (const target of reach[event.level].targets) wants.ask(target, id, intervalMs);
-    }
-    return wants.all;
+    const ordered = matched.length === 1 ? matched : inOrder(matched, rules.ranks);
+    const wants = matched.length === 1 ? wantsOfOne(rules, only, level) : wantsOfMany(rules, ordered, level);
+    if (!rules.haveFallbacks) return wants;
+    return withFallbacks(
+      wants,
+      ordered.map((rule) => rules.routeOf(rule).reach[level]),
+    );
   };

@@ -53,13 +53,26 @@ const listed = (names: readonly string[] | undefined, to: Omit<Reference, 'name'
 
 const groupReferences = (settings: Settings): Reference[] => {
   const contacts = namesIn(settings.contacts);
-  const recipients = { path: 'messageCenter.recipients', what: 'contact', known: contacts };
+  const { recipients, owners, accountContact } = settings.messageCenter ?? {};
+  const contact = (path: string): Omit<Reference, 'name'> => ({ path, what: 'contact', known: contacts });
+  const account = accountContact === undefined ? [] : [accountContact];
   return [
     ...(settings.contactGroups ?? []).flatMap((group, at) =>
-      listed(group.contacts, { path: `contactGroups[${at}].contacts`, what: 'contact', known: contacts }),
+      listed(group.contacts, contact(`contactGroups[${at}].contacts`)),
     ),
-    ...listed(settings.messageCenter?.recipients, recipients),
+    ...listed(recipients, contact('messageCenter.recipients')),
+    ...listed(owners, contact('messageCenter.owners')),
+    ...account.map((name) => ({ ...contact('messageCenter.accountContact'), name })),
   ];
+};
+
+const senderReferences = ({ contacts, resourceInstances }: Settings): Reference[] => {
+  const known = new Set(resourceInstances?.map(({ assetname }) => assetname));
+  return (contacts ?? []).flatMap(({ emailFrom }, at) =>
+    emailFrom === undefined
+      ? []
+      : [{ path: `contacts[${at}].emailFrom`, what: 'resource instance', name: emailFrom, known }],
+  );
 };
 
 const policyReferences = (settings: Settings): Reference[] => {
@@ -93,27 +106,42 @@ const missing = ({ path, what, name, known }: Reference): SettingsIssue => ({
   message: `there is no ${what} "${name}"${hintOf(name, [...known])}`,
 });
 
-const secretOwners = (settings: Settings): { path: string; address: string; secret?: string | undefined }[] => [
+interface Robot {
+  url: string;
+  secret?: string | undefined;
+  pool?: readonly Robot[] | undefined;
+}
+
+/** A robot and the further ones of its pool, each with its path. */
+const withPool = ({ pool = [], ...robot }: Robot, path: string): (Robot & { path: string })[] => [
+  { ...robot, path },
+  ...pool.map((member, at) => ({ ...member, path: `${path}.pool[${at}]` })),
+];
+
+const secretOwners = (settings: Settings): (Robot & { path: string })[] => [
   ...(settings.contacts ?? []).flatMap(({ webhook }, at) =>
-    webhook === undefined ? [] : [{ path: `contacts[${at}].webhook`, address: webhook.url, secret: webhook.secret }],
+    webhook === undefined ? [] : withPool(webhook, `contacts[${at}].webhook`),
   ),
-  ...(settings.chatbots ?? []).map(({ url, secret }, at) => ({ path: `chatbots[${at}]`, address: url, secret })),
+  ...(settings.chatbots ?? []).flatMap((chatbot, at) => withPool(chatbot, `chatbots[${at}]`)),
 ];
 
 const contradictingSecrets = (settings: Settings): SettingsIssue[] => {
   const first = new Map<string, { path: string; secret: string }>();
-  return secretOwners(settings).flatMap(({ path, address, secret }) => {
-    const known = first.get(address);
-    if (secret !== undefined && known === undefined) first.set(address, { path, secret });
+  return secretOwners(settings).flatMap(({ path, url, secret }) => {
+    const known = first.get(url);
+    if (secret !== undefined && known === undefined) first.set(url, { path, secret });
     if (secret === undefined || known === undefined || known.secret === secret) return [];
     return [{ path: `${path}.secret`, message: `differs from the secret that ${known.path} gives for the same URL` }];
   });
 };
 
 const dangling = (settings: Settings): Reference[] =>
-  [...groupReferences(settings), ...policyReferences(settings), ...ruleReferences(settings)].filter(
-    ({ name, known }) => !known.has(name),
-  );
+  [
+    ...senderReferences(settings),
+    ...groupReferences(settings),
+    ...policyReferences(settings),
+    ...ruleReferences(settings),
+  ].filter(({ name, known }) => !known.has(name));
 
 /**
  * What is wrong between the objects of a well-formed file: names used twice, references to nothing, two secrets for one robot.

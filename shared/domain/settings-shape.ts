@@ -32,6 +32,7 @@ const unknownKeys = (issue: Issue & { code: 'unrecognized_keys' }): SettingsIssu
 const kindOf = (value: unknown): string => {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && !Number.isInteger(value)) return 'a fraction';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 };
 
@@ -41,6 +42,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   object: 'an object',
   record: 'an object',
   boolean: 'true or false',
+  number: 'a number',
+  int: 'a whole number',
 };
 
 const typeMessage = (expected: string, found: unknown): string =>
@@ -56,8 +59,8 @@ const messageOf = (issue: Issue, found: unknown): string => {
   if (issue.code === 'invalid_type') return typeMessage(issue.expected, found);
   if (issue.code === 'invalid_value') return choiceMessage(issue.values, found);
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'is not a known key';
-  if (issue.code === 'too_small') return 'must not be empty';
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum} characters`;
+  if (issue.code === 'too_small' && issue.origin !== 'number') return 'must not be empty';
+  if (issue.code === 'too_big' && issue.origin !== 'number') return `must be at most ${issue.maximum} characters`;
   return issue.message;
 };
 

@@ -1,11 +1,23 @@
 import * as z from 'zod/mini';
 import { languageSchema } from './delivery.ts';
-import { DURATION_FORM, INTERVAL_FORM } from './duration.ts';
-import { levelOfWord, levelWords } from './level.ts';
-import { nearestOf } from './settings-nearest.ts';
+import {
+  clockTime,
+  duration,
+  interval,
+  levelWord,
+  name,
+  names,
+  notifyAt,
+  secret,
+  text,
+  texts,
+  timezone,
+  url,
+} from './settings-forms.ts';
+import { channelType, mentions, perMinute, pool, webhook } from './settings-robots.ts';
 
 /** Methods by which a contact can be reached; each robot, whatever its maker, is a webhook. */
-const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
+export const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
 
 /** What a chatbot may be told about, in the order of the console of Security Center. */
 const NOTICE_KINDS = ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'] as const;
@@ -13,64 +25,11 @@ const NOTICE_KINDS = ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'] as 
 /** The intervals that Security Center offers for a chatbot; `none` is its "No Limit". */
 const CHATBOT_INTERVALS = ['none', '1m', '5m', '10m', '30m'] as const;
 
-const levelMessage = (word: unknown): string => {
-  const nearest = nearestOf(String(word).toLowerCase(), levelWords());
-  return nearest === undefined ? 'is not a known level word' : `is not a known level word; did you mean "${nearest}"?`;
-};
+const method = z.enum(METHODS);
 
-const isZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
-
-const isHttpUrl = (text: string): boolean => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:');
-};
-
-const name = z
-  .string()
-  .check(z.regex(/^(?!\s)[^\p{Cc}]{1,100}(?<!\s)$/u, 'must be 1 to 100 characters without spaces at its ends'));
-const text = z.string().check(z.minLength(1), z.maxLength(1_000));
-const texts = z.array(text);
-const names = z.array(name);
-const levelWord = z
-  .string()
-  .check(z.refine((word) => levelOfWord(word) !== undefined, { error: (i) => levelMessage(i.input) }));
-const duration = z.string().check(z.regex(DURATION_FORM, 'must be a duration such as 90s, 5m or 2h'));
-const interval = z.string().check(z.regex(INTERVAL_FORM, 'must be "none" or a duration such as 90s, 5m or 2h'));
-const clockTime = z
-  .string()
-  .check(z.regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time of day such as "08:00"'));
-const notifyAt = z
-  .string()
-  .check(
-    z.regex(
-      /^(any|([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00))$/,
-      'must be "any" or such as "08:00-22:00"',
-    ),
-  );
-const url = z
-  .string()
-  .check(z.maxLength(2_048), z.refine(isHttpUrl, 'must be a URL that begins with https:// or http://'));
-const timezone = z.string().check(z.refine(isZone, 'must be the IANA name of a time zone, such as Asia/Shanghai'));
-const channelType = z.enum(['dingtalk', 'lark', 'wecom', 'slack', 'webhook']);
-const secret = z.string().check(z.minLength(1), z.maxLength(1_000));
-
-const mentions = z.strictObject({
-  phones: z.optional(texts),
-  userIds: z.optional(texts),
-  all: z.optional(z.boolean()),
-});
-
-const webhook = z.strictObject({
-  type: z.optional(channelType),
-  url,
-  keywords: z.optional(texts),
-  secret: z.optional(secret),
+const fallback = z.strictObject({
+  order: z.array(method).check(z.minLength(1)),
+  after: z.optional(duration),
 });
 
 const contact = z.strictObject({
@@ -82,6 +41,8 @@ const contact = z.strictObject({
   ),
   inbox: z.optional(name),
   webhook: z.optional(webhook),
+  emailFrom: z.optional(name),
+  fallback: z.optional(fallback),
 });
 
 const effective = z.strictObject({
@@ -94,10 +55,11 @@ const effective = z.strictObject({
 const notificationPolicy = z.strictObject({
   name,
   contactGroups: names,
-  channelsByLevel: z.optional(z.record(levelWord, z.array(z.enum(METHODS)))),
+  channelsByLevel: z.optional(z.record(levelWord, z.array(method))),
   effective: z.optional(effective),
   interval: z.optional(interval),
   escalation: z.optional(z.array(z.strictObject({ after: duration, contactGroups: names }))),
+  fallback: z.optional(fallback),
 });
 
 const subscription = z.strictObject({
@@ -135,6 +97,8 @@ const chatbot = z.strictObject({
   language: z.optional(languageSchema),
   enabled: z.optional(z.boolean()),
   mentions: z.optional(mentions),
+  perMinute: z.optional(perMinute),
+  pool: z.optional(pool),
 });
 
 const notice = z.strictObject({
@@ -176,6 +140,8 @@ const receives = z.optional(z.enum(['enabled', 'disabled', 'required', 'banned']
 
 const messageCenter = z.strictObject({
   recipients: z.optional(names),
+  accountContact: z.optional(name),
+  owners: z.optional(names),
   receiving: z.optional(
     z.record(z.string(), z.strictObject({ sms: receives, email: receives, inbox: receives, webhook: receives })),
   ),
@@ -240,6 +206,8 @@ export type Subscription = z.infer<typeof subscription>;
 export type Chatbot = z.infer<typeof chatbot>;
 /** A method by which a contact can be reached. */
 export type Method = (typeof METHODS)[number];
+/** In which order to try the methods of a contact. */
+export type FallbackOrder = z.infer<typeof fallback>;
 /** What a chatbot may be told about. */
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

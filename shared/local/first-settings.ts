@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { exampleVersion, keepExampleVersion } from './data-directory.ts';
-import { EXAMPLE_ROBOTS, exampleSettings } from './example-settings.ts';
+import { EXAMPLE_GROUPS, exampleSettings } from './example-settings.ts';
 import { callContext, type FunctionBundles } from './function-bundles.ts';
 import type { Sandbox } from './sandbox/index.ts';
 import { httpTriggerEvent } from './trigger-events.ts';
@@ -27,6 +27,8 @@ export interface FirstSettings {
   sandbox: Sandbox | undefined;
   /** Address of this host. */
   url: string;
+  /** `host:port` of the fake mail server; absent when none runs. */
+  mailServer?: string;
   dataDir: string;
 }
 
@@ -87,23 +89,25 @@ const applyFile = async (file: string, api: SettingsApi): Promise<string[]> => {
 
 const NONE_STORED = '"0"';
 
-const applyExample = async ({ url, dataDir }: FirstSettings, api: SettingsApi): Promise<string[]> => {
+const applyExample = async ({ dataDir, ...world }: FirstSettings, api: SettingsApi): Promise<string[]> => {
   const { etag } = (await settingsCall(api, undefined)).headers;
-  // The address of the fake robots changes with the port, so an untouched example is written again; what a person made is left alone.
+  // The addresses of the fake providers change with the ports, so an untouched example is written again; what a person made is left alone.
   if (etag !== NONE_STORED && etag !== (await exampleVersion(dataDir))) return [];
-  const answer = await settingsCall(api, { text: JSON.stringify(exampleSettings(url)), type: 'application/json' });
+  const answer = await settingsCall(api, { text: JSON.stringify(exampleSettings(world)), type: 'application/json' });
   if (answer.statusCode >= 400) throw new SettingsRefusedError('the built-in example', issuesOf(answer.body));
   await keepExampleVersion(dataDir, answer.headers.etag ?? '');
   return [];
 };
 
-const prepareRobots = (sandbox: Sandbox): void => {
-  for (const { token, ...settings } of Object.values(EXAMPLE_ROBOTS)) sandbox.configure('dingtalk', token, settings);
+/** Gives the groups of the example their names and security settings; a fake provider that has none for its targets says so and is left alone. */
+const prepareGroups = (sandbox: Sandbox): void => {
+  for (const { provider, target, ...settings } of Object.values(EXAMPLE_GROUPS))
+    sandbox.configure(provider, target, settings);
 };
 
 /** Applies the file that the environment names, else the example when there are no settings yet; gives findings, one line each. */
 export const applyFirstSettings = (first: FirstSettings, api: SettingsApi): Promise<string[]> => {
-  if (first.sandbox !== undefined) prepareRobots(first.sandbox);
+  if (first.sandbox !== undefined) prepareGroups(first.sandbox);
   if (first.file !== undefined) return applyFile(first.file, api);
   return first.sandbox === undefined ? Promise.resolve([]) : applyExample(first, api);
 };

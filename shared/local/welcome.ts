@@ -14,7 +14,7 @@ const mailLines = ({ mailServer }: Host): string[] =>
 
 const sandboxLines = (url: string): string[] => [
   '',
-  `and see the message that the group gets · 在这里查看群里收到的消息:  ${url}/sandbox`,
+  `and see what groups, mailboxes and phones get · 在这里查看各群、邮箱和手机收到的消息:  ${url}/sandbox`,
 ];
 
 /** The command line finds a host through its data directory, so another one must be named. */

@@ -1,6 +1,6 @@
 import type { Roster } from '../domain/roster.ts';
+import type { ClaimChannel } from '../domain/roster-addresses.ts';
 import { compileRoster } from '../domain/roster-compile.ts';
-import type { ClaimChannel } from '../domain/roster-targets.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { readPointer } from './settings.ts';
 import { type Pointer, readDocument } from './settings-document.ts';

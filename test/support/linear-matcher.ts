@@ -2,6 +2,7 @@ import type { Event } from '../../shared/domain/event.ts';
 import { targetKeyOf } from '../../shared/domain/ids.ts';
 import { levelOfWord } from '../../shared/domain/level.ts';
 import type { Chatbot, NotificationPolicy, Settings, Subscription } from '../../shared/domain/settings.ts';
+import { type PlainAsk, plainReach, waysOf } from './linear-reach.ts';
 
 /** What the plain matcher says about one target. */
 export interface PlainWant {
@@ -10,6 +11,7 @@ export interface PlainWant {
   rules: string[];
   intervalMs: number;
   language: string;
+  fallback?: { afterMs: number; steps: { target: string; channel: string; language: string }[] };
 }
 
 const MS: Record<string, number> = {
@@ -99,24 +101,16 @@ const channelsAt = (policy: NotificationPolicy, event: Event): string[] | undefi
   return lists.length === 0 ? undefined : lists.flatMap(([, list]) => list);
 };
 
-interface Ask {
-  target: string;
-  rule: string;
-  intervalMs: number;
+interface World {
+  settings: Settings;
+  deployed?: ReadonlySet<string> | undefined;
 }
 
-const asksOfSubscription = (rule: Subscription, event: Event, settings: Settings): Ask[] => {
+const asksOfSubscription = (rule: Subscription, event: Event, { settings, deployed }: World): PlainAsk[] => {
   const policy = settings.notificationPolicies!.find(({ name }) => name === rule.policy)!;
-  const channels = channelsAt(policy, event);
-  if (channels && !channels.includes('webhook')) return [];
-  const members = settings
-    .contactGroups!.filter(({ name }) => policy.contactGroups.includes(name))
-    .flatMap((g) => g.contacts);
-  const urls = settings
-    .contacts!.filter(({ name, webhook }) => members.includes(name) && webhook)
-    .map((c) => c.webhook!.url);
-  return [...new Set(urls)].map((url) => ({
-    target: targetKeyOf('webhook', url),
+  const methods = channelsAt(policy, event);
+  return plainReach({ settings, policy, methods, deployed }).map((told) => ({
+    ...told,
     rule: `subscription:${rule.name}`,
     intervalMs: MS[policy.interval ?? 'none']!,
   }));
@@ -126,40 +120,58 @@ const languageOfTarget = (target: string, settings: Settings): string => {
   const here = ({ url }: { url: string }): boolean => targetKeyOf('webhook', url) === target;
   const speakers = [
     ...(settings.chatbots ?? []).filter((bot) => bot.enabled !== false && here(bot)),
-    ...(settings.contacts ?? []).filter(({ webhook }) => webhook && here(webhook)),
+    ...(settings.contacts ?? []).filter((contact) => Object.values(waysOf(contact, settings)).includes(target)),
     ...(settings.chatbots ?? []).filter((bot) => bot.enabled === false && here(bot)),
   ];
   return speakers.find(({ language }) => language)?.language ?? settings.language ?? 'zh';
+};
+
+const asksOf = (world: World, event: Event): PlainAsk[] => {
+  const { settings, deployed } = world;
+  const chatbots = (settings.chatbots ?? []).filter((chatbot) => chatbotFits(chatbot, event, settings));
+  return [
+    ...(settings.subscriptions ?? [])
+      .filter((rule) => subscriptionFits(rule, event))
+      .flatMap((rule) => asksOfSubscription(rule, event, world)),
+    ...(deployed && !deployed.has('webhook') ? [] : chatbots).map((chatbot) => ({
+      target: targetKeyOf('webhook', chatbot.url),
+      rule: `chatbot:${chatbot.name}`,
+      intervalMs: MS[chatbot.interval ?? 'none']!,
+    })),
+  ];
+};
+
+const wayOn = (here: PlainAsk[], told: string[], settings: Settings): Pick<PlainWant, 'fallback'> => {
+  const next = [...new Set(here.flatMap((ask) => ask.next ?? []))].filter((target) => !told.includes(target));
+  if (next.length === 0) return {};
+  const steps = next.map((target) => ({
+    target,
+    channel: target.split(':')[0]!,
+    language: languageOfTarget(target, settings),
+  }));
+  return { fallback: { afterMs: Math.min(...here.flatMap((ask) => ask.afterMs ?? [])), steps } };
 };
 
 /**
  * The meaning of the settings in the plainest words: every rule is tried, one after the other. Knows nothing of the index. Every
  * webhook is a plain one with a URL that is written in normal form.
  */
-export const plainRoute = (settings: Settings, event: Event): PlainWant[] => {
-  const asks = [
-    ...(settings.subscriptions ?? [])
-      .filter((rule) => subscriptionFits(rule, event))
-      .flatMap((rule) => asksOfSubscription(rule, event, settings)),
-    ...(settings.chatbots ?? [])
-      .filter((chatbot) => chatbotFits(chatbot, event, settings))
-      .map((chatbot) => ({
-        target: targetKeyOf('webhook', chatbot.url),
-        rule: `chatbot:${chatbot.name}`,
-        intervalMs: MS[chatbot.interval ?? 'none']!,
-      })),
-  ];
-  return [...new Set(asks.map(({ target }) => target))].sort().map((target) => {
+export const plainRoute = (world: World, event: Event): PlainWant[] => {
+  const { settings } = world;
+  const asks = asksOf(world, event);
+  const told = [...new Set(asks.map(({ target }) => target))].sort();
+  return told.map((target) => {
     const here = asks
       .filter((ask) => ask.target === target)
-      .sort((a, b) => a.intervalMs - b.intervalMs || (a.rule < b.rule ? -1 : 1));
+      .sort((a, b) => a.intervalMs - b.intervalMs || (a.rule < b.rule ? -1 : Number(a.rule > b.rule)));
     const { rule, intervalMs } = here[0]!;
     return {
       target,
       rule,
-      rules: here.map((ask) => ask.rule),
+      rules: [...new Set(here.map((ask) => ask.rule))],
       intervalMs,
       language: languageOfTarget(target, settings),
+      ...wayOn(here, told, settings),
     };
   });
 };

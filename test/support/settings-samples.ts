@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Event } from '../../shared/domain/event.ts';
-import type { Settings } from '../../shared/domain/settings.ts';
+import { METHODS, type Settings } from '../../shared/domain/settings.ts';
+import { MAILBOXES, PHONES } from './linear-reach.ts';
 
 /** An event of Security Center about one host, with whatever parts a test cares for. */
 export const eventWith = (parts: Partial<Event> = {}): Event => ({
@@ -91,13 +92,21 @@ const chatbot = fc.record({
   enabled: word(undefined, undefined, true, false),
 });
 
+const method = word(...METHODS);
+
+const fallback = fc.option(
+  fc.record({ order: fc.uniqueArray(method, { minLength: 1, maxLength: 4 }), after: word(undefined, '90s', '2m') }),
+  { nil: undefined },
+);
+
 const policy = fc.record({
   contactGroups: fc.uniqueArray(word('group-0', 'group-1'), { maxLength: 2 }),
   channelsByLevel: fc.option(
-    fc.dictionary(word(...LEVEL_WORDS), fc.uniqueArray(word('webhook', 'email'), { maxLength: 2 }), { maxKeys: 3 }),
+    fc.dictionary(word(...LEVEL_WORDS), fc.uniqueArray(method, { maxLength: 4 }), { maxKeys: 3 }),
     { nil: undefined },
   ),
   interval: word(undefined, ...INTERVALS),
+  fallback,
 });
 
 const contact = fc.record({
@@ -106,6 +115,21 @@ const contact = fc.record({
     { nil: undefined },
   ),
   language: word(undefined, 'zh', 'en'),
+  email: word(undefined, ...Object.keys(MAILBOXES)),
+  phone: word(undefined, ...Object.keys(PHONES)),
+  inbox: word(undefined, 'kai', 'lin'),
+  fallback,
+});
+
+const MAIL_OUT: Settings['resourceInstances'] = [
+  { assetname: 'mail-out', emailUsername: 'alert@example.com', emailPassword: 'invented' },
+];
+
+/** What messages to people are sent with; now and then something is missing. */
+const senders = fc.record({
+  resourceInstances: fc.option(fc.constant(MAIL_OUT), { nil: undefined }),
+  sms: word(undefined, { signName: 'Fenghuo', templateCode: 'SMS_1' }),
+  voice: word(undefined, { ttsCode: 'TTS_1' }),
 });
 
 const named = <T extends object>(items: T[], kind: string): (T & { name: string })[] =>
@@ -123,9 +147,11 @@ export const anySettings: fc.Arbitrary<Settings> = fc
     policies: fc.array(policy, { minLength: 3, maxLength: 3 }),
     subscriptions: fc.array(subscription, { maxLength: 8 }),
     chatbots: fc.array(chatbot, { maxLength: 4 }),
+    senders,
   })
   .map((parts) =>
     withoutUndefined<Settings>({
+      ...parts.senders,
       language: parts.language as 'zh' | 'en',
       contacts: named(parts.contacts, 'contact') as Settings['contacts'],
       contactGroups: parts.groups.map((contacts, at) => ({ name: `group-${at}`, contacts })),
@@ -135,6 +161,12 @@ export const anySettings: fc.Arbitrary<Settings> = fc
       chatbots: named(parts.chatbots, 'bot') as Settings['chatbots'],
     }),
   );
+
+/** The channels of a deployment; undefined when it has all. */
+export const anyDeployment: fc.Arbitrary<ReadonlySet<string> | undefined> = fc.option(
+  fc.uniqueArray(method).map((channels) => new Set<string>(channels)),
+  { nil: undefined },
+);
 
 /** Events over the same few words. */
 export const anyEvent: fc.Arbitrary<Event> = fc

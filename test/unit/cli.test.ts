@@ -234,8 +234,8 @@ describe('settings', () => {
     expect(bad).toMatchObject({ exitCode: 1, err: expect.stringMatching(/chatbot: unknown key.*chatbots/) });
     const broken = await run('check', file('s.json', '{"version":'));
     expect(broken).toMatchObject({ exitCode: 1, err: expect.stringContaining('is not JSON') });
-    const findings = await run('check', file('s.yaml', `${good}sms: { signName: a, templateCode: b }\n`));
-    expect(findings).toMatchObject({ exitCode: 1, out: expect.stringContaining('sms') });
+    const findings = await run('check', file('s.yaml', `${good}retention: { events: 30d }\n`));
+    expect(findings).toMatchObject({ exitCode: 1, out: expect.stringContaining('retention') });
     expect(seen).toEqual([]);
   });
 
@@ -300,6 +300,25 @@ describe('test', () => {
     reply.body = { status: 'refused', code: '310000', cause: 'keyword', fix: 'add it', latencyMs: 3 };
     expect(await run('test', 'contact', 'a')).toMatchObject({ exitCode: 1, out: expect.stringContaining('add it') });
     expect((await run('test', 'contact', 'a', '--lang', 'zh')).out).toContain('a: 被拒绝 [310000, 关键词] 3 ms');
+  });
+
+  it('prints a line for each method of a contact, and for each robot of its pool', async () => {
+    const failed = { status: 'refused', code: '310000', cause: 'keyword', fix: 'add it', latencyMs: 9 };
+    const methods = [
+      { method: 'webhook', status: 'delivered', code: '0', latencyMs: 4 },
+      { method: 'webhook', robot: 2, ...failed },
+      { method: 'email', status: 'delivered', code: '0', latencyMs: 8 },
+    ];
+    reply.body = { ...failed, methods };
+    const { exitCode, out } = await run('test', 'contact', 'a');
+    expect(exitCode).toBe(1);
+    expect(out.split('\n')).toEqual([
+      'a webhook: delivered 4 ms',
+      'a webhook 2: refused [310000, keyword] 9 ms',
+      '  add it',
+      'a email: delivered 8 ms',
+      '',
+    ]);
   });
 });
 

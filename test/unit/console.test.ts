@@ -318,8 +318,8 @@ describe('settings', () => {
   });
 
   it('answer the findings of check', async () => {
-    const { findings } = bodyOf(await put({ ...SETTINGS, sms: { signName: 'x', templateCode: 'y' } }));
-    expect(findings).toMatchObject([{ path: 'sms' }]);
+    const { findings } = bodyOf(await put({ ...SETTINGS, retention: { events: '30d' } }));
+    expect(findings).toMatchObject([{ path: 'retention' }]);
   });
 });
 

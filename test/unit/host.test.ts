@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalQueue } from '../../shared/adapters/local/local-queue.ts';
+import { compileRoster } from '../../shared/domain/roster-compile.ts';
+import type { Settings } from '../../shared/domain/settings.ts';
+import { settingsFindings } from '../../shared/domain/settings-findings.ts';
 import { checkSettings } from '../../shared/domain/settings-text.ts';
 import {
   accessToken,
@@ -12,7 +15,7 @@ import {
   prepareDirectory,
 } from '../../shared/local/data-directory.ts';
 import { readEnvironment, settingsVariables } from '../../shared/local/environment.ts';
-import { EXAMPLE_ROBOTS, exampleSettings } from '../../shared/local/example-settings.ts';
+import { EXAMPLE_GROUPS, exampleSettings } from '../../shared/local/example-settings.ts';
 import type { FunctionBundles } from '../../shared/local/function-bundles.ts';
 import { startPumps } from '../../shared/local/queue-pumps.ts';
 import { httpTriggerEvent, queueTriggerEvent, timerTriggerEvent } from '../../shared/local/trigger-events.ts';
@@ -21,6 +24,7 @@ import type { ReceivedMessage } from '../../shared/ports/queue.ts';
 import { readHttpEvent } from '../../shared/runtime/http-event.ts';
 import { readQueueEvent } from '../../shared/runtime/queue-envelope.ts';
 import { openTestPlatform, until } from '../support/local-platform.ts';
+import { eventWith } from '../support/settings-samples.ts';
 import { createTestWorld } from '../support/test-platform.ts';
 
 const messageOf = (body: string, n = 1): ReceivedMessage => ({ id: String(n), body, attempt: 1, receipt: `r${n}` });
@@ -174,15 +178,37 @@ describe('the welcome', () => {
 });
 
 describe('the example settings', () => {
-  it('hold', () => {
-    expect(checkSettings(exampleSettings('http://127.0.0.1:8787'), {})).toMatchObject({ kind: 'ok' });
+  const url = 'http://127.0.0.1:8787';
+  const example = (mailServer?: string): Settings => {
+    const checked = checkSettings(exampleSettings({ url, ...(mailServer ? { mailServer } : {}) }), {});
+    if (checked.kind === 'invalid') throw new Error(JSON.stringify(checked.issues));
+    return checked.settings;
+  };
+  const all = new Set(['dingtalk', 'lark', 'wecom', 'slack', 'webhook', 'email', 'sms', 'voice', 'inbox']);
+  const rosterOf = (settings: Settings) =>
+    compileRoster(settings, { version: 1, claimChannel: () => undefined, deployed: all });
+
+  it('hold, with and without a mail server, and leave nothing to be said', () => {
+    for (const mailServer of [undefined, '127.0.0.1:4650'])
+      expect(settingsFindings(example(mailServer), all)).toEqual([]);
   });
 
-  it('speak only to robots whose groups have a name in the sandbox', () => {
-    const text = JSON.stringify(exampleSettings('http://127.0.0.1:8787'));
-    const tokens = [...text.matchAll(/access_token=([\w-]+)/g)].map(([, token]) => token);
-    expect(tokens).toEqual(Object.values(EXAMPLE_ROBOTS).map(({ token }) => token));
-    for (const { name } of Object.values(EXAMPLE_ROBOTS)) expect(name).toMatch(/\p{Script=Han}/u);
+  it('show a critical event on every channel and in both languages', () => {
+    const told = (settings: Settings) => rosterOf(settings).route(eventWith({ product: 'ecs', level: 'critical' }));
+    const wants = told(example('127.0.0.1:4650'));
+    expect(new Set(wants.map(({ channel }) => channel))).toEqual(all);
+    expect(new Set(wants.map(({ language }) => language))).toEqual(new Set(['zh', 'en']));
+    expect(told(example()).map(({ channel }) => channel)).not.toContain('email');
+    const calm = rosterOf(example()).route(eventWith({ product: 'ecs', level: 'info' }));
+    expect(calm.filter(({ channel }) => ['sms', 'voice'].includes(channel))).toEqual([]);
+  });
+
+  it('speak only to groups that have a name in the sandbox, in both languages', () => {
+    const addresses = [...rosterOf(example()).targets.values()].map(({ address }) => address);
+    const ends = addresses.filter((address) => address.startsWith(url)).map((address) => /[^/=]+$/.exec(address)?.[0]);
+    const groups = Object.values(EXAMPLE_GROUPS);
+    expect(ends.sort()).toEqual(groups.map(({ target }) => target).sort());
+    for (const { name } of groups) expect(name).toMatch(/\p{Script=Han}.*[A-Z]|[A-Z#].*\p{Script=Han}/u);
   });
 });
 

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Event } from '../../shared/domain/event.ts';
+import type { Roster } from '../../shared/domain/roster.ts';
 import { compileRoster } from '../../shared/domain/roster-compile.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
 import { checkSettings } from '../../shared/domain/settings-text.ts';
 import { plainRoute } from '../support/linear-matcher.ts';
-import { anyEvent, anySettings, eventWith, settingsWith } from '../support/settings-samples.ts';
+import { anyDeployment, anyEvent, anySettings, eventWith, settingsWith } from '../support/settings-samples.ts';
 
 const claimChannel = (): undefined => undefined;
-const rosterOf = (settings: Settings) => compileRoster(settings, { version: 1, claimChannel });
-const routed = (settings: Settings, event: ReturnType<typeof eventWith>) =>
-  rosterOf(settings)
+const rosterOf = (settings: Settings, deployed?: ReadonlySet<string>) =>
+  compileRoster(settings, { version: 1, claimChannel, ...(deployed ? { deployed } : {}) });
+const routed = (roster: Roster, event: Event) =>
+  roster
     .route(event)
     .map(({ channel: _, ...want }) => ({ ...want, rules: [...want.rules] }))
     .sort((a, b) => (a.target < b.target ? -1 : 1));
@@ -18,23 +21,27 @@ describe('the index', () => {
   it('agrees with a plain reading of every rule, and so does explain', () => {
     let wanted = 0;
     let pairs = 0;
+    let goingOn = 0;
+    const someEvents = fc.array(anyEvent, { minLength: 10, maxLength: 10 });
     fc.assert(
-      fc.property(anySettings, fc.array(anyEvent, { minLength: 10, maxLength: 10 }), (settings, events) => {
-        const roster = rosterOf(settings);
+      fc.property(anySettings, anyDeployment, someEvents, (settings, deployed, events) => {
+        const roster = rosterOf(settings, deployed);
         for (const event of events) {
-          const plain = plainRoute(settings, event);
-          expect(routed(settings, event)).toEqual(plain);
+          const plain = plainRoute({ settings, deployed }, event);
+          expect(routed(roster, event)).toEqual(plain);
           const asking = new Set(plain.flatMap(({ rules }) => rules));
           const explained = roster.explain(event).filter(({ name }) => name === 'matched');
           expect(new Set(explained.map(({ rule }) => rule))).toEqual(asking);
           pairs += 1;
-          wanted += plain.length > 0 ? 1 : 0;
+          wanted += Number(plain.length > 0);
+          goingOn += Number(plain.some(({ fallback }) => fallback !== undefined));
         }
       }),
       { numRuns: 800 },
     );
     expect(pairs).toBeGreaterThanOrEqual(5_000);
     expect(wanted).toBeGreaterThan(pairs / 10);
+    expect(goingOn).toBeGreaterThan(pairs / 50);
   });
 
   it('generates settings that the checker accepts', () => {

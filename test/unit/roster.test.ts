@@ -12,6 +12,7 @@ import { eventWith, settingsWith } from '../support/settings-samples.ts';
 const claimChannel = (url: string) => (url.includes('oapi.dingtalk.com') ? 'dingtalk' : undefined);
 const rosterOf = (settings: Settings, deployed?: ReadonlySet<string>) =>
   compileRoster(settings, { version: 3, claimChannel, ...(deployed ? { deployed } : {}) });
+const MAIL_OUT = { assetname: 'mail-out', emailUsername: 'alert@example.com', emailPassword: 'invented' };
 const dingtalk = 'https://oapi.dingtalk.com/robot/send?access_token=abc';
 const keyOf = (url: string, channel = 'dingtalk') => targetKeyOf(channel, url);
 
@@ -144,14 +145,16 @@ describe('a policy', () => {
     const reaches = (level: Event['level']) => rosterOf(settings).route(eventWith({ level })).length;
     expect([reaches('critical'), reaches('medium'), reaches('low'), reaches('high')]).toEqual([1, 0, 0, 1]);
     expect(explain(settings, { level: 'low' })).toMatchObject({ name: 'no-address', detail: 'no address: ops' });
+    expect(explain(settings, { level: 'medium' })).toMatchObject({ detail: 'no address: ops (email)' });
   });
 
   it('says no-address for a contact that has none, and channel-not-deployed for one whose only way is not there', () => {
     const mute = (contact: object) => withPolicy({}, { contacts: [{ name: 'ops', ...contact }] });
     expect(explain(mute({}))).toMatchObject({ name: 'no-address' });
-    expect(explain(mute({ email: 'a@example.com' }))).toMatchObject({
+    const mail = mute({ email: 'a@example.com' });
+    expect(explain({ ...mail, resourceInstances: [MAIL_OUT] }, {}, new Set(['webhook']))).toMatchObject({
       name: 'channel-not-deployed',
-      detail: 'channel not deployed: ops',
+      detail: 'channel not deployed: ops (email)',
     });
     const lark = mute({ webhook: { type: 'lark', url: 'https://open.feishu.cn/x' } });
     expect(explain(lark, {}, new Set(['dingtalk']))).toMatchObject({ name: 'channel-not-deployed' });

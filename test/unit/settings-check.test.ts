@@ -4,7 +4,6 @@ import * as z from 'zod/mini';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { durationMs } from '../../shared/domain/duration.ts';
 import { settingsSchema } from '../../shared/domain/settings.ts';
-import { unsupportedFindings } from '../../shared/domain/settings-findings.ts';
 import { canonicalJson } from '../../shared/domain/settings-json.ts';
 import { nearestOf } from '../../shared/domain/settings-nearest.ts';
 import { MAX_DANGLING } from '../../shared/domain/settings-references.ts';
@@ -87,6 +86,42 @@ describe('a settings file', () => {
       'is not a known level word; did you mean "critical"?',
     ],
     [{ overview: { at: '25:00' } }, 'overview.at', 'must be a time of day such as "08:00"'],
+    [
+      { contacts: [{ name: 'a', webhook: { url: robot, perMinute: 21 } }] },
+      'contacts[0].webhook.perMinute',
+      'must be a whole number from 1 to 20',
+    ],
+    [
+      { chatbots: [{ name: 'b', url: robot, perMinute: 1.5 }] },
+      'chatbots[0].perMinute',
+      'must be a whole number, not a fraction',
+    ],
+    [
+      { contacts: [{ name: 'a', webhook: { url: robot, pool: [{ url: 'x' }] } }] },
+      'contacts[0].webhook.pool[0].url',
+      'must be a URL that begins with https:// or http://',
+    ],
+    [
+      { contacts: [{ name: 'a', webhook: { url: robot, headers: { 'Webhook-Id': 'x' } } }] },
+      'contacts[0].webhook.headers.Webhook-Id',
+      'is a header that the message itself sets',
+    ],
+    [
+      { contacts: [{ name: 'a', webhook: { url: robot, headers: { 'X-Key': 'a\r\nHost: b' } } }] },
+      'contacts[0].webhook.headers.X-Key',
+      'must be one line of ASCII characters',
+    ],
+    [
+      { contacts: [{ name: 'a', fallback: { order: ['webhook', 'e-mail'] } }] },
+      'contacts[0].fallback.order[1]',
+      'must be one of webhook, sms, voice, email, inbox; did you mean "email"?',
+    ],
+    [{ contacts: [{ name: 'a', fallback: { order: [] } }] }, 'contacts[0].fallback.order', 'must not be empty'],
+    [
+      { contacts: [{ name: 'a', webhook: { url: robot, previousSecrets: 'x' } }] },
+      'contacts[0].webhook.previousSecrets',
+      'unknown key "previousSecrets"; did you mean "previousSecret"?',
+    ],
     [[], '', 'must be an object, not a list'],
     [null, '', 'must be an object, not nothing'],
   ])('names the path and what is wrong: %j', (raw, path, message) => {
@@ -119,12 +154,21 @@ describe('a settings file', () => {
       'web',
     ],
     ['messageCenter.recipients[0]', 'contact "op"', { messageCenter: { recipients: ['op'] } }, 'ops'],
+    ['messageCenter.owners[0]', 'contact "op"', { messageCenter: { owners: ['op'] } }, 'ops'],
+    ['messageCenter.accountContact', 'contact "op"', { messageCenter: { accountContact: 'op' } }, 'ops'],
+    [
+      'contacts[0].emailFrom',
+      'resource instance "mail-uot"',
+      { contacts: [{ name: 'ops', emailFrom: 'mail-uot' }] },
+      'mail-out',
+    ],
   ])('says at %s that there is no %s and which name is near', (...[path, what, parts, near]) => {
     const base = {
       contacts: [{ name: 'ops' }],
       contactGroups: [{ name: 'oncall', contacts: ['ops'] }],
       notificationPolicies: [{ name: 'page', contactGroups: ['oncall'] }],
       assetGroups: [{ name: 'web' }],
+      resourceInstances: [{ assetname: 'mail-out', emailUsername: 'a@example.com', emailPassword: 'invented' }],
     };
     expect(issuesOf(base)).toEqual([]);
     expect(issueOf({ ...base, ...parts })).toEqual({ path, message: `there is no ${what}; did you mean "${near}"?` });
@@ -153,6 +197,10 @@ describe('a settings file', () => {
         message: 'differs from the secret that contacts[0].webhook gives for the same URL',
       },
     ]);
+    const pool = [{ url: robot, secret: 'SECthree' }];
+    expect(issueOf({ chatbots: [{ name: 'b', url: robot, secret: 'SECtwo', pool }] })?.path).toBe(
+      'chatbots[0].pool[0].secret',
+    );
   });
 
   it('replaces variables inside of texts and names the one that is missing with its path', () => {
@@ -210,40 +258,6 @@ describe('a settings file', () => {
     ];
     for (const raw of places) expect(JSON.stringify(issuesOf(raw))).not.toContain(secret);
     expect(places.map((raw) => issuesOf(raw).length > 0)).toEqual([true, true, true]);
-  });
-});
-
-describe('what is stored but not acted on', () => {
-  it('is listed for the complete file, each with its path, and not at all for a plain one', () => {
-    const paths = unsupportedFindings(completeSettings(), new Set(['webhook'])).map(({ path }) => path);
-    expect(paths).toEqual([
-      'securityCenter',
-      'messageCenter',
-      'resourceInstances',
-      'sms',
-      'voice',
-      'overview',
-      'retention',
-      'contacts[0].email',
-      'contacts[0].phone',
-      'contacts[0].inbox',
-      'notificationPolicies[0].effective',
-      'notificationPolicies[0].escalation',
-      'notificationPolicies[0].channelsByLevel.CRITICAL',
-      'subscriptions[0].merge',
-      'subscriptions[0].applicationGroups',
-      'subscriptions[0].pattern',
-      'contacts[1].webhook',
-      'chatbots[0]',
-    ]);
-    const plain = {
-      contacts: [{ name: 'a', webhook: { url: robot } }],
-      subscriptions: [{ name: 's', policy: 'p', applicationGroups: [], pattern: {} }],
-    };
-    expect(unsupportedFindings(plain, new Set(['dingtalk']))).toEqual([]);
-    expect(unsupportedFindings(plain, new Set(['webhook']))).toMatchObject([
-      { what: 'the channel dingtalk is not deployed' },
-    ]);
   });
 });
 
