@@ -152,11 +152,11 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const functions = loadFunctions(options.functionsDirectory, ['ingest', 'console']);
   const dispatch = createDispatch({ functions, sandbox, token });
   const { settingsFile: file, dataDir } = options.environment;
-  const findings = await applyFirstSettings({ file, sandbox, url, dataDir }, { functions, token });
+  const mailServer = world === undefined ? {} : { mailServer: `${world.mail.host}:${world.mail.port}` };
+  const findings = await applyFirstSettings({ file, sandbox, url, ...mailServer, dataDir }, { functions, token });
   thread = await queueThreadOf(parts);
   door.open(dispatch);
   await leaveAddress(options.environment.dataDir, url);
-  const mailServer = world === undefined ? {} : { mailServer: `${world.mail.host}:${world.mail.port}` };
   const stop = stopOf({ server: door.server, platform, local, store, thread, mail: world?.mail });
   return { url, token, ...mailServer, findings, stop };
 };
