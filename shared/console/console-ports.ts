@@ -1,11 +1,13 @@
 import type { Channel, ChannelPorts } from '../channels/channel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { Sealer } from '../ports/secrets.ts';
 import type { RosterSource } from '../stages/roster-source.ts';
 
 /** What the console API needs. */
 export interface ConsolePorts extends ChannelPorts {
   outbox: Outbox;
+  sealer: Sealer;
   logger: Logger;
   roster: RosterSource;
   channels: readonly Channel[];

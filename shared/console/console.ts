@@ -3,6 +3,7 @@ import type { ApiReply, ApiRequest } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { eventRoutes } from './event-routes.ts';
+import { inboxRoutes } from './inbox-routes.ts';
 import { laterRoutes } from './later-routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { pageRoutes } from './page-routes.ts';
@@ -20,6 +21,7 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...settingsRoutes(ports),
     ...sendTestRoutes(ports),
     ...routeRoutes(ports),
+    ...inboxRoutes(ports),
     ...stateRoutes(ports),
     ...pageRoutes(ports),
     ...laterRoutes,

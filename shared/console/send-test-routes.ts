@@ -30,7 +30,7 @@ const notFound = (message: string): ApiError => new ApiError({ status: 404, code
 /** Two names may share an address and are then one target, so the name is looked up in the settings and not among targets. */
 const probesOfContact = async (ports: ConsolePorts, call: ApiCall): Promise<Probe[]> => {
   const method = choiceField(call, 'method', METHODS);
-  const { settings } = await readSettings(ports.store);
+  const { settings } = await readSettings(ports);
   const book = compileTargets(settings, ports.claimChannel);
   const keys = [...(book.contactKeys.get(call.params.name ?? '') ?? [])];
   if (keys.length === 0) throw notFound('The settings have no contact of that name with an address.');
@@ -40,7 +40,7 @@ const probesOfContact = async (ports: ConsolePorts, call: ApiCall): Promise<Prob
 };
 
 const probesOfChatbot = async (ports: ConsolePorts, call: ApiCall): Promise<Probe[]> => {
-  const { settings } = await readSettings(ports.store);
+  const { settings } = await readSettings(ports);
   const book = compileTargets(settings, ports.claimChannel);
   const probes = probesOf('webhook', book.targets.get(book.chatbotKeys.get(call.params.name ?? '') ?? ''));
   if (probes.length === 0) throw notFound('The settings have no chatbot of that name with a webhook.');

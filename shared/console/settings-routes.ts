@@ -92,7 +92,7 @@ interface SettingsApi {
 }
 
 const show = async ({ stage }: SettingsApi): Promise<ApiReply> => {
-  const { version, settings } = await readSettings(stage.store);
+  const { version, settings } = await readSettings(stage);
   return json(200, maskSettings(settings), { etag: etagOf(version) });
 };
 
@@ -114,7 +114,7 @@ const remove = async ({ ports, stage }: SettingsApi, call: ApiCall): Promise<Api
 
 /** The routes about settings. Secrets go out masked; what comes back masked stays what it is. */
 export const settingsRoutes = (ports: ConsolePorts): readonly Route[] => {
-  const api = { ports, stage: { store: ports.store, clock: ports.clock, env: ports.settingsEnv } };
+  const api = { ports, stage: { ...ports, env: ports.settingsEnv } };
   const access = 'guarded';
   const one = '/api/settings/:kind/:name';
   return [

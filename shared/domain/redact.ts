@@ -48,7 +48,20 @@ const SECRET_FIELD = new RegExp(
   'i',
 );
 
-const spellingsOf = (secret: string): string[] => [secret, encodeURIComponent(secret)];
+const base64Of = (secret: string): string => {
+  const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte));
+  return btoa(bytes.join('')).replace(/=+$/, '');
+};
+
+const lowerEscapes = (encoded: string): string => encoded.replace(/%[0-9A-F]{2}/g, (one) => one.toLowerCase());
+
+/** How a provider may repeat what it was sent: as it is, percent-encoded, inside of JSON, in Base64 of either alphabet. */
+const spellingsOf = (secret: string): string[] => {
+  const [percent, base64] = [encodeURIComponent(secret), base64Of(secret)];
+  const urlSafe = base64.replaceAll('+', '-').replaceAll('/', '_');
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [...new Set([secret, percent, lowerEscapes(percent), inJson, base64, urlSafe, encodeURIComponent(base64)])];
+};
 
 const withoutLiterals = (text: string, secrets: readonly string[]): string =>
   secrets
@@ -63,10 +76,25 @@ const cut = (text: string): string =>
 
 /**
  * The text without URLs, tokens, signatures, passwords and network addresses, cut to 4,000 characters; `secrets` are literals known
- * to the caller, and are removed in their plain and their percent-encoded spelling when they have six characters or more.
+ * to the caller, and are removed when they have six characters or more: plain, percent-encoded, as in JSON, and in Base64.
  */
 export const redactText = (text: string, secrets: readonly string[] = []): string =>
   SHAPES.reduce((rest, [shape, instead]) => rest.replace(shape, instead), withoutLiterals(cut(text), secrets));
+
+const PASTED = /[a-z0-9+.-]*:\/\/[^\s"'<>]+/gi;
+/** Letters and digits in one piece, as no name has them but every token. */
+const TOKEN = /[A-Za-z+/=]*\d[A-Za-z0-9+/=]*|[A-Za-z+/=]+/g;
+const TOKEN_CHARS = 20;
+const WORD_CHARS = 40;
+
+/**
+ * A message that repeats a word of a person, such as a name or a key, without what looks like a secret in the wrong place: URLs, and
+ * long runs of letters and digits. Names of several words stay.
+ */
+export const redactWords = (message: string): string =>
+  message
+    .replace(PASTED, LINK)
+    .replace(TOKEN, (run) => (run.length >= (/\d/.test(run) ? TOKEN_CHARS : WORD_CHARS) ? HIDDEN : run));
 
 /** Scheme and host of a URL and nothing else; the path and the query can hold tokens. */
 export const redactUrl = (url: string): string => {

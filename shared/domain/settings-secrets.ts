@@ -1,116 +1,77 @@
-import { isRecord } from './is-record.ts';
-import { redactUrl } from './redact.ts';
+import { redactWords } from './redact.ts';
 import type { Settings, SettingsIssue } from './settings.ts';
+import { canonicalJson } from './settings-json.ts';
 import { pathText } from './settings-path.ts';
+import {
+  SECRET_PLACES,
+  type SecretAt,
+  type SecretNode,
+  type SecretShape,
+  type SecretWalk,
+  walkSecrets,
+} from './settings-secret-places.ts';
 
-const MIN_CHARS_FOR_A_HINT = 8;
 const MASKED_URL = /^[a-z]+:\/\/[^/]+\/…/i;
-
-/** `***` and the last two characters; a secret that is too short for that shows nothing of itself. */
-const maskSecret = (secret: string): string =>
-  secret.length < MIN_CHARS_FOR_A_HINT ? '***' : `***${secret.slice(-2)}`;
-
-/** Scheme and host of a URL, then `…` and its last four characters; what stands between them never shows. */
-const maskUrl = (address: string): string => {
-  const { host } = new URL(address);
-  const rest = address.slice(address.indexOf(host) + host.length);
-  return `${redactUrl(address)}${rest.length < MIN_CHARS_FOR_A_HINT ? '' : rest.slice(-4)}`;
-};
-
-interface SecretField {
-  /** Keys from the object in the list to the field. */
-  keys: readonly string[];
-  mask(value: string): string;
-}
-
-interface SecretList {
-  /** Keys from the file to the list. */
-  keys: readonly string[];
-  id: string;
-  fields: readonly SecretField[];
-}
-
-/** Every place of the file that holds a secret; the only list, for showing and for taking back what was shown. */
-const SECRETS: readonly SecretList[] = [
-  {
-    keys: ['contacts'],
-    id: 'name',
-    fields: [
-      { keys: ['webhook', 'url'], mask: maskUrl },
-      { keys: ['webhook', 'secret'], mask: maskSecret },
-    ],
-  },
-  {
-    keys: ['chatbots'],
-    id: 'name',
-    fields: [
-      { keys: ['url'], mask: maskUrl },
-      { keys: ['secret'], mask: maskSecret },
-    ],
-  },
-  { keys: ['messageCenter', 'robots'], id: 'id', fields: [{ keys: ['url'], mask: maskUrl }] },
-  { keys: ['resourceInstances'], id: 'assetname', fields: [{ keys: ['emailPassword'], mask: maskSecret }] },
-];
-
-type Change = (value: unknown) => unknown;
-
-const change = (value: unknown, keys: readonly string[], by: Change): unknown => {
-  const [key, ...rest] = keys;
-  if (key === undefined) return by(value);
-  if (!isRecord(value) || !Object.hasOwn(value, key)) return value;
-  return { ...value, [key]: change(value[key], rest, by) };
-};
-
-const textAt = (value: unknown, keys: readonly string[]): string | undefined => {
-  const at = keys.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
-  return typeof at === 'string' ? at : undefined;
-};
-
-const changeItems = (value: unknown, list: SecretList, by: (item: unknown, at: number) => unknown): unknown =>
-  change(value, list.keys, (items) => (Array.isArray(items) ? items.map(by) : items));
-
-const maskItem = (item: unknown, list: SecretList): unknown =>
-  list.fields.reduce(
-    (masked, field) =>
-      change(masked, field.keys, (secret) => (typeof secret === 'string' ? field.mask(secret) : secret)),
-    item,
-  );
-
-/** Settings as they may be shown: webhook URLs, secrets and passwords masked. Of the same form as settings, to be edited and sent back. */
-export const maskSettings = (settings: Settings): unknown =>
-  SECRETS.reduce<unknown>((masked, list) => changeItems(masked, list, (item) => maskItem(item, list)), settings);
 
 const isMask = (text: string): boolean => text.startsWith('***') || MASKED_URL.test(text);
 
-const storedItems = (stored: Settings, list: SecretList): Map<string, unknown> => {
-  const items = list.keys.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), stored);
-  const known: [string, unknown][] = (Array.isArray(items) ? items : []).map((item) => [
-    textAt(item, [list.id]) ?? '',
-    item,
-  ]);
-  return new Map(known);
+const nodeOf = (value: unknown, other?: unknown): SecretNode => ({ value, other, path: [], place: [] });
+
+const alone = (visit: SecretWalk['visit']): SecretWalk => ({ visit, pair: () => [] });
+
+const masked = (shape: SecretShape, value: unknown): unknown =>
+  walkSecrets(
+    shape,
+    nodeOf(value),
+    alone((at) => at.mask(at.value)),
+  );
+
+/** The settings with every secret replaced; `place` names the secret and stays the same while its object keeps its name. */
+export const mapSecrets = (settings: unknown, by: (secret: string, place: string) => string): unknown =>
+  walkSecrets(
+    SECRET_PLACES,
+    nodeOf(settings),
+    alone(({ value, place }) => by(value, JSON.stringify(place))),
+  );
+
+/**
+ * Settings as they may be shown: URLs of robots, secrets, passwords and header values masked. Of the same form as settings, to be
+ * edited and sent back.
+ */
+export const maskSettings = (settings: Settings): unknown => masked(SECRET_PLACES, settings);
+
+const isShownAs = ({ value, stored, mask }: SecretAt): boolean => stored !== undefined && mask(stored) === value;
+
+/** Whether every mask in an item of a pool is that of this stored one. */
+const fits = (shape: SecretShape, item: unknown, stored: unknown): boolean => {
+  let fitting = true;
+  const look = alone((at) => {
+    if (isMask(at.value) && !isShownAs(at)) fitting = false;
+    return at.value;
+  });
+  walkSecrets(shape, nodeOf(item, stored), look);
+  return fitting;
 };
 
-interface Restoring {
-  list: SecretList;
-  known: ReadonlyMap<string, unknown>;
-  issues: SettingsIssue[];
-}
+/** Items that look alike keep their order; when their number has changed, nobody can say which is which. */
+const sameTurn = (sent: readonly string[], at: number, same: readonly unknown[]): unknown => {
+  const alike = sent.flatMap((text, index) => (text === sent[at] ? [index] : []));
+  return alike.length === same.length ? same[alike.indexOf(at)] : undefined;
+};
 
-const restoreItem = ({ list, known, issues }: Restoring, item: unknown, at: number): unknown => {
-  const stored = known.get(textAt(item, [list.id]) ?? '');
-  return list.fields.reduce((restored, field) => {
-    const sent = textAt(restored, field.keys);
-    if (sent === undefined || !isMask(sent)) return restored;
-    const secret = textAt(stored, field.keys);
-    if (secret !== undefined && field.mask(secret) === sent) return change(restored, field.keys, () => secret);
-    const path = pathText([...list.keys, at, ...field.keys]);
-    issues.push({
-      path,
-      message: 'is a masked value that belongs to no stored object of this name; send the real one',
-    });
-    return restored;
-  }, item);
+/**
+ * Items of a pool have no name. One that came back as it was shown is the stored one that is shown so; of a changed one the masks
+ * must fit exactly one. Anything else is nobody's.
+ */
+const pair: SecretWalk['pair'] = (shape, items, others) => {
+  const shown = others.map((other) => canonicalJson(masked(shape, other)));
+  const sent = items.map((item) => canonicalJson(item));
+  return items.map((item, at) => {
+    const same = others.filter((_, index) => shown[index] === sent[at]);
+    if (same.length > 0) return same.length === 1 ? same[0] : sameTurn(sent, at, same);
+    const fitting = others.filter((other) => fits(shape, item, other));
+    return fitting.length === 1 ? fitting[0] : undefined;
+  });
 };
 
 /**
@@ -119,9 +80,14 @@ const restoreItem = ({ list, known, issues }: Restoring, item: unknown, at: numb
  */
 export const restoreSecrets = (raw: unknown, stored: Settings): { value: unknown; issues: SettingsIssue[] } => {
   const issues: SettingsIssue[] = [];
-  const value = SECRETS.reduce<unknown>((restored, list) => {
-    const restoring = { list, known: storedItems(stored, list), issues };
-    return changeItems(restored, list, (item, at) => restoreItem(restoring, item, at));
-  }, raw);
-  return { value, issues };
+  const visit = (at: SecretAt): string => {
+    if (!isMask(at.value)) return at.value;
+    if (at.stored !== undefined && isShownAs(at)) return at.stored;
+    issues.push({
+      path: redactWords(pathText(at.path)),
+      message: 'is a masked value that belongs to no stored object of this name; send the real one',
+    });
+    return at.value;
+  };
+  return { value: walkSecrets(SECRET_PLACES, nodeOf(raw, stored), { visit, pair }), issues };
 };

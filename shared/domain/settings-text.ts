@@ -1,3 +1,4 @@
+import { redactWords } from './redact.ts';
 import type { Settings, SettingsIssue } from './settings.ts';
 import { type Environment, expandEnv } from './settings-env.ts';
 import { checkReferences } from './settings-references.ts';
@@ -50,8 +51,16 @@ export const readText = (
   }
 };
 
-/** A parsed file checked as a whole: environment, form, then references. Nothing of it holds unless everything does. */
-export const checkSettings = (raw: unknown, env: Environment): CheckedSettings => {
+/** Issues name keys and names as the file has them, and a secret may have been pasted there. */
+const shown = (checked: CheckedSettings): CheckedSettings =>
+  checked.kind === 'ok'
+    ? checked
+    : {
+        kind: 'invalid',
+        issues: checked.issues.map(({ path, message }) => ({ path: redactWords(path), message: redactWords(message) })),
+      };
+
+const checkAll = (raw: unknown, env: Environment): CheckedSettings => {
   const expanded = expandEnv(raw, env);
   if (expanded.issues.length > 0) return { kind: 'invalid', issues: expanded.issues };
   const shaped = checkShape(expanded.value);
@@ -59,6 +68,12 @@ export const checkSettings = (raw: unknown, env: Environment): CheckedSettings =
   const issues = checkReferences(shaped.settings);
   return issues.length === 0 ? shaped : { kind: 'invalid', issues };
 };
+
+/**
+ * A parsed file checked as a whole: environment, form, then references. Nothing of it holds unless everything does. Issues show no
+ * value of the file, and no key or name that looks like a secret.
+ */
+export const checkSettings = (raw: unknown, env: Environment): CheckedSettings => shown(checkAll(raw, env));
 
 /** Reads and checks a settings file; every issue names the path and, where a word is near, what was probably meant. */
 export const parseSettings = (text: string, options: TextOptions): CheckedSettings => {

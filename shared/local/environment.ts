@@ -1,3 +1,4 @@
+import { readSecretKey } from '../adapters/crypto/secret-key.ts';
 import type { OpenApiCredentials } from '../ports/openapi.ts';
 
 /** An environment variable has a value that cannot be used. */
@@ -22,6 +23,10 @@ export interface HostEnvironment {
   openApiEndpoint?: string;
   /** Of the cloud account; must never be logged or shown. */
   cloudCredentials?: OpenApiCredentials;
+  /** Seals the secrets of the settings; absent when the data directory keeps one. Must never be logged or shown. */
+  secretKey?: Buffer;
+  /** Keys that still open what was sealed under them. */
+  previousSecretKeys: readonly Buffer[];
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -60,23 +65,31 @@ const tokenOf = (env: Variables): string | undefined => {
   return token;
 };
 
-const allowOf = (env: Variables): string[] =>
-  (textOf(env, 'FENGHUO_WEBHOOK_ALLOW') ?? '')
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-
 const sandboxOf = (env: Variables): boolean => {
   const value = (textOf(env, 'FENGHUO_SANDBOX') ?? 'on').toLowerCase();
   if (value !== 'on' && value !== 'off') throw new BadEnvironmentError('FENGHUO_SANDBOX', 'must be on or off');
   return value === 'on';
 };
 
-const secretKeyIsSound = (env: Variables): void => {
-  const key = textOf(env, 'FENGHUO_SECRET_KEY');
-  if (key !== undefined && Buffer.from(key, 'base64').length !== 32)
-    throw new BadEnvironmentError('FENGHUO_SECRET_KEY', 'must be 32 bytes in Base64');
+const keyOf = (name: string, text: string): Buffer => {
+  const key = readSecretKey(text);
+  if (key === undefined)
+    throw new BadEnvironmentError(name, 'must be 32 bytes in Base64, such as "openssl rand -base64 32" prints');
+  return key;
 };
+
+const secretKeyOf = (env: Variables): { secretKey?: Buffer } => {
+  const text = textOf(env, 'FENGHUO_SECRET_KEY');
+  return text === undefined ? {} : { secretKey: keyOf('FENGHUO_SECRET_KEY', text) };
+};
+
+const listOf = (env: Variables, name: string): string[] =>
+  (textOf(env, name) ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+const PREVIOUS = 'FENGHUO_SECRET_KEY_PREVIOUS';
 
 const endpointOf = (env: Variables): string | undefined => {
   const endpoint = textOf(env, 'FENGHUO_OPENAPI_ENDPOINT');
@@ -112,7 +125,6 @@ const logLevelOf = (env: Variables): HostEnvironment['logLevel'] => {
 
 /** Reads every variable of the one-machine mode; throws {@link BadEnvironmentError} that names the first bad one. */
 export const readEnvironment = (env: Variables): HostEnvironment => {
-  secretKeyIsSound(env);
   const token = tokenOf(env);
   const settingsFile = textOf(env, 'FENGHUO_SETTINGS');
   return {
@@ -121,9 +133,11 @@ export const readEnvironment = (env: Variables): HostEnvironment => {
     dataDir: textOf(env, 'FENGHUO_DATA_DIR') ?? DEFAULT_DATA_DIR,
     ...(token === undefined ? {} : { token }),
     ...(settingsFile === undefined ? {} : { settingsFile }),
-    webhookAllow: allowOf(env),
+    webhookAllow: listOf(env, 'FENGHUO_WEBHOOK_ALLOW'),
     sandbox: sandboxOf(env),
     ...openApiOf(env),
+    ...secretKeyOf(env),
+    previousSecretKeys: listOf(env, PREVIOUS).map((text) => keyOf(PREVIOUS, text)),
     logLevel: logLevelOf(env),
   };
 };

@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type LocalStore, openLocalStore } from '../adapters/local/local-store.ts';
-import { type LocalSender, senderOn } from '../adapters/local/open.ts';
 import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
@@ -16,8 +15,8 @@ import { applyFirstSettings } from './first-settings.ts';
 import { loadFunctions } from './function-bundles.ts';
 import { measureProcess } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
-import { type QueueThread, startQueueThread } from './queue-thread-client.ts';
-import type { SandboxMail } from './sandbox/mail-server.ts';
+import { type QueueWork, queueWorkOf } from './queue-work.ts';
+import { openSealedStore, type SealedStore, startWhenReadable, type Work } from './sealed-store.ts';
 import { systemClock } from './system-clock.ts';
 import { threadPlatform } from './thread-platform.ts';
 
@@ -54,10 +53,9 @@ class DataDirectoryUnusableError extends Error {
   }
 }
 
-interface Parts {
+interface Parts extends SealedStore {
   options: HostOptions;
   logger: Logger;
-  store: LocalStore;
   url: string;
   token: string;
   world: FakeWorld | undefined;
@@ -69,22 +67,19 @@ const urlOf = (host: string, port: number): string => {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 };
 
-interface Running {
+interface Running extends Pick<Parts, 'store' | 'local' | 'world'> {
   server: Server;
   platform: Platform & { close(): Promise<void> };
-  local: LocalSender;
-  store: LocalStore;
-  thread: QueueThread;
-  mail: SandboxMail | undefined;
+  work: Work;
 }
 
 const stopOf =
-  ({ server, platform, local, store, thread, mail }: Running) =>
+  ({ server, platform, local, store, work, world }: Running) =>
   async (): Promise<void> => {
     await closeFront(server);
-    await thread.stop();
+    await work.stop();
     await platform.close();
-    await mail?.close();
+    await world?.mail.close();
     await local.close();
     await store.close();
     registerPlatform(undefined);
@@ -117,48 +112,38 @@ const fakeMailOf = (world: FakeWorld | undefined): TrustedCertificate | undefine
 };
 
 /** The platform of this thread, which answers calls; its metrics include those of the queue thread. */
-const frontPlatform = (parts: Parts, local: LocalSender, thread: () => QueueThread | undefined) => {
-  const { options, logger, url, token, world } = parts;
-  const settingsEnv = settingsVariables(options.variables);
+const frontPlatform = (parts: Parts, queueWork: QueueWork) => {
+  const { options, world } = parts;
   const { environment } = options;
-  const fakeMail = fakeMailOf(world);
-  const platform = threadPlatform({ environment, url, token, settingsEnv, local, logger, fakeMail });
+  const settingsEnv = settingsVariables(options.variables);
+  const platform = threadPlatform({ ...parts, environment, settingsEnv, fakeMail: fakeMailOf(world) });
   measureProcess(platform.metrics);
-  const metricsText = async (): Promise<string> =>
-    sumMetrics([platform.metrics.text(), (await thread()?.metricsText()) ?? '']);
+  const metricsText = async (): Promise<string> => sumMetrics([platform.metrics.text(), await queueWork.metricsText()]);
   return { ...platform, metricsText };
 };
 
-const queueThreadOf = ({ options, store, url, world }: Parts): Promise<QueueThread> =>
-  startQueueThread({
-    settings: {
-      connection: store.connect('consumer'),
-      queues: store.state.queues,
-      environment: options.environment,
-      url,
-      functionsDirectory: options.functionsDirectory,
-      fakeMail: fakeMailOf(world),
-    },
-    write: options.write,
-  });
+const begin = async (platform: Platform, queueWork: QueueWork): Promise<Work> => {
+  const work = await startWhenReadable(platform, queueWork.start);
+  if (work.problem !== undefined) platform.logger.error('work waits for the settings', { reason: work.problem });
+  return work;
+};
 
 const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
-  const { options, store, url, token, world } = parts;
-  const sandbox = world?.sandbox;
-  let thread: QueueThread | undefined;
-  const local = senderOn(store.connect('sender'), { clock: systemClock });
-  const platform = frontPlatform(parts, local, () => thread);
+  const { options, url, token, world } = parts;
+  const { environment, functionsDirectory, write } = options;
+  const queueWork = queueWorkOf({ ...parts, environment, functionsDirectory, write, fakeMail: fakeMailOf(world) });
+  const platform = frontPlatform(parts, queueWork);
   registerPlatform(platform);
-  const functions = loadFunctions(options.functionsDirectory, ['ingest', 'console']);
-  const dispatch = createDispatch({ functions, sandbox, token });
-  const { settingsFile: file, dataDir } = options.environment;
+  const functions = loadFunctions(functionsDirectory, ['ingest', 'console']);
+  const { settingsFile: file, dataDir } = environment;
   const mailServer = world === undefined ? {} : { mailServer: `${world.mail.host}:${world.mail.port}` };
-  const findings = await applyFirstSettings({ file, sandbox, url, ...mailServer, dataDir }, { functions, token });
-  thread = await queueThreadOf(parts);
-  door.open(dispatch);
-  await leaveAddress(options.environment.dataDir, url);
-  const stop = stopOf({ server: door.server, platform, local, store, thread, mail: world?.mail });
-  return { url, token, ...mailServer, findings, stop };
+  const first = { file, sandbox: world?.sandbox, url, ...mailServer, dataDir };
+  const found = await applyFirstSettings(first, { functions, token });
+  const work = await begin(platform, queueWork);
+  const findings = work.problem === undefined ? found : [work.problem, ...found];
+  door.open(createDispatch({ functions, sandbox: world?.sandbox, token }));
+  await leaveAddress(dataDir, url);
+  return { url, token, ...mailServer, findings, stop: stopOf({ server: door.server, platform, work, ...parts }) };
 };
 
 const prepared = async (dataDir: string): Promise<void> => {
@@ -172,7 +157,7 @@ const prepared = async (dataDir: string): Promise<void> => {
 
 /**
  * Starts everything on this machine and resolves when it answers. Throws CannotListenError, DataDirectoryLockedError, DataDirectoryUnusableError,
- * FunctionMissingError, SettingsRefusedError or StoreUnavailableError, each with a message for people.
+ * FunctionMissingError, SecretKeyDamagedError, SettingsRefusedError or StoreUnavailableError, each with a message for people.
  */
 export const startHost = async (options: HostOptions): Promise<Host> => {
   const { environment, write } = options;
@@ -180,18 +165,18 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   await prepared(environment.dataDir);
   const door = createDoor(logger);
   const port = await listen(door.server, environment);
-  let store: LocalStore | undefined;
+  let opened: SealedStore | undefined;
   let world: FakeWorld | undefined;
   try {
-    store = await openStore(environment.dataDir);
+    opened = await openSealedStore(environment, () => openStore(environment.dataDir));
     const token = await accessToken(environment.dataDir, environment.token);
     world = await startFakeWorld(environment, port);
-    return await startBehind(door, { options, logger, store, url: urlOf(environment.host, port), token, world });
+    return await startBehind(door, { options, logger, ...opened, url: urlOf(environment.host, port), token, world });
   } catch (error) {
     door.server.close();
     door.server.closeAllConnections();
     await world?.mail.close();
-    await store?.close();
+    await opened?.store.close();
     throw error;
   }
 };

@@ -1,3 +1,4 @@
+import type { SealerKeys } from '../adapters/crypto/sealer.ts';
 import type { QueueSnapshot, StoreConnection } from '../adapters/local/protocol.ts';
 import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { HostEnvironment } from './environment.ts';
@@ -8,6 +9,8 @@ export interface QueueThreadSettings {
   /** What waited when the store was opened. */
   queues: readonly QueueSnapshot[];
   environment: HostEnvironment;
+  /** What the secrets of the settings are sealed with; never logged or shown. */
+  keys: SealerKeys;
   url: string;
   functionsDirectory: string;
   fakeMail: TrustedCertificate | undefined;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod/mini';
+import { createSealer } from '../adapters/crypto/sealer.ts';
 import { consumerOn } from '../adapters/local/open.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { registerPlatform } from '../runtime/platform.ts';
@@ -20,7 +21,7 @@ const tell = (message: FromQueueThread): void => port.postMessage(message);
 /** Functions behind HTTP run where the server is. */
 const HTTP_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['ingest', 'console']);
 
-const start = ({ connection, queues, functionsDirectory, ...given }: QueueThreadSettings) => {
+const start = ({ connection, queues, functionsDirectory, keys, ...given }: QueueThreadSettings) => {
   const logger = createJsonLogger({
     clock: systemClock,
     write: (line) => tell({ kind: 'log', line }),
@@ -28,7 +29,7 @@ const start = ({ connection, queues, functionsDirectory, ...given }: QueueThread
   });
   const local = consumerOn(connection, queues, { clock: systemClock });
   // Nothing here answers calls, so neither the token nor the variables of settings files are known here.
-  const platform = threadPlatform({ ...given, token: '', settingsEnv: {}, local, logger });
+  const platform = threadPlatform({ ...given, token: '', settingsEnv: {}, local, sealer: createSealer(keys), logger });
   measureQueues(platform.metrics, local.queue);
   registerPlatform(platform);
   const names = FUNCTION_NAMES.filter((name) => !HTTP_FUNCTIONS.has(name));

@@ -4,6 +4,7 @@ import { AllowListError } from '../adapters/net/address-guard.ts';
 import { createHttpClient } from '../adapters/net/http-client.ts';
 import { createMailTransport, type TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Sealer } from '../ports/secrets.ts';
 import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-ports.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import type { Platform } from '../runtime/platform.ts';
@@ -19,6 +20,7 @@ export interface ThreadParts {
   token: string;
   settingsEnv: Readonly<Record<string, string>>;
   local: LocalSender;
+  sealer: Sealer;
   /** The fake mail server, which no public authority vouches for; absent when none runs. */
   fakeMail: TrustedCertificate | undefined;
   logger: Logger;
@@ -49,7 +51,7 @@ const mailTransportFor = ({ environment, fakeMail }: ThreadParts): ReturnType<ty
 
 /** The platform of the functions that run in this thread. Throws BadEnvironmentError. */
 export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promise<void> } => {
-  const { environment, url, token, settingsEnv, local, logger } = parts;
+  const { environment, url, token, settingsEnv, local, sealer, logger } = parts;
   const metrics = createMetrics();
   const http = guardedClient(reachable(environment, url));
   const mail = mailTransportFor(parts);
@@ -60,6 +62,7 @@ export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promis
     http: meteredHttp(http, metrics),
     mail,
     openapi: createOpenApi(openApiOptions(environment, url)),
+    sealer,
     clock: systemClock,
     logger,
     metrics,

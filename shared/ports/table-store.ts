@@ -11,6 +11,7 @@ export const TABLES = [
   'settings',
   'ledger',
   'deadletters',
+  'inbox',
 ] as const;
 
 /** Name of one table. */

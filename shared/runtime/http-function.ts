@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { ApiError, type ApiReply, type ApiRequest, errorReply } from '../console/api.ts';
+import { SecretsUnreadableError } from '../ports/secrets.ts';
 import { StoreUnavailableError } from '../ports/table-store.ts';
 import type { FunctionHandler } from './function-context.ts';
 import { type HttpResult, httpResult, readHttpEvent } from './http-event.ts';
@@ -16,11 +17,15 @@ const storeUnavailable = (): ApiError =>
     headers: { 'retry-after': '5' },
   });
 
+const secretsUnreadable = ({ code, message }: SecretsUnreadableError): ApiError =>
+  new ApiError({ status: 503, code, message });
+
 const internal = (): ApiError =>
   new ApiError({ status: 500, code: 'internal', message: 'Something went wrong here. The log says what.' });
 
 const refusalOf = (error: unknown): ApiError => {
   if (error instanceof ApiError) return error;
+  if (error instanceof SecretsUnreadableError) return secretsUnreadable(error);
   return error instanceof StoreUnavailableError ? storeUnavailable() : internal();
 };
 

@@ -5,6 +5,7 @@ import type { MailTransport } from '../ports/mail-transport.ts';
 import type { OpenApi } from '../ports/openapi.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { MessageSender } from '../ports/queue.ts';
+import type { Sealer } from '../ports/secrets.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -16,6 +17,7 @@ export interface Platform {
   http: HttpClient;
   mail: MailTransport;
   openapi: OpenApi;
+  sealer: Sealer;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type * as z from 'zod/mini';
 import { redactText } from '../domain/redact.ts';
 import type { QueueName } from '../ports/queue.ts';
+import { SecretsUnreadableError } from '../ports/secrets.ts';
 import { StoreUnavailableError } from '../ports/table-store.ts';
 import type { Handled } from '../stages/handled.ts';
 import { failureLog } from './failure-log.ts';
@@ -55,11 +56,15 @@ const runTogether = async <M extends { attempt: number }>(
   return messages.map((message, index) => fateOfHandled(message, handled[index] ?? missing));
 };
 
+/** What no message of the batch is to blame for: it must cost none of them an attempt. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof StoreUnavailableError || error instanceof SecretsUnreadableError;
+
 const runAlone = async <M extends { attempt: number }>(stage: QueueStage<M>, message: M): Promise<Fate> => {
   try {
     return (await runTogether(stage, [message]))[0] ?? DONE;
   } catch (error) {
-    if (error instanceof StoreUnavailableError) throw error;
+    if (isOutage(error)) throw error;
     return fateOf({ message, reason: reasonOf(error) });
   }
 };
@@ -78,7 +83,7 @@ const run = async <M extends { attempt: number }>(stage: QueueStage<M>, messages
   try {
     return await runTogether(stage, messages);
   } catch (error) {
-    if (error instanceof StoreUnavailableError) throw error;
+    if (isOutage(error)) throw error;
     // One of them is poison: alone it harms nobody else.
     return runOneByOne(stage, messages);
   }
@@ -139,7 +144,7 @@ const summarize = (queue: QueueName, platform: Platform, fates: readonly Fate[])
 /**
  * A queue function. The trigger knows no partial failure, so each message is judged by itself: what fails comes back later as a
  * new message with one more attempt, what cannot be read or failed too often becomes a dead letter. Resolves when all of that is
- * durable; throws (and thereby acknowledges nothing) only when the store cannot be reached.
+ * durable; throws (and thereby acknowledges nothing) only when the store cannot be reached or the settings cannot be opened.
  */
 export const queueFunction = <M extends { attempt: number }>(
   spec: QueueFunctionSpec<M>,

@@ -5,7 +5,7 @@ import type { Platform } from './platform.ts';
 
 /** The settings in force, for a stage. */
 export const rosterOf = (platform: Platform): RosterSource =>
-  meteredRosterSource(createRosterSource(platform.store, claimChannel, CHANNEL_NAMES), platform.metrics);
+  meteredRosterSource(createRosterSource(platform, claimChannel, CHANNEL_NAMES), platform.metrics);
 
 /** What match and delivery need of the platform. */
 export const withRoster = (platform: Platform): Platform & { roster: RosterSource } => ({

@@ -1,6 +1,12 @@
 import { isRecord } from '../domain/is-record.ts';
 import type { Settings } from '../domain/settings.ts';
-import { changeSettings, type SavedSettings, type SettingsChange, type SettingsPorts } from './settings.ts';
+import {
+  type ChangeOptions,
+  changeSettings,
+  type SavedSettings,
+  type SettingsChange,
+  type SettingsPorts,
+} from './settings.ts';
 
 /** Kinds of objects that can be changed one by one, each with the key that names one. */
 export const EDITABLE_KINDS = {
@@ -62,10 +68,12 @@ const deleting =
     return { kind: 'ok', value: { ...stored, [ref.kind]: items.toSpliced(at, 1) } };
   };
 
+const optionsOf = ({ ifMatch }: ObjectRef): ChangeOptions => (ifMatch === undefined ? {} : { ifMatch });
+
 /** Changes one object by a merge patch (null removes a key), or adds it when there is none of this name; the whole file is checked. */
 export const patchObject = (ports: SettingsPorts, ref: ObjectRef, patch: unknown): Promise<SavedSettings> =>
-  changeSettings(ports, patching(ref, patch), ref.ifMatch);
+  changeSettings(ports, patching(ref, patch), optionsOf(ref));
 
 /** Removes one object; `invalid` while something still refers to it, `not-found` when there is none. */
 export const deleteObject = (ports: SettingsPorts, ref: ObjectRef): Promise<SavedSettings> =>
-  changeSettings(ports, deleting(ref), ref.ifMatch);
+  changeSettings(ports, deleting(ref), optionsOf(ref));

@@ -3,21 +3,14 @@ import type { Environment } from '../domain/settings-env.ts';
 import { restoreSecrets } from '../domain/settings-secrets.ts';
 import { checkSettings, readText, type TextOptions } from '../domain/settings-text.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { TableStore } from '../ports/table-store.ts';
-import {
-  CURRENT,
-  isSameDocument,
-  type Pointer,
-  pointerSchema,
-  readDocument,
-  writeDocument,
-} from './settings-document.ts';
+import { SecretsUnreadableError } from '../ports/secrets.ts';
+import { type DocumentPorts, isSameDocument } from './settings-document.ts';
+import { type Current, readCurrent, readPointer, readUnlessMoved, sealAnew, switchTo } from './settings-pointer.ts';
 
 const MAX_TRIES = 8;
 
 /** What a change of the settings needs. */
-export interface SettingsPorts {
-  store: TableStore;
+export interface SettingsPorts extends DocumentPorts {
   clock: Clock;
   env: Environment;
 }
@@ -45,20 +38,12 @@ export type SettingsChange = (
 /** The entity tag of a version, for `ETag` and `If-Match`. */
 export const etagOf = (version: number): string => `"${version}"`;
 
-/** The row of the current version: what it points at, and the version of the row itself for a conditional write. */
-export const readPointer = async (store: TableStore): Promise<{ pointer: Pointer; rowVersion: number } | undefined> => {
-  const row = await store.get(CURRENT);
-  return row === undefined
-    ? undefined
-    : { pointer: pointerSchema.parse(JSON.parse(row.body)), rowVersion: row.version };
-};
-
-/** The settings in force. */
-export const readSettings = async (store: TableStore): Promise<StoredSettings> => {
-  const current = await readPointer(store);
+/** The settings in force. Throws SecretsUnreadableError when no key that is known here opens their secrets. */
+export const readSettings = async (ports: DocumentPorts): Promise<StoredSettings> => {
+  const current = await readCurrent(ports);
   if (current === undefined) return { version: 0, settings: {} };
   const { version, savedAtMs } = current.pointer;
-  return { version, savedAtMs, settings: await readDocument(store, current.pointer) };
+  return { version, savedAtMs, settings: current.settings };
 };
 
 const isMatch = (ifMatch: string | undefined, version: number): boolean => {
@@ -74,48 +59,62 @@ const checked = (ports: SettingsPorts, raw: unknown, stored: Settings): ReturnTy
 
 type Attempt = SavedSettings | { kind: 'overtaken'; version: number };
 
-const switchTo = async (
+/** How a change is made. */
+export interface ChangeOptions {
+  /** Only on top of this version. */
+  ifMatch?: string;
+  /** The change gives a whole file, so that it can also take the place of one whose secrets nobody can open. */
+  isWhole?: boolean;
+}
+
+const storedFor = async (
   ports: SettingsPorts,
-  settings: Settings,
-  current: Awaited<ReturnType<typeof readPointer>>,
-): Promise<Attempt> => {
-  const version = (current?.pointer.version ?? 0) + 1;
-  const pointer = await writeDocument(ports.store, settings, { version, savedAtMs: ports.clock.nowMs() });
-  const when = current === undefined ? 'absent' : { version: current.rowVersion };
-  const [result] = await ports.store.write([{ kind: 'put', ...CURRENT, body: JSON.stringify(pointer), when }]);
-  return result?.applied === true ? { kind: 'saved', version, settings } : { kind: 'overtaken', version };
+  current: Current | undefined,
+  { isWhole = false }: ChangeOptions,
+): Promise<Settings | undefined> => {
+  if (current === undefined) return {};
+  try {
+    return await readUnlessMoved(ports, current);
+  } catch (error) {
+    if (isWhole && error instanceof SecretsUnreadableError) return {};
+    throw error;
+  }
 };
 
-const tryChange = async (
-  ports: SettingsPorts,
-  change: SettingsChange,
-  ifMatch: string | undefined,
-): Promise<Attempt> => {
-  const current = await readPointer(ports.store);
+const put = async (ports: SettingsPorts, settings: Settings, from: Current | undefined): Promise<Attempt> => {
+  if (from !== undefined && isSameDocument(from.pointer, settings, ports.sealer)) {
+    await sealAnew(ports, from);
+    return { kind: 'unchanged', version: from.pointer.version, settings };
+  }
+  const version = (from?.pointer.version ?? 0) + 1;
+  const isInForce = await switchTo(ports, { settings, version, savedAtMs: ports.clock.nowMs(), from });
+  return isInForce ? { kind: 'saved', version, settings } : { kind: 'overtaken', version };
+};
+
+const tryChange = async (ports: SettingsPorts, change: SettingsChange, options: ChangeOptions): Promise<Attempt> => {
+  const current = await readPointer(ports);
   const version = current?.pointer.version ?? 0;
-  if (!isMatch(ifMatch, version)) return { kind: 'conflict', version };
-  const stored = current === undefined ? {} : await readDocument(ports.store, current.pointer);
+  if (!isMatch(options.ifMatch, version)) return { kind: 'conflict', version };
+  const stored = await storedFor(ports, current, options);
+  if (stored === undefined) return { kind: 'overtaken', version };
   const changed = change(stored);
   if (changed.kind !== 'ok') return changed;
   const result = checked(ports, changed.value, stored);
-  if (result.kind === 'invalid') return result;
-  if (current !== undefined && isSameDocument(current.pointer, result.settings))
-    return { kind: 'unchanged', version, settings: result.settings };
-  return switchTo(ports, result.settings, current);
+  return result.kind === 'invalid' ? result : put(ports, result.settings, current);
 };
 
 /**
  * Applies a change to the settings in force, checked as a whole, all or nothing. With `ifMatch` it applies only to that version
- * and says `conflict` otherwise; without, it is tried again on top of what somebody else has just saved.
+ * and says `conflict` otherwise; without, it is tried again on top of what somebody else has just saved. Throws SecretsUnreadableError.
  */
 export const changeSettings = async (
   ports: SettingsPorts,
   change: SettingsChange,
-  ifMatch?: string,
+  options: ChangeOptions = {},
 ): Promise<SavedSettings> => {
   let version = 0;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const attempt = await tryChange(ports, change, ifMatch);
+    const attempt = await tryChange(ports, change, options);
     if (attempt.kind !== 'overtaken') return attempt;
     version = attempt.version;
   }
@@ -128,8 +127,13 @@ export interface SettingsInput extends Omit<TextOptions, 'env'> {
   ifMatch?: string;
 }
 
-/** Replaces the whole file by a text, as PUT and `apply` do. Masked secrets that come back unchanged stay what they are. */
+/**
+ * Replaces the whole file by a text, as PUT and `apply` do. Masked secrets that come back unchanged stay what they are. It also
+ * replaces a file whose secrets nobody can open, if every secret in the text is a real one.
+ */
 export const saveSettings = async (ports: SettingsPorts, input: SettingsInput): Promise<SavedSettings> => {
   const read = readText(input.text, input);
-  return read.kind === 'ok' ? changeSettings(ports, () => read, input.ifMatch) : read;
+  if (read.kind !== 'ok') return read;
+  const { ifMatch } = input;
+  return changeSettings(ports, () => read, { isWhole: true, ...(ifMatch === undefined ? {} : { ifMatch }) });
 };

@@ -3,6 +3,7 @@ import type { Channel } from '../../shared/channels/channel.ts';
 import { type ChannelUnderTest, codesTried, misreadRows } from './channel.suite.ts';
 import { DINGTALK } from './subjects/dingtalk.ts';
 import { EMAIL } from './subjects/email.ts';
+import { INBOX } from './subjects/inbox.ts';
 import { LARK } from './subjects/lark.ts';
 import { SLACK } from './subjects/slack.ts';
 import { SMS, SMS_ABROAD } from './subjects/sms.ts';
@@ -15,6 +16,7 @@ const TABLE: readonly [ChannelUnderTest, { answers: number; codes: number }][] =
   [DINGTALK, { answers: 52, codes: 35 }],
   [LARK, { answers: 114, codes: 57 }],
   [WECOM, { answers: 51, codes: 40 }],
+  [INBOX, { answers: 1, codes: 1 }],
   [SLACK, { answers: 42, codes: 30 }],
   [WEBHOOK, { answers: 42, codes: 33 }],
   [EMAIL, { answers: 62, codes: 41 }],

@@ -24,6 +24,8 @@ export interface HostOptions {
   dataDir: string;
   settings: unknown;
   env?: Readonly<Record<string, string>>;
+  /** Gets everything that the host prints, of which `output` keeps only the end. */
+  onOutput?: (text: string) => void;
 }
 
 /** A host that left before it was ready, or was not ready in time; the message carries the end of its output. */
@@ -144,6 +146,7 @@ const run = (options: HostOptions, token: string): Running => {
   let text = '';
   const keep = (chunk: Buffer): void => {
     text = (text + chunk.toString('utf8')).slice(-KEPT_OUTPUT_CHARS);
+    options.onOutput?.(chunk.toString('utf8'));
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);

@@ -3,6 +3,7 @@ import type { Platform } from '../../shared/runtime/platform.ts';
 import { unreachable } from './channel-ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { createMemoryPlatform, type MemoryPlatform } from './memory-store.ts';
+import { testSealer } from './test-sealer.ts';
 
 /** A platform for tests of functions: memory, a clock that stands still, and what was logged. */
 export interface TestWorld {
@@ -29,6 +30,7 @@ export const createTestWorld = (overrides: Partial<Platform> = {}): TestWorld =>
     outbox: memory.outbox,
     ...unreachable,
     http: { send: async () => ({ status: 200, headers: {}, body: '{"errcode":0,"errmsg":"ok"}' }) },
+    sealer: testSealer,
     clock,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     metrics,

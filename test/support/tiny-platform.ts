@@ -8,6 +8,7 @@ import {
   type WriteOp,
   type WriteResult,
 } from '../../shared/ports/table-store.ts';
+import { testSealer } from './test-sealer.ts';
 
 const keyOf = ({ table, pk, sk }: RowKey): string => JSON.stringify([table, pk, sk]);
 
@@ -22,11 +23,15 @@ export class TinyPlatform {
   reads = 0;
   commits = 0;
 
+  sealer = testSealer;
+
   readonly store: TableStore = {
     get: async (key) => this.#read(key),
     getMany: async (keys) => keys.map((key) => this.#read(key)),
     range: () => Promise.reject(new Error('not used')),
-    scan: () => Promise.reject(new Error('not used')),
+    // Every table is one page, and few enough rows for one.
+    scan: async ({ table, after }) =>
+      after === undefined ? [...this.rows].flatMap(([key, row]) => (JSON.parse(key)[0] === table ? [row] : [])) : [],
     write: async (ops) => this.#write(ops),
   };
 

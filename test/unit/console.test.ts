@@ -62,7 +62,7 @@ const requestOf = ({ token = TOKEN, ...call }: Call): ApiRequest => {
 };
 
 const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
-  const roster = createRosterSource(platform.store, claimChannel);
+  const roster = createRosterSource(platform, claimChannel);
   const metricsText = () => Promise.resolve(platform.metrics.text());
   // A deployment that left out one channel.
   const channels = CHANNELS.filter(({ name }) => name !== 'lark');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -13,6 +13,7 @@ import {
   exampleVersion,
   keepExampleVersion,
   prepareDirectory,
+  secretKeys,
 } from '../../shared/local/data-directory.ts';
 import { readEnvironment, settingsVariables } from '../../shared/local/environment.ts';
 import { EXAMPLE_GROUPS, exampleSettings } from '../../shared/local/example-settings.ts';
@@ -27,6 +28,8 @@ import { openTestPlatform, until } from '../support/local-platform.ts';
 import { eventWith } from '../support/settings-samples.ts';
 import { createTestWorld } from '../support/test-platform.ts';
 
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
 const messageOf = (body: string, n = 1): ReceivedMessage => ({ id: String(n), body, attempt: 1, receipt: `r${n}` });
 
 describe('the environment', () => {
@@ -37,6 +40,7 @@ describe('the environment', () => {
       dataDir: './.fenghuo',
       webhookAllow: [],
       sandbox: true,
+      previousSecretKeys: [],
       logLevel: 'warn',
     });
   });
@@ -64,11 +68,20 @@ describe('the environment', () => {
     ['FENGHUO_TOKEN', 'with a space in it'],
     ['FENGHUO_SANDBOX', 'maybe'],
     ['FENGHUO_SECRET_KEY', 'c2hvcnQ='],
+    ['FENGHUO_SECRET_KEY_PREVIOUS', `${KEY},c2hvcnQ=`],
     ['FENGHUO_OPENAPI_ENDPOINT', 'not a url'],
     ['FENGHUO_LOG', 'loud'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(expect.objectContaining({ code: 'bad-environment' }));
     expect(() => readEnvironment({ [name]: value })).toThrow(new RegExp(`^${name}: `));
+  });
+
+  it('takes the keys of the secrets, and shows none when one is wrong', () => {
+    const env = { FENGHUO_SECRET_KEY: KEY, FENGHUO_SECRET_KEY_PREVIOUS: ` ${KEY}, ${KEY},` };
+    const key = Buffer.from(KEY, 'base64');
+    expect(readEnvironment(env)).toMatchObject({ secretKey: key, previousSecretKeys: [key, key] });
+    expect(readEnvironment({ FENGHUO_SECRET_KEY: ' ' })).not.toHaveProperty('secretKey');
+    expect(() => readEnvironment({ FENGHUO_SECRET_KEY: 'almost-a-key' })).toThrow(/^FENGHUO_SECRET_KEY: (?!.*almost)/);
   });
 
   it('shows a settings file neither our own secrets nor those of the cloud', () => {
@@ -138,6 +151,34 @@ describe('the data directory', () => {
     await accessToken(directory, undefined);
     expect(await accessToken(directory, 'given-token')).toBe('given-token');
     expect(readFileSync(join(directory, 'token'), 'utf8')).toBe('given-token\n');
+  });
+
+  it('keeps one key of the secrets for its owner alone', async () => {
+    await prepareDirectory(directory);
+    const none = { previousSecretKeys: [] };
+    const { key, previous } = await secretKeys(directory, none);
+    expect([key.length, previous]).toEqual([32, []]);
+    expect((await secretKeys(directory, none)).key).toEqual(key);
+    expect(statSync(join(directory, 'secret-key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes a given key nowhere, and lets the kept one and earlier ones open beside it', async () => {
+    await prepareDirectory(directory);
+    const given = { secretKey: Buffer.alloc(32, 1), previousSecretKeys: [Buffer.alloc(32, 2)] };
+    expect(await secretKeys(directory, given)).toEqual({ key: given.secretKey, previous: given.previousSecretKeys });
+    expect(readdirSync(directory)).toEqual([]);
+    const { key } = await secretKeys(directory, { previousSecretKeys: [] });
+    expect((await secretKeys(directory, given)).previous).toEqual([key, Buffer.alloc(32, 2)]);
+  });
+
+  it('takes a damaged key for damaged, never for none', async () => {
+    await prepareDirectory(directory);
+    for (const damaged of ['', 'c2hvcnQ=']) {
+      writeFileSync(join(directory, 'secret-key'), damaged);
+      await expect(secretKeys(directory, { previousSecretKeys: [] })).rejects.toMatchObject({
+        code: 'secret-key-damaged',
+      });
+    }
   });
 
   it('remembers which version of the settings is the example', async () => {

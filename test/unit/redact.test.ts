@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redactText, redactUrl, redactValue } from '../../shared/domain/redact.ts';
+import { redactText, redactUrl, redactValue, redactWords } from '../../shared/domain/redact.ts';
 
 const DIGITS = '0123456789abcdef';
 
@@ -23,6 +23,39 @@ describe('redaction', () => {
 
   it('hides a literal also in its percent-encoded spelling', () => {
     expect(redactText('a ab/c=1 b ab%2Fc%3D1 c', ['ab/c=1'])).not.toMatch(/ab\/c|ab%2F/);
+  });
+
+  it('hides a literal in every spelling that a provider may repeat it in', () => {
+    const secret = 'ab/"c=ü1?';
+    const base64 = Buffer.from(secret).toString('base64');
+    for (const spelling of [
+      secret,
+      encodeURIComponent(secret),
+      encodeURIComponent(secret).toLowerCase(),
+      JSON.stringify(secret).slice(1, -1),
+      base64,
+      base64.replace(/=+$/, ''),
+      Buffer.from(secret).toString('base64url'),
+    ])
+      expect(redactText(`a ${spelling} b`, [secret])).toMatch(/^a \[hidden\]=* b$/);
+  });
+
+  it('keeps names and keys that a message repeats, and hides what looks like a secret in their place', () => {
+    for (const plain of [
+      'there is no contact "ops-lead-of-the-hangzhou-region"; did you mean "ops"?',
+      'contacts[0].emailPasswordForAlerts',
+      'must be a URL that begins with https:// or http://',
+      '没有名为“值班组”的联系人',
+      'unknown key "20261125"',
+    ])
+      expect(redactWords(plain)).toBe(plain);
+    const token = '0123456789abcdef0123';
+    for (const secret of [token, `SEC${token}`, `https://a.example.com/${token}`, 'aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ'])
+      expect(redactWords(`there is no contact "${secret}"; known: ops`)).toMatch(
+        /^there is no contact "[^"]*\[.*; known: ops$/,
+      );
+    for (const secret of [token, 'https://a.example.com/short'])
+      expect(redactWords(`x "${secret}"`)).not.toContain(secret.slice(-5));
   });
 
   it.each([

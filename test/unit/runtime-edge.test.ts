@@ -105,6 +105,15 @@ describe('an HTTP function', () => {
     expect(result.body).not.toContain('/var/x');
   });
 
+  it('answers 503 and says what to do while the secrets of the settings cannot be opened', async () => {
+    class Foreign extends Error {
+      readonly code = 'secrets-unreadable';
+    }
+    const { result, body } = await call(async () => Promise.reject(new Foreign('sealed under the key abcd1234')));
+    expect(result.statusCode).toBe(503);
+    expect(body.error).toMatchObject({ code: 'secrets-unreadable', message: 'sealed under the key abcd1234' });
+  });
+
   it('hides everything about a fault from the caller and logs it', async () => {
     const { result, body, world } = await call(async () => Promise.reject(new TypeError('boom at secret place')));
     expect(result.statusCode).toBe(500);

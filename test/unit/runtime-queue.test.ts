@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { SecretsUnreadableError } from '../../shared/ports/secrets.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { backoffMs, MAX_ATTEMPTS, MAX_BACKOFF_MS } from '../../shared/runtime/message-fate.ts';
 import { currentPlatform, registerPlatform } from '../../shared/runtime/platform.ts';
@@ -171,6 +172,15 @@ describe('a queue function', () => {
     world.memory.outage = true;
     const poison = functionOf(async () => Promise.reject(new Error('bad')));
     await expect(poison(eventOf(work('a')), {})).rejects.toMatchObject({ code: 'store-unavailable' });
+  });
+
+  it('acknowledges nothing and uses up no attempt while the secrets of the settings cannot be opened', async () => {
+    const world = start();
+    const handler = functionOf(async () => Promise.reject(SecretsUnreadableError.unknownKey('abcd1234')));
+    for (const batch of [[work('a')], [work('a'), work('b', MAX_ATTEMPTS - 1)]])
+      await expect(handler(eventOf(...batch), {})).rejects.toMatchObject({ code: 'secrets-unreadable' });
+    expect(await comingBack(world)).toEqual([]);
+    expect(await deadLetters(world)).toEqual([]);
   });
 
   it('knows a store error that was thrown by another copy of the class', async () => {

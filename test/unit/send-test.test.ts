@@ -64,7 +64,7 @@ const ask = async ({ channels = EVERY, settings = SETTINGS, reply = '', ...call 
   const { platform } = createTestWorld({
     http: { send: async () => ({ status: 200, headers: {}, body: reply }) },
   });
-  const roster = createRosterSource(platform.store, claimChannel);
+  const roster = createRosterSource(platform, claimChannel);
   const api = createConsole({
     ...platform,
     roster,

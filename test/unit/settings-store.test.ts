@@ -11,7 +11,7 @@ import { TinyPlatform } from '../support/tiny-platform.ts';
 
 const setUp = () => {
   const platform = new TinyPlatform();
-  const ports = { store: platform.store, clock: { nowMs: () => 7_000 }, env: completeEnv };
+  const ports = { store: platform.store, sealer: platform.sealer, clock: { nowMs: () => 7_000 }, env: completeEnv };
   const save = (settings: unknown, ifMatch?: string) =>
     saveSettings(ports, {
       text: JSON.stringify(settings),
@@ -25,26 +25,24 @@ const all = settingsWith({ subscriptions: [{ name: 'all', policy: 'page' }] });
 
 describe('stored settings', () => {
   it('are version 0 and empty before anything was saved', async () => {
-    expect(await readSettings(setUp().platform.store)).toEqual({ version: 0, settings: {} });
+    expect(await readSettings(setUp().platform)).toEqual({ version: 0, settings: {} });
   });
 
   it('come back as they were saved, with the next version and the variables replaced', async () => {
     const { ports, platform } = setUp();
     const saved = await saveSettings(ports, { text: completeText, format: 'yaml', parseYaml });
     expect(saved).toMatchObject({ kind: 'saved', version: 1 });
-    expect(await readSettings(platform.store)).toEqual({ version: 1, savedAtMs: 7_000, settings: completeSettings() });
+    expect(await readSettings(platform)).toEqual({ version: 1, savedAtMs: 7_000, settings: completeSettings() });
     expect([...platform.rows.values()].map(({ pk }) => pk)).toEqual(['v1', 'current']);
   });
 
   it('do not change when the file is invalid', async () => {
-    const { save, platform } = setUp();
+    const { save, platform, ports } = setUp();
     await save(all);
     const result = await save({ ...all, chatbot: [] });
     expect(result).toMatchObject({ kind: 'invalid', issues: [{ path: 'chatbot' }] });
-    expect(
-      await saveSettings({ store: platform.store, clock: { nowMs: () => 0 }, env: {} }, { text: '{', format: 'json' }),
-    ).toMatchObject({ kind: 'invalid' });
-    expect(await readSettings(platform.store)).toMatchObject({ version: 1, settings: all });
+    expect(await saveSettings({ ...ports, env: {} }, { text: '{', format: 'json' })).toMatchObject({ kind: 'invalid' });
+    expect(await readSettings(platform)).toMatchObject({ version: 1, settings: all });
   });
 
   it('keep their version when nothing has changed', async () => {
@@ -72,7 +70,7 @@ describe('stored settings', () => {
       await save(settingsWith({ language: 'en' }), '"1"');
     };
     expect(await save(settingsWith({ language: 'zh' }), '"1"')).toEqual({ kind: 'conflict', version: 2 });
-    expect(await readSettings(platform.store)).toMatchObject({ version: 2, settings: { language: 'en' } });
+    expect(await readSettings(platform)).toMatchObject({ version: 2, settings: { language: 'en' } });
   });
 
   it('without If-Match are changed on top of what somebody else has just saved', async () => {
@@ -88,7 +86,7 @@ describe('stored settings', () => {
       kind: 'saved',
       version: 3,
     });
-    const { settings } = await readSettings(platform.store);
+    const { settings } = await readSettings(platform);
     expect(settings.contacts?.map(({ name }) => name)).toEqual(['ops', 'other', 'mine']);
   });
 
@@ -102,7 +100,7 @@ describe('stored settings', () => {
     const sizes = [...platform.rows.values()].map(({ body }) => Buffer.byteLength(body));
     expect(sizes.length).toBeGreaterThan(3);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(256 * 1_024);
-    expect((await readSettings(platform.store)).settings).toEqual({ contacts });
+    expect((await readSettings(platform)).settings).toEqual({ contacts });
   });
 
   it('that are damaged are not used', async () => {
@@ -110,9 +108,9 @@ describe('stored settings', () => {
     await save(all);
     const [key, row] = [...platform.rows].find(([, { pk }]) => pk === 'v1')!;
     platform.rows.set(key, { ...row, body: row.body.replace('oncall', 'nobody') });
-    await expect(readSettings(platform.store)).rejects.toMatchObject({ code: 'settings-corrupt' });
+    await expect(readSettings(platform)).rejects.toMatchObject({ code: 'settings-corrupt' });
     platform.rows.delete(key);
-    await expect(readSettings(platform.store)).rejects.toMatchObject({ code: 'settings-corrupt' });
+    await expect(readSettings(platform)).rejects.toMatchObject({ code: 'settings-corrupt' });
   });
 });
 
@@ -232,7 +230,7 @@ describe('one object of the settings', () => {
 describe('the roster in force', () => {
   it('is that of the settings that were saved last, on an instance that is already warm', async () => {
     const { save, platform } = setUp();
-    const source = createRosterSource(platform.store, () => undefined);
+    const source = createRosterSource(platform, () => undefined);
     const wants = async () => (await source.current()).route(eventWith()).length;
     expect(await wants()).toBe(0);
     await save(all);
@@ -245,7 +243,7 @@ describe('the roster in force', () => {
   it('costs one read a call while the version stays, and is loaded once by calls that come together', async () => {
     const { save, platform } = setUp();
     await save(all);
-    const source = createRosterSource(platform.store, () => undefined);
+    const source = createRosterSource(platform, () => undefined);
     platform.reads = 0;
     const [one, two] = await Promise.all([source.current(), source.current()]);
     expect(one).toBe(two);
@@ -257,7 +255,7 @@ describe('the roster in force', () => {
   it('fails while the store is out of service and is there again afterwards', async () => {
     const { save, platform } = setUp();
     await save(all);
-    const source = createRosterSource(platform.store, () => undefined);
+    const source = createRosterSource(platform, () => undefined);
     platform.outage(true);
     await expect(source.current()).rejects.toMatchObject({ code: 'store-unavailable' });
     platform.outage(false);
@@ -271,7 +269,7 @@ describe('the roster in force', () => {
   it('does not tell targets on channels that are not deployed', async () => {
     const { save, platform } = setUp();
     await save(all);
-    const source = createRosterSource(platform.store, () => undefined, new Set(['dingtalk']));
+    const source = createRosterSource(platform, () => undefined, new Set(['dingtalk']));
     expect((await source.current()).route(eventWith())).toEqual([]);
   });
 });

@@ -86,6 +86,8 @@ export const openDatabase = (dataDir: string, maxPages: number): Connection => {
   db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   db.exec('PRAGMA temp_store = MEMORY');
+  // The log keeps what was replaced long ago, secrets in the clear among it, until it is carried over and cut.
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   checkFormat(db);
   for (const statement of SCHEMA) db.exec(statement);
   if (maxPages > 0) db.exec(`PRAGMA max_page_count = ${maxPages}`);

@@ -2,6 +2,8 @@ import { TABLES } from '../../ports/table-store.ts';
 import type { Connection } from './database-file.ts';
 import { ABSENT, ANY, type KeyTuple, REFUSED, type ReadOp, type RowTuple, type WriteTuple } from './protocol.ts';
 
+const SETTINGS = TABLES.indexOf('settings');
+
 type Statement = ReturnType<Connection['prepare']>;
 type RangeOp = Extract<ReadOp, ['range', ...unknown[]]>;
 type ScanOp = Extract<ReadOp, ['scan', ...unknown[]]>;
@@ -44,7 +46,21 @@ export class TableStatements {
 
   /** The version that the row now has, 0 after a delete, REFUSED when the condition did not hold. */
   write(write: WriteTuple): number {
+    return write[0] === SETTINGS ? this.#wiping(write) : this.#write(write);
+  }
+
+  #write(write: WriteTuple): number {
     return write[4] === null ? this.#delete(write) : this.#put(write);
+  }
+
+  /** Replaced settings may hold secrets, so their bytes are overwritten and not just given free. Too dear for every table. */
+  #wiping(write: WriteTuple): number {
+    this.#db.exec('PRAGMA secure_delete = ON');
+    try {
+      return this.#write(write);
+    } finally {
+      this.#db.exec('PRAGMA secure_delete = OFF');
+    }
   }
 
   #put([table, pk, sk, condition, body]: WriteTuple): number {
