@@ -18,6 +18,15 @@ export interface Notice {
   link?: string;
   /** Present for a test message asked for by a person. */
   test?: boolean;
+  /** Present when another channel was asked first and failed, or did not deliver in time: the reader is told so. */
+  insteadOf?: InsteadOf;
+}
+
+/** The channel that was asked first, the name of the target there, and what became of it. */
+export interface InsteadOf {
+  channel: string;
+  name: string;
+  why: 'failed' | 'late';
 }
 
 /** What a channel may use to send. */
@@ -58,4 +67,9 @@ export interface Channel {
   claims(url: URL): boolean;
   /** One attempt. Never throws for what a provider or a network can do. */
   send(notice: Notice, target: Target, ports: ChannelPorts): Promise<Outcome>;
+  /**
+   * Asks whether anything would arrive at this target, without showing a message to anybody. Counts as one message of the quota and takes at most
+   * `timeoutMs`. `unknown` when the provider did not say; never throws. Absent where the provider gives no way to ask.
+   */
+  probe?(target: Target, ports: ChannelPorts): Promise<'alive' | 'dead' | 'unknown'>;
 }

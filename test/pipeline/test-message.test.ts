@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { parkTarget } from '../../shared/stages/admit.ts';
+import { parkTarget } from '../../shared/stages/quota-rows.ts';
 import { testTarget } from '../../shared/stages/test-target.ts';
 import { unreachable } from '../support/channel-ports.ts';
 import { StageWorld } from '../support/stage-world.ts';

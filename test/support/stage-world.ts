@@ -6,17 +6,17 @@ import type { Level } from '../../shared/domain/level.ts';
 import {
   type DeliverMessage,
   type EventsMessage,
-  type FlushMessage,
   messageSchema,
   type NotificationsMessage,
   type NotificationUnit,
+  type ProbeMessage,
 } from '../../shared/domain/messages.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Roster, Want } from '../../shared/domain/roster.ts';
 import type { Target } from '../../shared/domain/target.ts';
 import type { OutgoingMessage, QueueName } from '../../shared/ports/queue.ts';
 import { deliver } from '../../shared/stages/deliver.ts';
-import { fanout } from '../../shared/stages/fanout.ts';
+import { type FanoutMessage, fanout } from '../../shared/stages/fanout.ts';
 import type { Handled } from '../../shared/stages/handled.ts';
 import { type Batch, eventWritesOf, incomingOf, logWriteOf } from '../../shared/stages/ingest-batch.ts';
 import { matchRecordKey } from '../../shared/stages/match-record.ts';
@@ -171,8 +171,8 @@ export class StageWorld {
       roster: { current: () => Promise.resolve(this.#roster()) },
       ...unreachable,
     };
-    if (queue === 'notifications') return fanout(ports)(messages as (NotificationsMessage | FlushMessage)[]);
-    return deliver(this.channel)(ports)(messages as DeliverMessage[]);
+    if (queue === 'notifications') return fanout(ports)(messages as FanoutMessage[]);
+    return deliver(this.channel)(ports)(messages as (DeliverMessage | ProbeMessage)[]);
   }
 
   /** Runs what is due on a queue once, in batches of up to `max`; answers how many messages that were. */

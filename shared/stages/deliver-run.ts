@@ -1,0 +1,23 @@
+import type { Channel, ChannelPorts } from '../channels/channel.ts';
+import type { Roster } from '../domain/roster.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { Disabled, HealthBook } from './health-rows.ts';
+import type { RosterSource } from './roster-source.ts';
+import type { RowWriter } from './row-writer.ts';
+
+/** What delivery needs. */
+export interface DeliverPorts extends ChannelPorts {
+  outbox: Outbox;
+  roster: RosterSource;
+  /** Base URL of the console for links in messages; absent when none is known. */
+  consoleUrl?: string;
+}
+
+/** One call of a delivery function: the settings in force, and which endpoints are switched off. */
+export interface DeliverRun {
+  channel: Channel;
+  ports: DeliverPorts & { receipts: RowWriter };
+  roster: Roster;
+  health: HealthBook;
+  disabled: Disabled;
+}

@@ -1,0 +1,52 @@
+import type { Health } from '../domain/health.ts';
+import { healthSchema } from '../domain/health.ts';
+import type { ProbeMessage } from '../domain/messages.ts';
+import type { DeliverRun } from './deliver-run.ts';
+import { beginTry, enableEndpoint } from './health.ts';
+import { healthRowKey, settingsDigestOf } from './health-rows.ts';
+import { packDeliveries } from './outgoing.ts';
+import { ownerNotices } from './owner-notice.ts';
+import { type Place, placesOf } from './places.ts';
+import { takeOneSlot } from './quota-rows.ts';
+import { putRow, readStored, type Stored } from './rows.ts';
+
+/** Lets the next real message be tried: the provider does not tell in another way. */
+const openForMessages = async ({ ports }: DeliverRun, key: string): Promise<void> => {
+  const stored = await readStored(ports.store, healthSchema, healthRowKey(key));
+  if (stored === undefined || stored.value.opens) return;
+  await ports.store.write([putRow(healthRowKey(key), { ...stored.value, opens: true }, { version: stored.version })]);
+};
+
+/** Tells the owners again what they should know already; whoever was told is not told twice. */
+const tellOwners = async ({ ports, roster }: DeliverRun, health: Health): Promise<void> => {
+  const target = roster.targets.get(health.target);
+  if (target === undefined) return;
+  const notices = packDeliveries(ownerNotices(roster.owners(target.key), target, health));
+  if (notices.length > 0) await ports.outbox.commit([], notices);
+};
+
+const lookAt = async (run: DeliverRun, place: Place, health: Stored<Health>): Promise<void> => {
+  const { channel, ports } = run;
+  const { key } = place.target;
+  if (!(await beginTry(ports, key, health))) return;
+  if (health.value.tries === 0) await tellOwners(run, health.value);
+  if (channel.probe === undefined) return openForMessages(run, key);
+  const waitMs = await takeOneSlot(ports, key, channel.quotaOf?.(place.target));
+  const found = waitMs > 0 ? 'unknown' : await channel.probe(place.target, ports);
+  if (found === 'alive') await enableEndpoint(ports.store, key);
+  if (found === 'unknown' && waitMs === 0) await openForMessages(run, key);
+};
+
+/**
+ * Looks at an endpoint that is switched off, when it is time, and switches it on when its provider says that it is alive. An endpoint that
+ * the settings do not have any more, or have in another form, is forgotten.
+ */
+export const probeEndpoint = async (run: DeliverRun, { key }: ProbeMessage): Promise<void> => {
+  const health = await readStored(run.ports.store, healthSchema, healthRowKey(key));
+  if (health === undefined) return;
+  const target = run.roster.targets.get(health.value.target);
+  const place = target === undefined ? undefined : placesOf(target).find((one) => one.target.key === key);
+  if (place === undefined || settingsDigestOf(place.target) !== health.value.settings)
+    return enableEndpoint(run.ports.store, key);
+  return lookAt(run, place, health);
+};
