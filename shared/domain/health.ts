@@ -21,9 +21,7 @@ export const healthSchema = z.object({
   /** How often it was looked at again. */
   tries: z.number(),
   nextTryAtMs: z.number(),
-  /** Whether its channel can look without sending a message. */
-  probes: z.boolean(),
-  /** Whether the next real message may be tried there when it is time: nobody can look in another way. */
+  /** Whether the next real message is tried there when it is time, because its provider cannot be asked; else it is asked. */
   opens: z.boolean(),
 });
 

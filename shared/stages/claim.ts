@@ -109,9 +109,10 @@ export const withoutClaim = (attempts: readonly Attempt[]): Attempt[] =>
 export const beginAttempt = async (
   store: TableStore,
   claimed: Claimed,
-  nowMs: number,
+  { nowMs, leaseMs }: Omit<ClaimRequest, 'neverRepeats'>,
 ): Promise<Claimed | undefined> => {
-  const state = { ...claimed.state, attempts: started(claimed.state.attempts, nowMs) };
+  const attempts = started(claimed.state.attempts, nowMs);
+  const state = { ...claimed.state, attempts, leaseUntilMs: nowMs + leaseMs };
   const [result] = await store.write([putDelivery(state, { version: claimed.version })]);
   return result?.applied === true ? { ...claimed, state, version: result.version } : undefined;
 };

@@ -21,3 +21,6 @@ export interface DeliverRun {
   health: HealthBook;
   disabled: Disabled;
 }
+
+/** A lease outlives the longest attempt by half, so that only what was left behind is taken over. */
+export const leaseMsOf = (channel: Channel): number => channel.timeoutMs * 1.5;

@@ -5,7 +5,7 @@ import type { DeliverMessage, ProbeMessage } from '../domain/messages.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import { type Claim, type Claimed, claimAll } from './claim.ts';
-import type { DeliverPorts, DeliverRun } from './deliver-run.ts';
+import { type DeliverPorts, type DeliverRun, leaseMsOf } from './deliver-run.ts';
 import { dispatch } from './dispatch.ts';
 import { DONE, type Handled } from './handled.ts';
 import { HealthBook } from './health-rows.ts';
@@ -16,9 +16,6 @@ import { RowWriter } from './row-writer.ts';
 import { finish, finishAgain, finishUnanswered } from './settle.ts';
 import { postponeUnplaced } from './wait.ts';
 import { resumeWaiting } from './waiting-room.ts';
-
-/** A lease outlives the longest attempt by half, so that only what was left behind is taken over. */
-const leaseMs = (channel: Channel): number => channel.timeoutMs * 1.5;
 
 const suppressRemoved = async (run: DeliverRun, claims: readonly Claimed[]): Promise<OutgoingMessage[]> => {
   const ending = { status: 'suppressed', reason: 'target-removed' } as const;
@@ -58,7 +55,7 @@ const placesFor = (deliveries: readonly Delivery[], roster: Roster): Place[] =>
 const deliverAll = async (run: DeliverRun, deliveries: readonly Delivery[]): Promise<void> => {
   const { channel, ports, roster, health } = run;
   const neverRepeats = channel.repeatsUnanswered === false;
-  const request = { nowMs: ports.clock.nowMs(), leaseMs: leaseMs(channel), neverRepeats };
+  const request = { nowMs: ports.clock.nowMs(), leaseMs: leaseMsOf(channel), neverRepeats };
   const [claims, disabled] = await Promise.all([
     claimAll(ports.store, deliveries, request),
     health.disabled(placesFor(deliveries, roster)),

@@ -27,24 +27,20 @@ export interface DeadEndpoint {
   outcome: Extract<Outcome, { kind: 'refused' }>;
 }
 
-const healthOf = ({ channel, target, place, outcome }: DeadEndpoint, nowMs: number): Health => {
-  const probes = channel.probe !== undefined;
-  return {
-    target: target.key,
-    channel: channel.name,
-    member: place.member,
-    sinceMs: nowMs,
-    code: outcome.code,
-    cause: outcome.cause,
-    text: outcome.text,
-    fix: outcome.fix,
-    settings: settingsDigestOf(place.target),
-    tries: 0,
-    nextTryAtMs: nowMs + pauseMs(0),
-    probes,
-    opens: !probes,
-  };
-};
+const healthOf = ({ channel, target, place, outcome }: DeadEndpoint, nowMs: number): Health => ({
+  target: target.key,
+  channel: channel.name,
+  member: place.member,
+  sinceMs: nowMs,
+  code: outcome.code,
+  cause: outcome.cause,
+  text: outcome.text,
+  fix: outcome.fix,
+  settings: settingsDigestOf(place.target),
+  tries: 0,
+  nextTryAtMs: nowMs + pauseMs(0),
+  opens: channel.probe === undefined,
+});
 
 /**
  * Switches an endpoint off and tells its owners once, in one step. Does nothing when it is off already, or when another instance switches
@@ -65,9 +61,17 @@ export const enableEndpoint = async (store: TableStore, key: string): Promise<vo
   await store.write([{ kind: 'delete', ...healthRowKey(key), when: 'any' }]);
 };
 
+/** Tells the owners again what they should know already: the first word may be lost, and whoever was told is not told twice. */
+const tellOwnersAgain = async (ports: Pick<HealthPorts, 'outbox'>, roster: Roster, health: Health): Promise<void> => {
+  const target = roster.targets.get(health.target);
+  if (target === undefined) return;
+  const notices = packDeliveries(ownerNotices(roster.owners(target.key), target, health));
+  if (notices.length > 0) await ports.outbox.commit([], notices);
+};
+
 /** Whether this run may look at the endpoint now: it is time, and no other run does in the same moment. */
 export const beginTry = async (
-  ports: Pick<HealthPorts, 'store' | 'clock'>,
+  { ports, roster }: { ports: HealthPorts; roster: Roster },
   key: string,
   health: Stored<Health>,
 ): Promise<boolean> => {
@@ -75,5 +79,7 @@ export const beginTry = async (
   if (health.value.nextTryAtMs > nowMs) return false;
   const next = afterTry(health.value, nowMs);
   const [result] = await ports.store.write([putRow(healthRowKey(key), next, { version: health.version })]);
-  return result?.applied === true;
+  if (result?.applied !== true) return false;
+  if (health.value.tries === 0) await tellOwnersAgain(ports, roster, health.value);
+  return true;
 };

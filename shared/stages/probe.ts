@@ -1,11 +1,8 @@
-import type { Health } from '../domain/health.ts';
-import { healthSchema } from '../domain/health.ts';
+import { type Health, healthSchema } from '../domain/health.ts';
 import type { ProbeMessage } from '../domain/messages.ts';
 import type { DeliverRun } from './deliver-run.ts';
 import { beginTry, enableEndpoint } from './health.ts';
 import { healthRowKey, settingsDigestOf } from './health-rows.ts';
-import { packDeliveries } from './outgoing.ts';
-import { ownerNotices } from './owner-notice.ts';
 import { type Place, placesOf } from './places.ts';
 import { takeOneSlot } from './quota-rows.ts';
 import { putRow, readStored, type Stored } from './rows.ts';
@@ -17,19 +14,10 @@ const openForMessages = async ({ ports }: DeliverRun, key: string): Promise<void
   await ports.store.write([putRow(healthRowKey(key), { ...stored.value, opens: true }, { version: stored.version })]);
 };
 
-/** Tells the owners again what they should know already; whoever was told is not told twice. */
-const tellOwners = async ({ ports, roster }: DeliverRun, health: Health): Promise<void> => {
-  const target = roster.targets.get(health.target);
-  if (target === undefined) return;
-  const notices = packDeliveries(ownerNotices(roster.owners(target.key), target, health));
-  if (notices.length > 0) await ports.outbox.commit([], notices);
-};
-
 const lookAt = async (run: DeliverRun, place: Place, health: Stored<Health>): Promise<void> => {
   const { channel, ports } = run;
   const { key } = place.target;
-  if (!(await beginTry(ports, key, health))) return;
-  if (health.value.tries === 0) await tellOwners(run, health.value);
+  if (!(await beginTry(run, key, health))) return;
   if (channel.probe === undefined) return openForMessages(run, key);
   const waitMs = await takeOneSlot(ports, key, channel.quotaOf?.(place.target));
   const found = waitMs > 0 ? 'unknown' : await channel.probe(place.target, ports);

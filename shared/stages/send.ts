@@ -6,7 +6,7 @@ import type { Target } from '../domain/target.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { Seats } from './admit.ts';
 import { beginAttempt, type Claimed } from './claim.ts';
-import type { DeliverRun } from './deliver-run.ts';
+import { type DeliverRun, leaseMsOf } from './deliver-run.ts';
 import { disableEndpoint, enableEndpoint } from './health.ts';
 import type { Place } from './places.ts';
 import { endTargetSlots, parkTarget } from './quota-rows.ts';
@@ -58,8 +58,11 @@ const atMember = (claimed: Claimed, { member }: Place): Claimed => {
 };
 
 /** The claim of an attempt that begins now; undefined when another run has taken the delivery over. */
-const begun = (run: DeliverRun, claimed: Claimed): Promise<Claimed | undefined> | Claimed =>
-  run.channel.repeatsUnanswered === false ? beginAttempt(run.ports.store, claimed, run.ports.clock.nowMs()) : claimed;
+const begun = async (run: DeliverRun, claimed: Claimed): Promise<Claimed | undefined> => {
+  if (run.channel.repeatsUnanswered !== false) return claimed;
+  const lease = { nowMs: run.ports.clock.nowMs(), leaseMs: leaseMsOf(run.channel) };
+  return beginAttempt(run.ports.store, claimed, lease);
+};
 
 const isDead = (outcome: Outcome): outcome is Extract<Outcome, { kind: 'refused' }> =>
   outcome.kind === 'refused' && outcome.endpointDead;

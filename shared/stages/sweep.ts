@@ -51,7 +51,7 @@ const dueProbes = async ({ store, clock }: SweepPorts): Promise<OutgoingMessage[
   for await (const row of allRows(store, 'targets')) {
     if (row.sk !== HEALTH) continue;
     const health = decode(healthSchema, row);
-    if (health.probes && health.nextTryAtMs <= nowMs) messages.push(probeNow(health.channel, row.pk));
+    if (!health.opens && health.nextTryAtMs <= nowMs) messages.push(probeNow(health.channel, row.pk));
   }
   return messages;
 };

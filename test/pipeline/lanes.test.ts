@@ -35,7 +35,7 @@ describe('a lane with an interval', () => {
 describe('a target with a quota of 20 a minute', () => {
   const quota = { windows: [{ limit: 20, windowMs: MINUTE }], maxSendMs: 5_000 };
   it('sends 20 of 150 at once and the other 130 as one message within the quota', async () => {
-    const world = new StageWorld(quota);
+    const world = new StageWorld({ quota });
     world.target('t');
     for (let batch = 0; batch < 10; batch += 1) {
       await world.send([

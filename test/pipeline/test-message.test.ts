@@ -16,7 +16,7 @@ const REFUSED: Outcome = {
 };
 
 const worldWith = () => {
-  const world = new StageWorld(QUOTA);
+  const world = new StageWorld({ quota: QUOTA });
   const target = world.target('t');
   return {
     world,

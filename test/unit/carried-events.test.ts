@@ -19,7 +19,7 @@ const listedIn = async (world: StageWorld, id: string): Promise<string[]> => {
 };
 
 const world = (quota?: typeof QUOTA): StageWorld => {
-  const made = new StageWorld(quota);
+  const made = new StageWorld({ quota });
   made.target('t');
   return made;
 };
