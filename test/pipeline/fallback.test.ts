@@ -242,16 +242,68 @@ describe('a process that dies', () => {
     await world.step('deliver-fake');
     await forgetStep();
     expect(await ledgerOf()).toMatchObject({ accepted: 1, deferred: 1, refused: 0, balanced: true });
-    world.clock.advance(2 * MINUTE);
-    await sweep({ ...world.platform, clock: world.clock })();
+    await sweepAfter(2 * MINUTE);
     expect(at('spare')).toHaveLength(0);
-    world.clock.advance(4 * MINUTE);
-    await sweep({ ...world.platform, clock: world.clock })();
+    await sweepAfter(4 * MINUTE);
     await world.settle();
     expect(at('spare')).toHaveLength(1);
     expect(await ledgerOf()).toMatchObject({ accepted: 1, delivered: 1, balanced: true });
   });
 });
+
+describe('a slow sender whose message another one took over and delivered', () => {
+  it('does not send it on to another channel when its own attempt is refused at last', async () => {
+    start();
+    let answerFirst: (outcome: Outcome) => void = () => undefined;
+    const slow = new Promise<Outcome>((resolve) => {
+      answerFirst = resolve;
+    });
+    const answers: (Promise<Outcome> | undefined)[] = [slow];
+    world.answer = () => answers.shift();
+    await world.send([world.notify([world.event()], { target: 't', intervalMs: 0, fallback: stepTo('a') })]);
+    await world.step('notifications');
+    const first = world.step('deliver-fake');
+    while (world.asked.length === 0) await Promise.resolve();
+    world.clock.advance(40_000);
+    await world.step('deliver-fake');
+    answerFirst(REFUSED);
+    await first;
+    await world.run(10 * MINUTE, 10_000);
+    expect(world.asked.map((seen) => seen.target)).toEqual(['fake:t', 'fake:t']);
+    expect(await ledgerOf()).toMatchObject({ accepted: 1, delivered: 1, balanced: true });
+  });
+});
+
+describe('a step that was recorded and never reached its queue', () => {
+  it('is sent as it was made when the sweep finds out', async () => {
+    start();
+    failOn('fake', REFUSED);
+    const fallback = { ...stepTo('a', 'b'), afterMs: 60 * MINUTE };
+    await world.send([world.notify([world.event()], { target: 't', intervalMs: 0, fallback })]);
+    await world.step('notifications');
+    await world.step('deliver-fake');
+    await loseMessages();
+    expect(await ledgerOf()).toMatchObject({ accepted: 1, deferred: 1, balanced: true });
+    await sweepAfter(2 * MINUTE);
+    await sweepAfter(4 * MINUTE);
+    await world.settle();
+    expect(at('spare')).toMatchObject([{ target: 'spare:a', total: 1, insteadOf: { why: 'failed' } }]);
+    expect(await ledgerOf()).toMatchObject({ accepted: 1, delivered: 1, balanced: true });
+  });
+});
+
+const sweepAfter = async (ms: number): Promise<void> => {
+  world.clock.advance(ms);
+  await sweep({ ...world.platform, clock: world.clock })();
+};
+
+const loseMessages = async (): Promise<void> => {
+  const lost = await world.platform.queue.receive({ queue: 'deliver-spare', max: 9, visibilityMs: 1 });
+  await world.platform.queue.acknowledge(
+    'deliver-spare',
+    lost.map(({ receipt }) => receipt),
+  );
+};
 
 /** As if the run had died before it recorded that the first delivery goes on. */
 const forgetStep = async (): Promise<void> => {
@@ -262,9 +314,5 @@ const forgetStep = async (): Promise<void> => {
     { kind: 'delete', ...record, when: 'any' },
     { kind: 'delete', ...step, when: 'any' },
   ]);
-  const lost = await world.platform.queue.receive({ queue: 'deliver-spare', max: 9, visibilityMs: 1 });
-  await world.platform.queue.acknowledge(
-    'deliver-spare',
-    lost.map(({ receipt }) => receipt),
-  );
+  await loseMessages();
 };
