@@ -8,7 +8,7 @@ import { type FallbackRecord, fallbackRecordSchema, fallbackRowKey } from './fal
 import { readStored } from './rows.ts';
 
 /** One channel that a notification went on to, because the one before it failed or was late. */
-export interface FallbackStep {
+interface FallbackStep {
   record: FallbackRecord;
   /** State of the message that carries it there, when an attempt has begun. */
   state?: DeliveryState;

@@ -34,7 +34,7 @@ const briefOf = (target: Target, health: Health, language: Delivery['language'])
   status: '',
   level: 'high',
   vendorLevel: '',
-  resource: { id: '', type: 'endpoint', name: target.name, arn: '' },
+  resource: { id: '', type: '', name: '', arn: '' },
   region: '',
   account: '',
   atMs: health.sinceMs,
