@@ -2,13 +2,15 @@ import type { Channel, ChannelPorts } from '../channels/channel.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Disabled, HealthBook } from './health-rows.ts';
-import type { RosterSource } from './roster-source.ts';
 import type { RowWriter } from './row-writer.ts';
+
+/** Of the settings in force, all that sending needs: whom a message may go to, and who hears when an address is dead. */
+export type Addresses = Pick<Roster, 'targets' | 'owners'>;
 
 /** What delivery needs. */
 export interface DeliverPorts extends ChannelPorts {
   outbox: Outbox;
-  roster: RosterSource;
+  roster: { current(): Promise<Addresses> };
   /** Base URL of the console for links in messages; absent when none is known. */
   consoleUrl?: string;
 }
@@ -17,7 +19,7 @@ export interface DeliverPorts extends ChannelPorts {
 export interface DeliverRun {
   channel: Channel;
   ports: DeliverPorts & { receipts: RowWriter };
-  roster: Roster;
+  roster: Addresses;
   health: HealthBook;
   disabled: Disabled;
 }

@@ -2,10 +2,9 @@ import type { Channel } from '../channels/channel.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { groupBy } from '../domain/group-by.ts';
 import type { DeliverMessage, ProbeMessage } from '../domain/messages.ts';
-import type { Roster } from '../domain/roster.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import { type Claim, type Claimed, claimAll } from './claim.ts';
-import { type DeliverPorts, type DeliverRun, leaseMsOf } from './deliver-run.ts';
+import { type Addresses, type DeliverPorts, type DeliverRun, leaseMsOf } from './deliver-run.ts';
 import { dispatch } from './dispatch.ts';
 import { DONE, type Handled } from './handled.ts';
 import { HealthBook } from './health-rows.ts';
@@ -46,7 +45,7 @@ const uniqueDeliveries = (messages: readonly DeliverMessage[]): Delivery[] => [
   ...new Map(messages.flatMap((message) => message.deliveries).map((delivery) => [delivery.id, delivery])).values(),
 ];
 
-const placesFor = (deliveries: readonly Delivery[], roster: Roster): Place[] =>
+const placesFor = (deliveries: readonly Delivery[], roster: Addresses): Place[] =>
   [...new Set(deliveries.map(({ target }) => target))].flatMap((key) => {
     const target = roster.targets.get(key);
     return target === undefined ? [] : placesOf(target);

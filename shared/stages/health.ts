@@ -1,11 +1,11 @@
 import type { Channel } from '../channels/channel.ts';
 import { afterTry, type Health, healthSchema, pauseMs } from '../domain/health.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { Roster } from '../domain/roster.ts';
 import type { Target } from '../domain/target.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import type { Addresses } from './deliver-run.ts';
 import { type HealthBook, healthRowKey, settingsDigestOf } from './health-rows.ts';
 import { packDeliveries } from './outgoing.ts';
 import { ownerNotices } from './owner-notice.ts';
@@ -21,7 +21,7 @@ interface HealthPorts {
 /** What is known about an endpoint at the moment at which its provider says that it is dead. */
 export interface DeadEndpoint {
   channel: Channel;
-  roster: Roster;
+  roster: Addresses;
   target: Target;
   place: Place;
   outcome: Extract<Outcome, { kind: 'refused' }>;
@@ -62,7 +62,11 @@ export const enableEndpoint = async (store: TableStore, key: string): Promise<vo
 };
 
 /** Tells the owners again what they should know already: the first word may be lost, and whoever was told is not told twice. */
-const tellOwnersAgain = async (ports: Pick<HealthPorts, 'outbox'>, roster: Roster, health: Health): Promise<void> => {
+const tellOwnersAgain = async (
+  ports: Pick<HealthPorts, 'outbox'>,
+  roster: Addresses,
+  health: Health,
+): Promise<void> => {
   const target = roster.targets.get(health.target);
   if (target === undefined) return;
   const notices = packDeliveries(ownerNotices(roster.owners(target.key), target, health));
@@ -71,7 +75,7 @@ const tellOwnersAgain = async (ports: Pick<HealthPorts, 'outbox'>, roster: Roste
 
 /** Whether this run may look at the endpoint now: it is time, and no other run does in the same moment. */
 export const beginTry = async (
-  { ports, roster }: { ports: HealthPorts; roster: Roster },
+  { ports, roster }: { ports: HealthPorts; roster: Addresses },
   key: string,
   health: Stored<Health>,
 ): Promise<boolean> => {

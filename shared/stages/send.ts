@@ -1,12 +1,11 @@
 import type { InsteadOf, Notice } from '../channels/channel.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { Roster } from '../domain/roster.ts';
 import type { Target } from '../domain/target.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { Seats } from './admit.ts';
 import { beginAttempt, type Claimed } from './claim.ts';
-import { type DeliverRun, leaseMsOf } from './deliver-run.ts';
+import { type Addresses, type DeliverRun, leaseMsOf } from './deliver-run.ts';
 import { disableEndpoint, enableEndpoint } from './health.ts';
 import type { Place } from './places.ts';
 import { endTargetSlots, parkTarget } from './quota-rows.ts';
@@ -37,7 +36,7 @@ const linkOf = (delivery: Delivery, consoleUrl: string | undefined): { link?: st
   return { link: `${consoleUrl}/?${isOneEvent ? `event=${first.id}` : `delivery=${delivery.id}`}` };
 };
 
-const insteadOf = ({ insteadOf: step }: Delivery, roster: Roster): { insteadOf?: InsteadOf } =>
+const insteadOf = ({ insteadOf: step }: Delivery, roster: Addresses): { insteadOf?: InsteadOf } =>
   step === undefined
     ? {}
     : { insteadOf: { channel: step.channel, name: roster.targets.get(step.target)?.name ?? '', why: step.why } };
