@@ -18,6 +18,8 @@ export const healthSchema = z.object({
   fix: bilingualSchema,
   /** Digest of the settings that it was switched off with; other settings switch it on again. */
   settings: z.string(),
+  /** Whether it was made sure that the owners were told: the first word may be lost where rows and messages are not written in one. */
+  told: z.boolean(),
   /** How often it was looked at again. */
   tries: z.number(),
   nextTryAtMs: z.number(),

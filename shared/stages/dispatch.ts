@@ -67,7 +67,7 @@ const placesToTry = async (run: DeliverRun, places: readonly Place[]): Promise<P
   const open = await Promise.all(
     places.map(async ({ target: { key } }) => {
       const health = run.disabled.get(key);
-      return health?.value.opens === true && (await beginTry(run, key, health));
+      return health?.value.opens === true && (await beginTry(run.ports, key, health));
     }),
   );
   return places.filter((_, index) => open[index]);

@@ -37,6 +37,7 @@ const healthOf = ({ channel, target, place, outcome }: DeadEndpoint, nowMs: numb
   text: outcome.text,
   fix: outcome.fix,
   settings: settingsDigestOf(place.target),
+  told: false,
   tries: 0,
   nextTryAtMs: nowMs + pauseMs(0),
   opens: channel.probe === undefined,
@@ -61,21 +62,21 @@ export const enableEndpoint = async (store: TableStore, key: string): Promise<vo
   await store.write([{ kind: 'delete', ...healthRowKey(key), when: 'any' }]);
 };
 
-/** Tells the owners again what they should know already: the first word may be lost, and whoever was told is not told twice. */
-const tellOwnersAgain = async (
-  ports: Pick<HealthPorts, 'outbox'>,
-  roster: Addresses,
-  health: Health,
+/** Tells the owners again what they should know already, once; whoever was told is not told twice. */
+export const tellOwnersAgain = async (
+  { ports, roster }: { ports: HealthPorts; roster: Addresses },
+  key: string,
+  stored: Stored<Health>,
 ): Promise<void> => {
-  const target = roster.targets.get(health.target);
-  if (target === undefined) return;
-  const notices = packDeliveries(ownerNotices(roster.owners(target.key), target, health));
-  if (notices.length > 0) await ports.outbox.commit([], notices);
+  const target = roster.targets.get(stored.value.target);
+  const notices = target === undefined ? [] : ownerNotices(roster.owners(target.key), target, stored.value);
+  if (notices.length > 0) await ports.outbox.commit([], packDeliveries(notices));
+  await ports.store.write([putRow(healthRowKey(key), { ...stored.value, told: true }, { version: stored.version })]);
 };
 
 /** Whether this run may look at the endpoint now: it is time, and no other run does in the same moment. */
 export const beginTry = async (
-  { ports, roster }: { ports: HealthPorts; roster: Addresses },
+  ports: Pick<HealthPorts, 'store' | 'clock'>,
   key: string,
   health: Stored<Health>,
 ): Promise<boolean> => {
@@ -83,7 +84,5 @@ export const beginTry = async (
   if (health.value.nextTryAtMs > nowMs) return false;
   const next = afterTry(health.value, nowMs);
   const [result] = await ports.store.write([putRow(healthRowKey(key), next, { version: health.version })]);
-  if (result?.applied !== true) return false;
-  if (health.value.tries === 0) await tellOwnersAgain(ports, roster, health.value);
-  return true;
+  return result?.applied === true;
 };

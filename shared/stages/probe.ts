@@ -1,7 +1,7 @@
 import { type Health, healthSchema } from '../domain/health.ts';
 import type { ProbeMessage } from '../domain/messages.ts';
 import type { DeliverRun } from './deliver-run.ts';
-import { beginTry, enableEndpoint } from './health.ts';
+import { beginTry, enableEndpoint, tellOwnersAgain } from './health.ts';
 import { healthRowKey, settingsDigestOf } from './health-rows.ts';
 import { type Place, placesOf } from './places.ts';
 import { takeOneSlot } from './quota-rows.ts';
@@ -17,8 +17,8 @@ const openForMessages = async ({ ports }: DeliverRun, key: string): Promise<void
 const lookAt = async (run: DeliverRun, place: Place, health: Stored<Health>): Promise<void> => {
   const { channel, ports } = run;
   const { key } = place.target;
-  if (!(await beginTry(run, key, health))) return;
-  if (channel.probe === undefined) return openForMessages(run, key);
+  if (channel.probe === undefined || health.value.opens) return;
+  if (!(await beginTry(ports, key, health))) return;
   const waitMs = await takeOneSlot(ports, key, channel.quotaOf?.(place.target));
   const found = waitMs > 0 ? 'unknown' : await channel.probe(place.target, ports);
   if (found === 'alive') await enableEndpoint(ports.store, key);
@@ -26,8 +26,8 @@ const lookAt = async (run: DeliverRun, place: Place, health: Stored<Health>): Pr
 };
 
 /**
- * Looks at an endpoint that is switched off, when it is time, and switches it on when its provider says that it is alive. An endpoint that
- * the settings do not have any more, or have in another form, is forgotten.
+ * Looks after an endpoint that is switched off: makes sure that its owners know, then asks its provider when it is time, and switches it
+ * on when that says that it is alive. An endpoint that the settings do not have any more, or have in another form, is forgotten.
  */
 export const probeEndpoint = async (run: DeliverRun, { key }: ProbeMessage): Promise<void> => {
   const health = await readStored(run.ports.store, healthSchema, healthRowKey(key));
@@ -36,5 +36,5 @@ export const probeEndpoint = async (run: DeliverRun, { key }: ProbeMessage): Pro
   const place = target === undefined ? undefined : placesOf(target).find((one) => one.target.key === key);
   if (place === undefined || settingsDigestOf(place.target) !== health.value.settings)
     return enableEndpoint(run.ports.store, key);
-  return lookAt(run, place, health);
+  return health.value.told ? lookAt(run, place, health) : tellOwnersAgain(run, key, health);
 };

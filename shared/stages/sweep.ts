@@ -1,4 +1,4 @@
-import { healthSchema } from '../domain/health.ts';
+import { type Health, healthSchema } from '../domain/health.ts';
 import { laneStateSchema } from '../domain/lane.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -44,14 +44,20 @@ const overdueWindows = async (ports: SweepPorts): Promise<OutgoingMessage[]> => 
   return messages;
 };
 
-/** Endpoints that are switched off and whose provider can be asked now; their channel asks it. */
+/** A word to the owners of a dead endpoint is made sure of after that long. */
+const TOLD_AFTER_MS = 60_000;
+
+const needsLook = (health: Health, nowMs: number): boolean =>
+  health.told ? !health.opens && health.nextTryAtMs <= nowMs : health.sinceMs + TOLD_AFTER_MS <= nowMs;
+
+/** Endpoints that are switched off and whose channel must look after them now. */
 const dueProbes = async ({ store, clock }: SweepPorts): Promise<OutgoingMessage[]> => {
   const nowMs = clock.nowMs();
   const messages: OutgoingMessage[] = [];
   for await (const row of allRows(store, 'targets')) {
     if (row.sk !== HEALTH) continue;
     const health = decode(healthSchema, row);
-    if (!health.opens && health.nextTryAtMs <= nowMs) messages.push(probeNow(health.channel, row.pk));
+    if (needsLook(health, nowMs)) messages.push(probeNow(health.channel, row.pk));
   }
   return messages;
 };

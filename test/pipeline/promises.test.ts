@@ -85,8 +85,9 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
       fc.asyncProperty(
         fc.array(action, { minLength: 5, maxLength: 50 }),
         moods([...GRUMBLES, ...REFUSALS.slice(1)]),
-        async (actions, mood) => {
-          const world = new StageWorld({ quota });
+        fc.boolean(),
+        async (actions, mood, split) => {
+          const world = new StageWorld({ quota, split });
           // The third robot is well: a pool is as good as its best one.
           const answers = [...mood];
           world.answer = ({ target }) => (target.endsWith('#3') ? undefined : answers.shift());
@@ -111,8 +112,9 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
       fc.asyncProperty(
         fc.array(action, { minLength: 5, maxLength: 40 }),
         moods([...GRUMBLES, ...REFUSALS], 16),
-        async (actions, mood) => {
-          const world = new StageWorld({ quota: QUOTA, spareQuota: QUOTA });
+        fc.boolean(),
+        async (actions, mood, split) => {
+          const world = new StageWorld({ quota: QUOTA, spareQuota: QUOTA, split });
           const answers = [...mood];
           // The last channel refuses nothing.
           world.answer = ({ target }) => (target === 'spare:b' ? undefined : answers.shift());
@@ -133,8 +135,8 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
 
   it('tells the owner of a dead endpoint once for each time that it is switched off, and sends nothing there meanwhile', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 40 }), async (actions) => {
-        const world = new StageWorld({ quota: QUOTA });
+      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 40 }), fc.boolean(), async (actions, split) => {
+        const world = new StageWorld({ quota: QUOTA, split });
         world.answer = ({ channel }) => (channel === 'fake' ? REFUSALS[1] : undefined);
         for (const name of ['t0', 't1'])
           world.owners.set(world.target(name).key, [world.target(`boss-${name}`, { channel: 'spare' })]);

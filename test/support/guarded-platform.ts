@@ -13,7 +13,17 @@ export interface StepOptions {
   crashAfter?: number;
   /** Seed of the turns that each call takes, so that concurrent steps interleave in many ways. */
   jitter?: number;
+  /** The outbox writes first and sends after that, as on a store without transactions, and may die in between. */
+  split?: boolean;
 }
+
+const inTwo =
+  (write: TableStore['write'], send: Outbox['commit']): Outbox['commit'] =>
+  async (writes, messages) => {
+    const results = writes.length === 0 ? [] : await write(writes);
+    if (messages.length > 0 && results.every(({ applied }) => applied)) await send([], messages);
+    return results;
+  };
 
 const ticks = async (count: number): Promise<void> => {
   for (let tick = 0; tick < count; tick += 1) await Promise.resolve();
@@ -56,6 +66,6 @@ export const guarded = ({ store, outbox }: Guarded, options: StepOptions): Guard
       scan: guard(store.scan),
       write: guard(store.write),
     },
-    outbox: { commit: guard(outbox.commit) },
+    outbox: { commit: options.split === true ? inTwo(guard(store.write), guard(outbox.commit)) : guard(outbox.commit) },
   };
 };

@@ -61,6 +61,8 @@ export interface WorldOptions {
   spareQuota?: Quota;
   /** Members of the channel `fake` in place of its own. */
   channel?: Partial<Channel>;
+  /** Rows and messages are not written in one, as on a store without transactions. */
+  split?: boolean;
 }
 
 /** The stages fanout and deliver on a store, a queue and a clock of their own, and a provider that writes down what it sees. */
@@ -79,9 +81,11 @@ export class StageWorld {
   /** A second channel, to which messages can fall back. */
   readonly spare: Channel;
   readonly #events = new Map<string, Event>();
+  readonly #split: boolean;
   #sequence = 0;
 
-  constructor({ quota, spareQuota, channel = {} }: WorldOptions = {}) {
+  constructor({ quota, spareQuota, channel = {}, split = false }: WorldOptions = {}) {
+    this.#split = split;
     this.channel = { ...this.#channel('fake', quota), ...channel };
     this.spare = this.#channel('spare', spareQuota);
   }
@@ -214,7 +218,7 @@ export class StageWorld {
   async #handle(queue: QueueName, bodies: readonly string[], options: StepOptions): Promise<Handled[]> {
     const messages: unknown[] = bodies.map((body) => messageSchema.parse(JSON.parse(body)));
     const ports = {
-      ...guarded(this.platform, options),
+      ...guarded(this.platform, { ...options, split: this.#split }),
       clock: this.clock,
       roster: { current: () => Promise.resolve(this.#roster()) },
       ...unreachable,

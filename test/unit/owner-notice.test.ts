@@ -14,6 +14,7 @@ const health: Health = {
   text: 'token is not exist',
   fix: { en: 'Paste the webhook address of the robot again.', zh: '请重新粘贴机器人的 Webhook 地址。' },
   settings: 'x',
+  told: true,
   tries: 0,
   nextTryAtMs: NOW_MS,
   opens: true,
