@@ -17,7 +17,8 @@ const openForMessages = async ({ ports }: DeliverRun, key: string): Promise<void
 const lookAt = async (run: DeliverRun, place: Place, health: Stored<Health>): Promise<void> => {
   const { channel, ports } = run;
   const { key } = place.target;
-  if (channel.probe === undefined || health.value.opens) return;
+  if (health.value.opens) return;
+  if (channel.probe === undefined) return openForMessages(run, key);
   if (!(await beginTry(ports, key, health))) return;
   const waitMs = await takeOneSlot(ports, key, channel.quotaOf?.(place.target));
   const found = waitMs > 0 ? 'unknown' : await channel.probe(place.target, ports);

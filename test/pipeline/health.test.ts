@@ -241,6 +241,15 @@ describe('an endpoint with a probe that is switched off', () => {
     expect(world.seen.filter((seen) => seen.target === 'fake:t')).toHaveLength(1);
   });
 
+  it('is tried with a real message when its channel has lost the probe', async () => {
+    await tell();
+    delete world.channel.probe;
+    alive = true;
+    await pass(6 * MINUTE);
+    await tell();
+    expect(world.seen.filter((seen) => seen.target === 'fake:t')).toHaveLength(1);
+  });
+
   it('is forgotten when the settings do not have it any more', async () => {
     await tell();
     world.targets.delete('fake:t');
