@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Quota } from '../../shared/channels/channel.ts';
 import { carriedEvents } from '../../shared/console/carried-events.ts';
+import type { Fallback } from '../../shared/domain/fallback.ts';
 import { readDelivery } from '../../shared/stages/delivery-end.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { type Seen, StageWorld } from '../support/stage-world.ts';
@@ -11,10 +12,10 @@ const MINUTE = 60_000;
 const RUNS = { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 200) };
 const FEWER_RUNS = { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 100) };
 const QUOTA = { windows: [{ limit: 5, windowMs: MINUTE }], maxSendMs: 5_000 };
-const FALLBACK = {
-  afterMs: 10 * MINUTE,
+const fallbackAfter = (afterMs: number): Fallback => ({
+  afterMs,
   steps: ['a', 'b'].map((name) => ({ target: `spare:${name}`, channel: 'spare', language: 'en' as const })),
-};
+});
 
 /** Messages as a reader counts them: one that came twice with the same id is one. */
 const distinct = (seen: readonly Seen[]): Seen[] => [...new Map(seen.map((one) => [one.id, one])).values()];
@@ -112,15 +113,15 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
       fc.asyncProperty(
         fc.array(action, { minLength: 5, maxLength: 40 }),
         moods([...GRUMBLES, ...REFUSALS], 16),
-        fc.boolean(),
-        async (actions, mood, split) => {
+        fc.record({ split: fc.boolean(), afterMs: fc.constantFrom(20_000, MINUTE, 10 * MINUTE) }),
+        async (actions, mood, { split, afterMs }) => {
           const world = new StageWorld({ quota: QUOTA, spareQuota: QUOTA, split });
           const answers = [...mood];
           // The last channel refuses nothing.
           world.answer = ({ target }) => (target === 'spare:b' ? undefined : answers.shift());
           for (const name of ['t0', 't1']) world.target(name);
           for (const name of ['a', 'b']) world.target(name, { channel: 'spare' });
-          const wanted = await performAll(world, actions, { fallback: FALLBACK });
+          const wanted = await performAll(world, actions, { fallback: fallbackAfter(afterMs) });
           await settleFor(world, 60);
           const ledger = await readLedger({ ...world.platform, clock: world.clock });
           expect(ledger).toMatchObject({ accepted: wanted, deferred: 0, inFlight: 0, balanced: true });
