@@ -1,5 +1,6 @@
+import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
-import { deliverMessageSchema } from '../domain/messages.ts';
+import { deliverMessageSchema, probeMessageSchema } from '../domain/messages.ts';
 import { deliver } from '../stages/deliver.ts';
 import type { FunctionHandler } from './function-context.ts';
 import { meteredChannel } from './metered-ports.ts';
@@ -10,6 +11,6 @@ import { withRoster } from './stage-ports.ts';
 export const deliverFunction = (channel: Channel): FunctionHandler<QueueSummary> =>
   queueFunction({
     queue: `deliver-${channel.name}`,
-    schema: deliverMessageSchema,
+    schema: z.discriminatedUnion('kind', [deliverMessageSchema, probeMessageSchema]),
     stage: (platform) => deliver(meteredChannel(channel, platform.metrics))(withRoster(platform)),
   });
