@@ -247,8 +247,22 @@ describe('size', () => {
     );
   });
 
+  it('counts the bytes of what is escaped', () => {
+    const event = anEvent({
+      ...anEventSaying('<'.repeat(1_000)),
+      region: '*'.repeat(1_000),
+      account: '~'.repeat(1_000),
+      content: Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`${n}${'<'.repeat(50)}`, '`'.repeat(200)])),
+    });
+    for (const look of ['card-2', 'card-1', 'post', 'text'] as const) {
+      const body = bodyOf(aNotice({ digest: digestOfEvent(event) }), {}, { look, quiet: false });
+      expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(20_000);
+      if (look === 'card-2') expect(body.msg_type).toBe('interactive');
+    }
+  });
+
   it('shows fewer events rather than exceed it, and stays exact', () => {
-    const long = '汉&'.repeat(300);
+    const long = '汉<'.repeat(300);
     const notice = aMergedNotice(44);
     const top = notice.digest.top.map((brief) => ({ ...brief, status: long, region: long }));
     const json = JSON.stringify(bodyOf({ ...notice, digest: { ...notice.digest, top } }));

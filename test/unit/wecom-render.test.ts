@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cardOf } from '../../shared/channels/wecom/card.ts';
 import { type Form, lookFor, type RobotBody, renderRobotBody } from '../../shared/channels/wecom/render.ts';
 import { digestOfEvent } from '../../shared/domain/digest.ts';
 import { aMergedNotice, aNotice, anEvent, anEventSaying, aTarget } from '../fixtures/providers/notice.ts';
@@ -46,6 +47,18 @@ describe('which form a message has', () => {
     expect(long({ content: Object.fromEntries(Array.from({ length: 5 }, (_, n) => [`detail ${n}`, 'x'])) })).toBe(
       'markdown',
     );
+  });
+
+  it('is markdown when there are more rows than a card may have', () => {
+    const notice = aNotice({ link: LINK });
+    const document = (rows: number) => ({
+      title: 'T',
+      blocks: Array.from({ length: rows }, (_, n) => ({ kind: 'field' as const, label: `f${n}`, value: 'v' })),
+      link: { label: 'Open', url: LINK },
+      language: 'en' as const,
+    });
+    expect(cardOf(notice, document(6))?.horizontal_content_list).toHaveLength(6);
+    expect(cardOf(notice, document(7))).toBeUndefined();
   });
 
   it('is markdown when a keyword is missing, so that it can stand there', () => {
