@@ -59,7 +59,8 @@ const openPlace = (id) => {
   keepAddress(true);
   fillFilters();
   showPlaces();
-  return openView().then(() => { at('main').focus({ preventScroll: true }); showPlaces(); });
+  at('main').focus({ preventScroll: true });
+  return openView().then(showPlaces);
 };
 const search = () => {
   for (const name of FILTERS) state[name] = at(name).value.trim();
