@@ -238,7 +238,8 @@ describe('the house', () => {
     const names = [...product, ...tests].map(({ path }) => path);
     expect(
       names.filter(
-        (path) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|suite|d|config))?\.ts$/.test(posix.basename(path)),
+        (path) =>
+          !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.browser)?(?:\.(?:test|suite|d|config))?\.ts$/.test(posix.basename(path)),
       ),
     ).toEqual([]);
     expect(names.filter((path) => /(?:^|[/-])(?:utils?|helpers?|common|managers?|misc)(?:[./-]|$)/.test(path))).toEqual(

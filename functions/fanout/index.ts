@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { flushMessageSchema, notificationsMessageSchema } from '../../shared/domain/messages.ts';
+import { fallbackMessageSchema, flushMessageSchema, notificationsMessageSchema } from '../../shared/domain/messages.ts';
 import { queueFunction } from '../../shared/runtime/queue-function.ts';
 import { fanout } from '../../shared/stages/fanout.ts';
 
-/** Queue `notifications`: sends at once, or holds until the interval of the lane is over. */
+/** Queue `notifications`: sends at once, or holds until the interval of the lane is over; what fails or is late goes on to its next channel. */
 export const handler = queueFunction({
   queue: 'notifications',
-  schema: z.discriminatedUnion('kind', [notificationsMessageSchema, flushMessageSchema]),
+  schema: z.discriminatedUnion('kind', [notificationsMessageSchema, flushMessageSchema, fallbackMessageSchema]),
   stage: (platform) => fanout(platform),
 });

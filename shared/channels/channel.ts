@@ -18,6 +18,15 @@ export interface Notice {
   link?: string;
   /** Present for a test message asked for by a person. */
   test?: boolean;
+  /** Present when another channel was asked first and failed, or did not deliver in time: the reader is told so. */
+  insteadOf?: InsteadOf;
+}
+
+/** The channel that was asked first, the name of the target there, and what became of it. */
+export interface InsteadOf {
+  channel: string;
+  name: string;
+  why: 'failed' | 'late';
 }
 
 /** What a channel may use to send. */

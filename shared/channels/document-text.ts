@@ -74,10 +74,11 @@ export interface Pen {
 /** Event text as it may stand in this message. */
 export const cutText = (text: string, pen: Pen): string => pen.dialect.escape(shorten(text, pen.room.valueChars));
 
-const restLine = (list: List, shown: List['items'], pen: Pen): string[] => {
+/** How many events of a list are not among the shown items, in words; empty when all are. */
+export const restLine = (list: List, shown: List['items'], { language }: Pick<Pen, 'language'>): string[] => {
   const more = list.total - shown.reduce((sum, { counts }) => sum + counts, 0);
   if (more <= 0) return [];
-  const words = wordingOf(pen.language);
+  const words = wordingOf(language);
   return [list.rest === 'kinds' ? words.moreOfOtherKinds(more) : words.moreEvents(shown.length, more)];
 };
 

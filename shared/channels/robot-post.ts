@@ -1,33 +1,41 @@
 import type { Outcome } from '../domain/outcome.ts';
 import type { HttpClient, HttpResponse } from '../ports/http-client.ts';
-import { networkFailure } from './network-failure.ts';
+import { networkFailure, type Repetition } from './network-failure.ts';
 
-/** One call of a robot interface. The URL is a secret. */
-export interface RobotCall {
+/** One POST of JSON to a robot interface. The URL is a secret. */
+interface RobotPost {
   url: string;
   body: unknown;
   timeoutMs: number;
+}
+
+/** One call of a robot interface. */
+interface RobotCall extends RobotPost {
   /** What must not stand in an explanation. */
   secrets: readonly string[];
+  repetition: Repetition;
 }
+
+/** Posts JSON. Throws HttpError for what a network can do. */
+export const postJson = (http: HttpClient, { url, body, timeoutMs }: RobotPost): Promise<HttpResponse> =>
+  http.send({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(body),
+    timeoutMs,
+  });
 
 /** Posts JSON and reads the answer; never throws for what a network can do. */
 export const postToRobot = async (
   http: HttpClient,
-  { url, body, timeoutMs, secrets }: RobotCall,
+  call: RobotCall,
   read: (response: HttpResponse) => Outcome,
 ): Promise<Outcome> => {
   try {
-    const response = await http.send({
-      method: 'POST',
-      url,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(body),
-      timeoutMs,
-    });
-    return read(response);
+    return read(await postJson(http, call));
   } catch (error) {
-    return networkFailure(error, secrets);
+    return networkFailure(error, call.secrets, call.repetition);
   }
 };
 

@@ -22,6 +22,8 @@ export interface AnswerForm {
   ruleFor(answer: RobotAnswer, response: HttpResponse): ReplyRule | undefined;
   /** How HTTP 429 without a known code is read. */
   tooFast(response: HttpResponse): ReplyRule;
+  /** The words without what helps nobody. */
+  tidy?(words: string): string;
   /** The rule for an answer of the provider that has no code. */
   codeless?(json: unknown): { code: string; rule: ReplyRule } | undefined;
 }
@@ -91,5 +93,5 @@ export const readRobotReply = (response: HttpResponse, secrets: readonly string[
   const answer = answerOf(response.body, form);
   if (isOk(response.status) && answer.code !== '' && Number(answer.code) === 0) return { kind: 'delivered', code: '0' };
   const { code, rule } = readingOf(answer, response, form);
-  return outcomeOf(rule, { code, text: explanationText(answer.words, secrets) });
+  return outcomeOf(rule, { code, text: explanationText(form.tidy?.(answer.words) ?? answer.words, secrets) });
 };

@@ -55,6 +55,10 @@ export const isOver = (status: string): boolean =>
     status.toLowerCase(),
   );
 
+/** The one word by which a reader knows the status; the vendor's own when there is no better one. */
+export const statusWord = (status: string, language: Language): string =>
+  (language === 'zh' ? CHINESE : ENGLISH).get(status.toLowerCase()) ?? status;
+
 /** A vendor's word of status for a reader; its own spelling stays beside the translation. */
 export const statusText = (status: string, language: Language): string => {
   const word = (language === 'zh' ? CHINESE : ENGLISH).get(status.toLowerCase());

@@ -71,6 +71,13 @@ export const timeText = (instantMs: number, reader: Reader): string => {
   return `${parts.date} ${parts.time}${zoneText(parts, reader.language)}`;
 };
 
+/** Date and time in the reader's zone, to the minute and without the zone: for media that have no room; a dash when it is no instant. */
+export const dateTimeText = (instantMs: number, reader: Reader): string => {
+  if (!isInstant(instantMs)) return '—';
+  const { date, time } = partsOf(instantMs, reader);
+  return `${date} ${time.slice(0, 5)}`;
+};
+
 /** Hour, minute and second in the reader's zone, without the zone: for lists whose span is told above. */
 export const clockText = (instantMs: number, reader: Reader): string =>
   isInstant(instantMs) ? partsOf(instantMs, reader).time : '—';

@@ -41,6 +41,10 @@ export interface Wording {
   moreEvents(shown: number, more: number): string;
   moreOfOtherKinds(more: number): string;
   detailsLeftOut(count: number): string;
+  /** Stands in a message whose mentions the provider refused. */
+  nobodyMentioned: string;
+  /** Why a message comes by this way; `name` may be empty. */
+  insteadOf(channel: string, name: string, why: 'failed' | 'late'): string;
 }
 
 const ENGLISH: Wording = {
@@ -69,6 +73,9 @@ const ENGLISH: Wording = {
   moreEvents: (shown, more) => `${shown} shown, ${more} more`,
   moreOfOtherKinds: (more) => `${more} of other kinds`,
   detailsLeftOut: (count) => `${count} ${count === 1 ? 'detail' : 'details'} left out`,
+  nobodyMentioned: 'Nobody was mentioned: this group does not allow it, or does not know the id.',
+  insteadOf: (channel, name, why) =>
+    `Sent this way because ${channel}${name === '' ? '' : ` (${name})`} ${why === 'late' ? 'had not delivered it in time' : 'did not confirm delivery'}.`,
 };
 
 const CHINESE: Wording = {
@@ -97,6 +104,9 @@ const CHINESE: Wording = {
   moreEvents: (shown, more) => `已显示 ${shown} 条，另有 ${more} 条`,
   moreOfOtherKinds: (more) => `其他类型 ${more} 条`,
   detailsLeftOut: (count) => `省略了 ${count} 项详情`,
+  nobodyMentioned: '未能 @ 任何人：群设置不允许，或群内没有该成员 ID。',
+  insteadOf: (channel, name, why) =>
+    `${channel}${name === '' ? '' : `（${name}）`}${why === 'late' ? '未能按时送达' : '未能确认送达'}，因此改由此渠道发送。`,
 };
 
 /** The fixed words of a message for a reader. */

@@ -33,6 +33,7 @@ const commandLine: BuildOptions = { ...atHome, banner: { js: `#!/usr/bin/env nod
 const machineBundles: readonly Bundle[] = [
   { entry: 'shared/local/main.ts', out: 'local/main.js', options: atHome },
   { entry: 'shared/adapters/local/worker.ts', out: 'local/store-worker.js', options: atHome },
+  { entry: 'shared/local/queue-thread.ts', out: 'local/queue-thread.js', options: atHome },
   { entry: 'shared/cli/fenghuo.ts', out: 'cli/fenghuo.js', options: commandLine },
 ];
 

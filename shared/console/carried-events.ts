@@ -4,7 +4,8 @@ import { isRoom, windowRecordSchema } from '../domain/lane.ts';
 import { productNameOf } from '../domain/product.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { deliveryRowKey } from '../stages/delivery-end.ts';
-import { eventKeyOf, eventRowSchema } from '../stages/events-log.ts';
+import { eventKeyOf, eventRowOf } from '../stages/events-log.ts';
+import { fallbackStepKey, fallbackStepSchema } from '../stages/fallback-rows.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema } from '../stages/fanout-record.ts';
 import { windowRowKey } from '../stages/hold.ts';
 import { readStored } from '../stages/rows.ts';
@@ -13,7 +14,7 @@ import { readStored } from '../stages/rows.ts';
 export const MAX_CARRIED = 200;
 
 type Window = NonNullable<DeliveryRef['carries']>;
-type Carrier = Pick<DeliveryRef, 'event' | 'carries'>;
+type Carrier = Pick<DeliveryRef, 'id' | 'event' | 'carries' | 'insteadOf'>;
 
 /** What was found on the way: events, and messages that were merged and carry more. */
 interface Found {
@@ -47,8 +48,15 @@ const windowContent = async (store: TableStore, window: Window): Promise<Found> 
   return { events: events.flat(), carriers: [] };
 };
 
-const contentOf = (store: TableStore, { event, carries }: Carrier): Promise<Found> => {
+/** What came by another way tells what the deliveries before it were to tell. */
+const stepContent = async (store: TableStore, id: string): Promise<Found> => {
+  const step = await readStored(store, fallbackStepSchema, fallbackStepKey(id));
+  return deliveriesIn(store, step?.value.parts.slice(0, MAX_CARRIED) ?? []);
+};
+
+const contentOf = (store: TableStore, { id, event, carries, insteadOf }: Carrier): Promise<Found> => {
   if (carries !== undefined) return windowContent(store, carries);
+  if (event === undefined && insteadOf !== undefined) return stepContent(store, id);
   return Promise.resolve(event === undefined ? NOTHING : { events: [event], carriers: [] });
 };
 
@@ -72,10 +80,7 @@ export const carriedEvents = async (store: TableStore, delivery: Carrier) => {
   const rows = await store.getMany(ids.map(eventKeyOf));
   return rows.flatMap((row) => {
     if (row === undefined) return [];
-    const { id, product, name, status, level, resource, region, receivedAtMs, title } = z.parse(
-      eventRowSchema,
-      JSON.parse(row.body),
-    ).event;
+    const { id, product, name, status, level, resource, region, receivedAtMs, title } = eventRowOf(row).event;
     return [
       { id, product, productName: productNameOf(product), name, status, level, resource, region, receivedAtMs, title },
     ];

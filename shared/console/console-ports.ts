@@ -16,7 +16,7 @@ export interface ConsolePorts extends ChannelPorts {
   /** Throws an Error that says where the text is wrong. */
   parseYaml: (text: string) => unknown;
   /** All metrics in the text format of Prometheus. */
-  metricsText: () => string;
+  metricsText: () => Promise<string>;
   /** What `${env:NAME}` in a settings file may see. */
   settingsEnv: Readonly<Record<string, string>>;
   accessToken: string;

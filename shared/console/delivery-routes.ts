@@ -1,10 +1,9 @@
-import { titleFor } from '../domain/catalogue.ts';
 import { type DeliveryState, deliveryStateSchema } from '../domain/delivery.ts';
 import type { Row, TableStore } from '../ports/table-store.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import { carriedEvents } from './carried-events.ts';
 import type { ConsolePorts } from './console-ports.ts';
-import { wordsFor } from './decision-words.ts';
+import { deliveryReports } from './delivery-report.ts';
 import { badField, choiceField, fieldOf, limitOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
 
@@ -33,23 +32,15 @@ const matches = (state: DeliveryState, filter: Filter): boolean =>
   (filter.status === undefined || state.status === filter.status) &&
   (filter.code === undefined || state.code === filter.code);
 
-const reportOf = ({ delivery, room: _room, attempts, ...state }: DeliveryState): object => ({
-  id: delivery.id,
-  target: delivery.target,
-  channel: delivery.channel,
-  rule: delivery.rule,
-  notifications: delivery.total,
-  level: delivery.level,
-  title: titleFor(delivery.what),
-  event: delivery.event,
-  ...state,
-  attempts: attempts.map((attempt) => ({ ...attempt, text: wordsFor(attempt.name) })),
-});
-
 interface Reading {
   store: TableStore;
   filter: Filter;
   limit: number;
+}
+
+interface Found {
+  states: DeliveryState[];
+  cursor?: string;
 }
 
 interface Page {
@@ -58,12 +49,12 @@ interface Page {
 }
 
 /** Takes rows until the page is full; gives the key of the last row that was looked at. */
-const takeRows = (rows: readonly Row[], { filter, limit }: Reading, page: Page): void => {
+const takeRows = (rows: readonly Row[], { filter, limit }: Reading, page: Found): void => {
   for (const row of rows) {
-    if (page.items.length === limit) return;
+    if (page.states.length === limit) return;
     page.cursor = row.pk;
     const state = parseState(row);
-    if (state !== undefined && matches(state, filter)) page.items.push(reportOf(state));
+    if (state !== undefined && matches(state, filter)) page.states.push(state);
   }
 };
 
@@ -76,15 +67,21 @@ const scan = (store: TableStore, after: string | undefined): Promise<Row[]> =>
   });
 
 /** Reads on until the page is full, the table ends, or enough rows were looked at. */
-const readPage = async (reading: Reading, cursor: string | undefined): Promise<Page> => {
-  const page: Page = { items: [], ...(cursor === undefined ? {} : { cursor }) };
-  for (let read = 0; read < MAX_ROWS_READ && page.items.length < reading.limit; read += PAGE_ROWS) {
+const findPage = async (reading: Reading, cursor: string | undefined): Promise<Found> => {
+  const page: Found = { states: [], ...(cursor === undefined ? {} : { cursor }) };
+  for (let read = 0; read < MAX_ROWS_READ && page.states.length < reading.limit; read += PAGE_ROWS) {
     const rows = await scan(reading.store, page.cursor);
     takeRows(rows, reading, page);
     const atEnd = rows.length < PAGE_ROWS && page.cursor === rows.at(-1)?.pk;
-    if (rows.length === 0 || atEnd) return { items: page.items };
+    if (rows.length === 0 || atEnd) return { states: page.states };
   }
   return page;
+};
+
+const readPage = async (reading: Reading, from: string | undefined): Promise<Page> => {
+  const { states, cursor } = await findPage(reading, from);
+  const items = await deliveryReports(reading.store, states);
+  return cursor === undefined ? { items } : { items, cursor };
 };
 
 const filterOf = (call: ApiCall): Filter => {
@@ -111,8 +108,8 @@ const readDelivery = async (store: TableStore, id: string): Promise<ApiReply> =>
   const row = await store.get({ table: 'deliveries', pk: id, sk: '' });
   const state = row === undefined ? undefined : parseState(row);
   if (state === undefined) throw notFound();
-  const events = await carriedEvents(store, state.delivery);
-  return json(200, { ...reportOf(state), events, more: Math.max(0, state.delivery.total - events.length) });
+  const [[report], events] = await Promise.all([deliveryReports(store, [state]), carriedEvents(store, state.delivery)]);
+  return json(200, { ...report, events, more: Math.max(0, state.delivery.total - events.length) });
 };
 
 /** The routes about deliveries: receipts, newest first. */

@@ -57,6 +57,6 @@ export const stateRoutes = (ports: ConsolePorts): readonly Route[] => [
     path: '/metrics',
     access: 'open',
     summary: 'Metrics in the text format of Prometheus.',
-    handle: () => text(200, 'text/plain; version=0.0.4; charset=utf-8', ports.metricsText()),
+    handle: async () => text(200, 'text/plain; version=0.0.4; charset=utf-8', await ports.metricsText()),
   },
 ];

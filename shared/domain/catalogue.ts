@@ -2,6 +2,7 @@ import { CATALOGUE_DATA } from './catalogue-data.ts';
 import { EMR_DATA, OTHER_DATA } from './catalogue-more.ts';
 import { composedTitleOf, STATUS_TERMS } from './catalogue-terms.ts';
 import type { Bilingual } from './event.ts';
+import { oneByte } from './one-byte.ts';
 import { productNameOf } from './product.ts';
 import { isChinese, readableOf } from './readable.ts';
 
@@ -56,7 +57,7 @@ const titleIn = (name: string, en: string, zh: string): Bilingual => {
 };
 
 const entryOf = (line: string, group: Group): CatalogueEntry => {
-  const [name = '', statuses = '', en = '', zh = ''] = line.split('|');
+  const [name = '', statuses = '', en = '', zh = ''] = line.split('|').map(oneByte);
   const silent = statuses === '' || statuses.startsWith('=');
   return {
     product: group.product,
@@ -69,7 +70,7 @@ const entryOf = (line: string, group: Group): CatalogueEntry => {
 };
 
 const readGroup = (text: string): Omit<Group, 'product'> => {
-  const [type = '', level = ''] = text.split('|');
+  const [type = '', level = ''] = text.split('|').map(oneByte);
   return { type, level };
 };
 
@@ -77,7 +78,7 @@ const readData = (data: string, entries: CatalogueEntry[]): void => {
   let products: string[] = [];
   let group: Omit<Group, 'product'> = { type: '', level: '' };
   for (const line of data.trimEnd().split('\n')) {
-    if (line.startsWith('@')) products = line.slice(1).split(',');
+    if (line.startsWith('@')) products = line.slice(1).split(',').map(oneByte);
     else if (line.startsWith('#')) group = readGroup(line.slice(1));
     else for (const product of products) entries.push(entryOf(line, { ...group, product }));
   }

@@ -22,7 +22,8 @@ export const DECISIONS = [
   'sent-at-once', // fanout: the lane was silent, or has no interval
   'held-for-interval', // fanout: waits for the end of the interval
   'window-closed', // fanout: what was held goes out as one message
-  'held-for-quota', // deliver: the target has no free slot in this minute
+  'held-for-quota', // deliver: the target has no free slot at this moment
+  'held-for-moment', // deliver: now is a bad moment for the provider; what is not critical waits until it is over
   'target-parked', // deliver: the provider said too fast; nothing is sent until its pause is over
   'merged', // told inside a merged message
   'attempt-started',
@@ -30,6 +31,8 @@ export const DECISIONS = [
   'retry-later',
   'already-told', // a repeated hand-over of something that was finished
   'target-removed', // the settings no longer have this target
+  'endpoint-disabled', // deliver: the provider said that nothing will ever arrive there again
+  'fell-back', // the channel failed or was late, and the message went on to another one
   'delivered',
   'refused',
   'dead',

@@ -2,14 +2,12 @@ import * as z from 'zod/mini';
 import { decisionNameSchema } from './decision.ts';
 import { type Brief, digestSchema, worstLevel } from './digest.ts';
 import { bilingualSchema } from './event.ts';
+import { type Fallback, fallbackSchema } from './fallback.ts';
 import { digestOf, timePart } from './ids.ts';
+import { languageSchema } from './language.ts';
 import { levelSchema } from './level.ts';
 
-/** Languages of recipients. */
-export const languageSchema = z.enum(['zh', 'en']);
-
-/** Language of a recipient. */
-export type Language = z.infer<typeof languageSchema>;
+export { type Language, languageSchema } from './language.ts';
 
 /** The window of a lane (or of a target's waiting room) that a delivery belongs to. */
 const laneRefSchema = z.object({
@@ -19,6 +17,15 @@ const laneRefSchema = z.object({
   window: z.number(),
   /** At least that long between the end of this delivery and the next message of the lane; 0 for a waiting room. */
   intervalMs: z.number(),
+});
+
+/** Why a message comes by this way: the channel that was asked first failed, or did not deliver in time. */
+const insteadOfSchema = z.object({
+  channel: z.string(),
+  target: z.string(),
+  why: z.enum(['failed', 'late']),
+  /** The deliveries that were tried before, the first one first. */
+  deliveries: z.array(z.string()),
 });
 
 /** One message to one target, carrying one or many notifications. */
@@ -35,6 +42,10 @@ export const deliverySchema = z.object({
   lane: z.optional(laneRefSchema),
   /** Present when it carries what was held: the lane (or room) and the closed window whose chunks it tells. */
   carries: z.optional(z.object({ key: z.string(), window: z.number() })),
+  /** Present when it goes on to other channels if this one fails. */
+  fallback: z.optional(fallbackSchema),
+  /** Present when it is such a step itself. */
+  insteadOf: z.optional(insteadOfSchema),
 });
 
 /** What a stored state keeps of a delivery: everything but the digest, which the events or the held chunks still have. */
@@ -81,6 +92,8 @@ const attemptSchema = z.object({
   name: decisionNameSchema,
   code: z.optional(z.string()),
   detail: z.optional(z.string()),
+  /** Which robot of a pool it went to, the first being 1. */
+  member: z.optional(z.number()),
 });
 
 /**
@@ -102,6 +115,8 @@ export const deliveryStateSchema = z.object({
   /** What to do about it, in both languages. */
   fix: z.optional(z.object({ zh: z.string(), en: z.string() })),
   latencyMs: z.optional(z.number()),
+  /** Which robot of a pool the last attempt went to, the first being 1. */
+  member: z.optional(z.number()),
 });
 
 /** What a stored state keeps of a delivery. */
@@ -121,6 +136,10 @@ export const deliveryIdOf = (eventId: string, target: string): string =>
 export const windowDeliveryIdOf = (lane: { key: string; window: number; sinceMs: number }): string =>
   `dlv_${timePart(lane.sinceMs)}${digestOf(lane.key, String(lane.window))}`;
 
+/** Id of the message that goes on to the next step of this fallback when a delivery fails. */
+export const stepDeliveryIdOf = (deliveryId: string, fallback: Fallback): string =>
+  `dlv_${deliveryId.slice('dlv_'.length, 'dlv_'.length + timePart(0).length)}${digestOf(deliveryId, JSON.stringify(fallback))}`;
+
 const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
   product: brief?.product ?? 'unknown',
   type: brief?.type ?? '',
@@ -129,17 +148,33 @@ const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
   ...(brief?.title === undefined ? {} : { title: brief.title }),
 });
 
+/**
+ * Everything of a delivery but its digest. Every member by name, because this runs several times for each delivery and copying
+ * "the rest" of an object costs more than all of them; a test compares the names with the schema.
+ */
+export const withoutDigest = (delivery: Omit<Delivery, 'digest'>): Omit<Delivery, 'digest'> => {
+  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf } = delivery;
+  return { id, target, channel, rule, language, lane, carries, fallback, insteadOf };
+};
+
 /** What the store keeps of this delivery. */
-export const refOf = ({ digest, ...rest }: Delivery): DeliveryRef => {
+export const refOf = (delivery: Delivery): DeliveryRef => {
+  const { digest, carries } = delivery;
   const first = digest.top[0];
-  return {
-    ...rest,
+  const ref: DeliveryRef = {
+    ...withoutDigest(delivery),
     total: digest.total,
     level: worstLevel(digest),
     what: whatOf(first),
-    ...(rest.carries === undefined && first !== undefined ? { event: first.id } : {}),
   };
+  if (carries === undefined && digest.total === 1 && first !== undefined) ref.event = first.id;
+  return ref;
 };
+
+const FAILED = new Set<DeliveryState['status']>(['refused', 'dead', 'suppressed']);
+
+/** Whether it ended without being told. */
+export const hasFailed = ({ status }: Pick<DeliveryState, 'status'>): boolean => FAILED.has(status);
 
 const FINAL = new Set<DeliveryState['status']>(['delivered', 'refused', 'dead', 'suppressed', 'merged']);
 

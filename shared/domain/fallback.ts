@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { languageSchema } from './delivery.ts';
+import { languageSchema } from './language.ts';
 
 /** Where a message goes on when it is refused, given up, or not delivered in time: one step after the other, each tried once. */
 export const fallbackSchema = z.object({

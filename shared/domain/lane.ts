@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { languageSchema } from './delivery.ts';
 import { digestSchema } from './digest.ts';
+import { fallbackSchema } from './fallback.ts';
+import { languageSchema } from './language.ts';
 
 /**
  * A lane is a rule on a target and owns the notification interval; the waiting room of a target is a lane too, with interval 0.
@@ -29,6 +30,8 @@ export const chunkSchema = z.object({
   digest: digestSchema,
   /** In a waiting room: the delivery that waits here. */
   waiting: z.optional(z.string()),
+  /** In a lane: where the most severe of it goes on when the message of the window fails. */
+  fallback: z.optional(fallbackSchema),
 });
 
 /** What a closed window carried; written once, it decides for ever which chunks were told. */

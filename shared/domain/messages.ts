@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { type Delivery, deliverySchema, languageSchema } from './delivery.ts';
+import { type Delivery, deliverySchema, languageSchema, withoutDigest } from './delivery.ts';
 import { type Brief, digestOfBrief, digestSchema, isBrief } from './digest.ts';
 import { type Event, isEvent } from './event.ts';
+import { fallbackSchema } from './fallback.ts';
 
 /** Largest body of a queue message in bytes: 64 KB of SMQ after base64, with room for its XML. */
 export const MAX_MESSAGE_BYTES = 47_000;
@@ -23,6 +24,8 @@ const notificationSchema = z.object({
   rule: z.string(),
   intervalMs: z.number(),
   language: languageSchema,
+  /** Absent when it goes nowhere else. */
+  fallback: z.optional(fallbackSchema),
 });
 
 /** Who must know, for some events of one batch; repeated byte for byte when match is repeated. */
@@ -48,6 +51,17 @@ export const flushMessageSchema = z.object({
   attempt: z.number(),
 });
 
+/** On `notifications`: a delivery with a fallback should have been told by `dueMs`. */
+export const fallbackMessageSchema = z.object({
+  kind: z.literal('fallback'),
+  dueMs: z.number(),
+  delivery: deliverySchema,
+  attempt: z.number(),
+});
+
+/** On `deliver-<channel>`: an endpoint that is switched off may work again. */
+export const probeMessageSchema = z.object({ kind: z.literal('probe'), key: z.string(), attempt: z.number() });
+
 /** A delivery as it travels: one that tells a single event names its brief in the message, so that ten targets share one. */
 const travellingSchema = z.object({
   ...z.omit(deliverySchema, { digest: true }).shape,
@@ -69,13 +83,12 @@ const isComplete = ({ briefs = [], deliveries }: Travelling): boolean =>
 
 const arrived = ({ kind, attempt, briefs = [], deliveries }: Travelling) => {
   const digests = briefs.map(digestOfBrief);
-  return {
-    kind,
-    attempt,
-    deliveries: deliveries.flatMap(({ b, digest = digests[b ?? -1], ...rest }): Delivery[] =>
-      digest === undefined ? [] : [{ ...rest, digest }],
-    ),
-  };
+  const all: Delivery[] = [];
+  for (const travelling of deliveries) {
+    const digest = travelling.digest ?? digests[travelling.b ?? -1];
+    if (digest !== undefined) all.push({ ...withoutDigest(travelling), digest });
+  }
+  return { kind, attempt, deliveries: all };
 };
 
 /** On `deliver-<channel>`: messages to send. */
@@ -89,7 +102,9 @@ export const messageSchema = z.discriminatedUnion('kind', [
   eventsMessageSchema,
   notificationsMessageSchema,
   flushMessageSchema,
+  fallbackMessageSchema,
   deliverMessageSchema,
+  probeMessageSchema,
 ]);
 
 /** On `events`. */
@@ -102,5 +117,9 @@ export type NotificationUnit = z.infer<typeof notificationUnitSchema>;
 export type NotificationsMessage = z.infer<typeof notificationsMessageSchema>;
 /** On `notifications`: a window is due. */
 export type FlushMessage = z.infer<typeof flushMessageSchema>;
+/** On `notifications`: a delivery should have been told. */
+export type FallbackMessage = z.infer<typeof fallbackMessageSchema>;
+/** On `deliver-<channel>`: an endpoint may work again. */
+export type ProbeMessage = z.infer<typeof probeMessageSchema>;
 /** On `deliver-<channel>`. */
 export type DeliverMessage = z.infer<typeof deliverMessageSchema>;

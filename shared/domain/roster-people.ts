@@ -3,7 +3,7 @@ import type { Contact, Method, Settings } from './settings.ts';
 import type { SmtpAccount, Target } from './target.ts';
 
 /** What a message to a person is sent with. */
-export type Sender = Pick<Target, 'smtp' | 'sms' | 'voice'>;
+type Sender = Pick<Target, 'smtp' | 'sms' | 'voice'>;
 
 /** One method by which a person is reached, other than a robot. */
 export interface PersonalAddress {

@@ -18,15 +18,19 @@ export interface Want {
   fallback?: Fallback;
 }
 
-/** Settings compiled for the hot path; immutable, made anew for each version. */
-export interface Roster {
+/** Who can be told, of one version of the settings: all that sending needs. */
+export interface Directory {
   version: number;
   /** Whom a message may be sent to; what waits for any other is suppressed. */
   targets: ReadonlyMap<string, Target>;
-  /** Who must know; the cost does not grow with the number of rules. */
-  route(event: Event): readonly Want[];
   /** Targets that hear when nothing can arrive at this one (or this robot of a pool) any more, on other channels where there are any; none when nobody can be told. */
   owners(target: string): readonly Target[];
+}
+
+/** Settings compiled for the hot path; immutable, made anew for each version. */
+export interface Roster extends Directory {
+  /** Who must know; the cost does not grow with the number of rules. */
+  route(event: Event): readonly Want[];
   /** Every rule with what it decided about the event and why; for `why` and dry runs, not for the hot path. */
   explain(event: Event): Decision[];
 }

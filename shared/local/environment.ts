@@ -1,4 +1,5 @@
 import { readSecretKey } from '../adapters/crypto/secret-key.ts';
+import type { OpenApiCredentials } from '../ports/openapi.ts';
 
 /** An environment variable has a value that cannot be used. */
 export class BadEnvironmentError extends Error {
@@ -18,6 +19,10 @@ export interface HostEnvironment {
   settingsFile?: string;
   webhookAllow: readonly string[];
   sandbox: boolean;
+  /** Called in place of the OpenAPI endpoints of the cloud. */
+  openApiEndpoint?: string;
+  /** Of the cloud account; must never be logged or shown. */
+  cloudCredentials?: OpenApiCredentials;
   /** Seals the secrets of the settings; absent when the data directory keeps one. Must never be logged or shown. */
   secretKey?: Buffer;
   /** Keys that still open what was sealed under them. */
@@ -86,10 +91,29 @@ const listOf = (env: Variables, name: string): string[] =>
 
 const PREVIOUS = 'FENGHUO_SECRET_KEY_PREVIOUS';
 
-const endpointIsSound = (env: Variables): void => {
+const endpointOf = (env: Variables): string | undefined => {
   const endpoint = textOf(env, 'FENGHUO_OPENAPI_ENDPOINT');
   if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/.test(endpoint)))
     throw new BadEnvironmentError('FENGHUO_OPENAPI_ENDPOINT', 'must be an http or https URL');
+  return endpoint;
+};
+
+const credentialsOf = (env: Variables): OpenApiCredentials | undefined => {
+  const accessKeyId = textOf(env, 'ALIBABA_CLOUD_ACCESS_KEY_ID');
+  const accessKeySecret = textOf(env, 'ALIBABA_CLOUD_ACCESS_KEY_SECRET');
+  const securityToken = textOf(env, 'ALIBABA_CLOUD_SECURITY_TOKEN');
+  if (accessKeyId === undefined || accessKeySecret === undefined) return undefined;
+  return { accessKeyId, accessKeySecret, ...(securityToken === undefined ? {} : { securityToken }) };
+};
+
+/** What the environment says about calls to OpenAPIs. */
+const openApiOf = (env: Variables): Pick<HostEnvironment, 'openApiEndpoint' | 'cloudCredentials'> => {
+  const openApiEndpoint = endpointOf(env);
+  const cloudCredentials = credentialsOf(env);
+  return {
+    ...(openApiEndpoint === undefined ? {} : { openApiEndpoint }),
+    ...(cloudCredentials === undefined ? {} : { cloudCredentials }),
+  };
 };
 
 const logLevelOf = (env: Variables): HostEnvironment['logLevel'] => {
@@ -101,7 +125,6 @@ const logLevelOf = (env: Variables): HostEnvironment['logLevel'] => {
 
 /** Reads every variable of the one-machine mode; throws {@link BadEnvironmentError} that names the first bad one. */
 export const readEnvironment = (env: Variables): HostEnvironment => {
-  endpointIsSound(env);
   const token = tokenOf(env);
   const settingsFile = textOf(env, 'FENGHUO_SETTINGS');
   return {
@@ -112,6 +135,7 @@ export const readEnvironment = (env: Variables): HostEnvironment => {
     ...(settingsFile === undefined ? {} : { settingsFile }),
     webhookAllow: listOf(env, 'FENGHUO_WEBHOOK_ALLOW'),
     sandbox: sandboxOf(env),
+    ...openApiOf(env),
     ...secretKeyOf(env),
     previousSecretKeys: listOf(env, PREVIOUS).map((text) => keyOf(PREVIOUS, text)),
     logLevel: logLevelOf(env),

@@ -4,8 +4,8 @@ import { QUEUE_TRIGGERS } from './queue-pumps.ts';
 
 const STATES = ['ready', 'delayed', 'inFlight', 'dead'] as const;
 
-/** Adds what only this machine can tell: how deep the queues are and how much memory the process holds. */
-export const measureHost = (metrics: Metrics, queue: LocalQueue): void => {
+/** Adds how deep the queues of this machine are. */
+export const measureQueues = (metrics: Metrics, queue: LocalQueue): void => {
   metrics.gauge(
     { name: 'fenghuo_queue_messages', help: 'Messages in a queue now.', labels: { queue: 'code', state: STATES } },
     () =>
@@ -14,6 +14,10 @@ export const measureHost = (metrics: Metrics, queue: LocalQueue): void => {
         return STATES.map((state) => ({ value: depth[state], labels: { queue: trigger.queue, state } }));
       }),
   );
+};
+
+/** Adds what the whole process uses. */
+export const measureProcess = (metrics: Metrics): void => {
   metrics.gauge({ name: 'process_resident_memory_bytes', help: 'Resident memory.' }, () => [
     { value: process.memoryUsage.rss() },
   ]);

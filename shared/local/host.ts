@@ -1,29 +1,24 @@
-import { constants, existsSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { createOpenApi } from '../adapters/aliyun/openapi.ts';
-import { type LocalPlatform, openLocalPlatform } from '../adapters/local/open.ts';
-import { AllowListError } from '../adapters/net/address-guard.ts';
-import { createHttpClient } from '../adapters/net/http-client.ts';
-import { createMailTransport } from '../adapters/net/mail-transport.ts';
-import type { Clock } from '../ports/clock.ts';
+import { type LocalStore, openLocalStore } from '../adapters/local/local-store.ts';
+import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Sealer } from '../ports/secrets.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
-import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-ports.ts';
-import { createMetrics } from '../runtime/metrics.ts';
+import { sumMetrics } from '../runtime/metrics-sum.ts';
 import { type Platform, registerPlatform } from '../runtime/platform.ts';
 import { accessToken, leaveAddress, prepareDirectory } from './data-directory.ts';
 import { createDispatch, STARTING } from './dispatch.ts';
-import { BadEnvironmentError, type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
+import { type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
+import { type FakeWorld, startFakeWorld } from './fake-world.ts';
 import { applyFirstSettings } from './first-settings.ts';
-import { type FunctionBundles, loadFunctions } from './function-bundles.ts';
-import { measureHost } from './host-metrics.ts';
+import { loadFunctions } from './function-bundles.ts';
+import { measureProcess } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
-import { startPumps } from './queue-pumps.ts';
-import { createSandbox } from './sandbox/index.ts';
-import { openSealedStore, startWhenReadable, type Work } from './sealed-store.ts';
-import { startSweepTimer } from './timer-trigger.ts';
+import { type QueueWork, queueWorkOf } from './queue-work.ts';
+import { openSealedStore, type SealedStore, startWhenReadable, type Work } from './sealed-store.ts';
+import { systemClock } from './system-clock.ts';
+import { threadPlatform } from './thread-platform.ts';
 
 /** What a host is started with. */
 export interface HostOptions {
@@ -41,6 +36,8 @@ export interface Host {
   /** Without a slash at the end. */
   url: string;
   token: string;
+  /** `host:port` of the fake mail server; absent when it is switched off. */
+  mailServer?: string;
   /** Findings about the settings that were applied at the start; one line each. */
   findings: readonly string[];
   /** Stops accepting, finishes or puts back work in hand, and closes the store. */
@@ -56,52 +53,13 @@ class DataDirectoryUnusableError extends Error {
   }
 }
 
-const systemClock: Clock = { nowMs: () => Date.now() };
-
-interface Parts {
+interface Parts extends SealedStore {
   options: HostOptions;
   logger: Logger;
-  local: LocalPlatform;
-  sealer: Sealer;
   url: string;
   token: string;
+  world: FakeWorld | undefined;
 }
-
-const reachable = (environment: HostEnvironment, url: string): string[] => {
-  const own = environment.sandbox ? [new URL(url).host] : [];
-  return [...environment.webhookAllow, ...own];
-};
-
-const guardedClient = (allow: readonly string[]): ReturnType<typeof createHttpClient> => {
-  try {
-    return createHttpClient({ allow });
-  } catch (cause) {
-    if (!(cause instanceof AllowListError)) throw cause;
-    throw new BadEnvironmentError('FENGHUO_WEBHOOK_ALLOW', cause.message, { cause });
-  }
-};
-
-const platformOf = ({ options, logger, local, sealer, url, token }: Parts): Platform & { close(): Promise<void> } => {
-  const metrics = createMetrics();
-  const http = guardedClient(reachable(options.environment, url));
-  measureHost(metrics, local.queue);
-  return {
-    store: meteredStore(local.store, metrics),
-    outbox: meteredOutbox(local.outbox, metrics),
-    queue: local.queue,
-    http: meteredHttp(http, metrics),
-    mail: createMailTransport(),
-    openapi: createOpenApi(),
-    sealer,
-    clock: systemClock,
-    logger,
-    metrics,
-    accessToken: token,
-    settingsEnv: settingsVariables(options.variables),
-    consoleUrl: url,
-    close: () => http.close(),
-  };
-};
 
 /** An address that clients can use: a host that listens everywhere is reached over loopback. */
 const urlOf = (host: string, port: number): string => {
@@ -109,31 +67,23 @@ const urlOf = (host: string, port: number): string => {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 };
 
-interface Running {
+interface Running extends Pick<Parts, 'store' | 'local' | 'world'> {
   server: Server;
   platform: Platform & { close(): Promise<void> };
-  local: LocalPlatform;
-  functions: FunctionBundles;
+  work: Work;
 }
 
-const startWork = async ({ server, platform, local, functions }: Running): Promise<Work> => {
-  const work = await startWhenReadable(platform, () => {
-    const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
-    const stopTimer = startSweepTimer({ ...platform, functions });
-    return async () => {
-      await Promise.all([stopPumps(), stopTimer()]);
-    };
-  });
-  if (work.problem !== undefined) platform.logger.error('work waits for the settings', { reason: work.problem });
-  const stop = async (): Promise<void> => {
+const stopOf =
+  ({ server, platform, local, store, work, world }: Running) =>
+  async (): Promise<void> => {
     await closeFront(server);
     await work.stop();
     await platform.close();
+    await world?.mail.close();
     await local.close();
+    await store.close();
     registerPlatform(undefined);
   };
-  return { ...work, stop };
-};
 
 interface Door {
   server: Server;
@@ -149,25 +99,51 @@ const createDoor = (logger: Logger): Door => {
   return { server, open };
 };
 
-const openStore = async (dataDir: string): Promise<LocalPlatform> => {
+const openStore = (dataDir: string): Promise<LocalStore> => {
   const workerUrl = new URL('./store-worker.js', import.meta.url);
-  return openLocalPlatform({ dataDir, clock: systemClock, ...(existsSync(workerUrl) ? { workerUrl } : {}) });
+  return openLocalStore({ dataDir, workerUrl });
+};
+
+/** What another thread may know of the fake mail server. */
+const fakeMailOf = (world: FakeWorld | undefined): TrustedCertificate | undefined => {
+  if (world === undefined) return undefined;
+  const { host, port, certificate } = world.mail;
+  return { host, port, certificate };
+};
+
+/** The platform of this thread, which answers calls; its metrics include those of the queue thread. */
+const frontPlatform = (parts: Parts, queueWork: QueueWork) => {
+  const { options, world } = parts;
+  const { environment } = options;
+  const settingsEnv = settingsVariables(options.variables);
+  const platform = threadPlatform({ ...parts, environment, settingsEnv, fakeMail: fakeMailOf(world) });
+  measureProcess(platform.metrics);
+  const metricsText = async (): Promise<string> => sumMetrics([platform.metrics.text(), await queueWork.metricsText()]);
+  return { ...platform, metricsText };
+};
+
+const begin = async (platform: Platform, queueWork: QueueWork): Promise<Work> => {
+  const work = await startWhenReadable(platform, queueWork.start);
+  if (work.problem !== undefined) platform.logger.error('work waits for the settings', { reason: work.problem });
+  return work;
 };
 
 const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
-  const { options, local, url, token } = parts;
-  const platform = platformOf(parts);
+  const { options, url, token, world } = parts;
+  const { environment, functionsDirectory, write } = options;
+  const queueWork = queueWorkOf({ ...parts, environment, functionsDirectory, write, fakeMail: fakeMailOf(world) });
+  const platform = frontPlatform(parts, queueWork);
   registerPlatform(platform);
-  const functions = loadFunctions(options.functionsDirectory);
-  const sandbox = options.environment.sandbox ? createSandbox({ clock: systemClock }) : undefined;
-  const dispatch = createDispatch({ functions, sandbox, token });
-  const { settingsFile: file, dataDir } = options.environment;
-  const found = await applyFirstSettings({ file, sandbox, url, dataDir }, { functions, token });
-  const { stop, problem } = await startWork({ server: door.server, platform, local, functions });
-  const findings = problem === undefined ? found : [problem, ...found];
-  door.open(dispatch);
-  await leaveAddress(options.environment.dataDir, url);
-  return { url, token, findings, stop };
+  const functions = loadFunctions(functionsDirectory, ['ingest', 'console']);
+  const { settingsFile: file, dataDir } = environment;
+  const mailServer = world === undefined ? {} : { mailServer: `${world.mail.host}:${world.mail.port}` };
+  const first = { file, sandbox: world?.sandbox, url, ...mailServer, dataDir };
+  const found = await applyFirstSettings(first, { functions, token });
+  const work = await begin(platform, queueWork);
+  const findings = work.problem === undefined ? found : [work.problem, ...found];
+  door.open(createDispatch({ functions, sandbox: world?.sandbox, token }));
+  await leaveAddress(dataDir, url);
+  return { url, token, ...mailServer, findings, stop: stopOf({ server: door.server, platform, work, ...parts }) };
 };
 
 const prepared = async (dataDir: string): Promise<void> => {
@@ -189,16 +165,18 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   await prepared(environment.dataDir);
   const door = createDoor(logger);
   const port = await listen(door.server, environment);
-  let local: LocalPlatform | undefined;
+  let opened: SealedStore | undefined;
+  let world: FakeWorld | undefined;
   try {
-    const opened = await openSealedStore(environment, () => openStore(environment.dataDir));
-    local = opened.local;
+    opened = await openSealedStore(environment, () => openStore(environment.dataDir));
     const token = await accessToken(environment.dataDir, environment.token);
-    return await startBehind(door, { options, logger, ...opened, url: urlOf(environment.host, port), token });
+    world = await startFakeWorld(environment, port);
+    return await startBehind(door, { options, logger, ...opened, url: urlOf(environment.host, port), token, world });
   } catch (error) {
     door.server.close();
     door.server.closeAllConnections();
-    await local?.close();
+    await world?.mail.close();
+    await opened?.store.close();
     throw error;
   }
 };

@@ -27,13 +27,13 @@ const channelTrigger = (channel: string): QueueTrigger => ({
   queue: `deliver-${channel}`,
   function: `deliver-${channel}`,
   max: CALLS[channel] ?? USUAL_CALLS,
-  concurrency: 8,
+  concurrency: 4,
 });
 
 /** The queue triggers of this machine. */
 export const QUEUE_TRIGGERS: readonly QueueTrigger[] = [
-  { queue: 'events', function: 'match', max: 32, concurrency: 2 },
-  { queue: 'notifications', function: 'fanout', max: 32, concurrency: 2 },
+  { queue: 'events', function: 'match', max: 8, concurrency: 1 },
+  { queue: 'notifications', function: 'fanout', max: 4, concurrency: 1 },
   ...[...CHANNEL_NAMES].map(channelTrigger),
 ];
 

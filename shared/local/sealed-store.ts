@@ -1,17 +1,21 @@
-import { createSealer } from '../adapters/crypto/sealer.ts';
-import type { LocalPlatform } from '../adapters/local/open.ts';
+import { createSealer, type SealerKeys } from '../adapters/crypto/sealer.ts';
+import type { LocalStore } from '../adapters/local/local-store.ts';
+import { type LocalSender, senderOn } from '../adapters/local/open.ts';
 import { type Sealer, SecretsUnreadableError } from '../ports/secrets.ts';
 import type { DocumentPorts } from '../stages/settings-document.ts';
 import { sealStoredSettings } from '../stages/settings-pointer.ts';
 import { secretKeys } from './data-directory.ts';
 import type { HostEnvironment } from './environment.ts';
+import { systemClock } from './system-clock.ts';
 
 const LOOK_AGAIN_MS = 2_000;
 
-/** The store, and what seals and opens the secrets in it. */
+/** The store, the way to it for this thread, and what seals and opens the secrets in it. */
 export interface SealedStore {
-  local: LocalPlatform;
+  store: LocalStore;
+  local: LocalSender;
   sealer: Sealer;
+  keys: SealerKeys;
 }
 
 const sealed = async (ports: DocumentPorts): Promise<'done' | 'nothing-to-do' | SecretsUnreadableError> => {
@@ -23,23 +27,34 @@ const sealed = async (ports: DocumentPorts): Promise<'done' | 'nothing-to-do' | 
   }
 };
 
+const connected = async (opening: Promise<LocalStore>): Promise<Pick<SealedStore, 'store' | 'local'>> => {
+  const store = await opening;
+  return { store, local: senderOn(store.connect('sender'), { clock: systemClock }) };
+};
+
+const closed = async ({ store, local }: Pick<SealedStore, 'store' | 'local'>): Promise<void> => {
+  await local.close();
+  await store.close();
+};
+
 /** Opens the store and seals what an earlier release, or an older key, has left in the settings. */
 export const openSealedStore = async (
   environment: HostEnvironment,
-  open: () => Promise<LocalPlatform>,
+  open: () => Promise<LocalStore>,
 ): Promise<SealedStore> => {
-  const local = await open();
-  let sealer: Sealer;
+  const opened = await connected(open());
+  let keyed: Pick<SealedStore, 'sealer' | 'keys'>;
   try {
-    sealer = createSealer(await secretKeys(environment.dataDir, environment));
-    if ((await sealed({ store: local.store, sealer })) !== 'done') return { local, sealer };
+    const keys = await secretKeys(environment.dataDir, environment);
+    keyed = { keys, sealer: createSealer(keys) };
+    if ((await sealed({ store: opened.local.store, sealer: keyed.sealer })) !== 'done') return { ...opened, ...keyed };
   } catch (error) {
-    await local.close();
+    await closed(opened);
     throw error;
   }
   // What was replaced is wiped only in the log of the store; closing carries that into the main file and removes the log.
-  await local.close();
-  return { local: await open(), sealer };
+  await closed(opened);
+  return { ...(await connected(open())), ...keyed };
 };
 
 type Stop = () => Promise<void>;
@@ -55,15 +70,15 @@ export interface Work {
  * Starts the work now or, when the secrets of the settings cannot be opened, as soon as they can: what is accepted meanwhile waits
  * and uses up no attempts.
  */
-export const startWhenReadable = async (ports: DocumentPorts, start: () => Stop): Promise<Work> => {
+export const startWhenReadable = async (ports: DocumentPorts, start: () => Promise<Stop>): Promise<Work> => {
   const found = await sealed(ports);
-  if (typeof found === 'string') return { stop: start() };
-  let stop: Stop = () => Promise.resolve();
+  if (typeof found === 'string') return { stop: await start() };
+  let begun: Promise<Stop> | undefined;
   const look = async (): Promise<void> => {
     const again = await sealed(ports).catch(() => found);
     if (again === found || again instanceof SecretsUnreadableError || timer === undefined) return;
     end();
-    stop = start();
+    begun = start();
   };
   let timer: NodeJS.Timeout | undefined = setInterval(() => void look(), LOOK_AGAIN_MS);
   const end = (): void => {
@@ -72,9 +87,9 @@ export const startWhenReadable = async (ports: DocumentPorts, start: () => Stop)
   };
   return {
     problem: found.message,
-    stop: () => {
+    stop: async () => {
       end();
-      return stop();
+      await (await begun)?.();
     },
   };
 };

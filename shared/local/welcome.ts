@@ -9,6 +9,9 @@ const EVENT = [
   `"content":{"eventId":"e-bp1try'"$(date +%s)"'","eventType":"SystemMaintenance.Reboot","eventStatus":"Scheduled","instanceId":"i-bp1try0000000000001"}}'`,
 ].join('');
 
+const mailLines = ({ mailServer }: Host): string[] =>
+  mailServer === undefined ? [] : [`  fake mail server · 模拟邮箱 ${mailServer} (emailSendServer)`];
+
 const sandboxLines = (url: string): string[] => [
   '',
   `and see what groups, mailboxes and phones get · 在这里查看各群、邮箱和手机收到的消息:  ${url}/sandbox`,
@@ -22,14 +25,16 @@ const findingLines = (findings: readonly string[]): string[] =>
   findings.length === 0 ? [] : ['', 'About the settings · 配置提示:', ...findings.map((finding) => `  - ${finding}`)];
 
 /** What is printed when the host answers: where it is, and the first thing to try. */
-export const welcome = ({ url, token, findings }: Host, environment: HostEnvironment): string =>
-  [
+export const welcome = (host: Host, environment: HostEnvironment): string => {
+  const { url, token, findings } = host;
+  return [
     'Fenghuo is running · 烽火已启动',
     '',
     `  address · 地址            ${url}`,
     `  page with token · 控制台  ${url}/?token=${encodeURIComponent(token)}`,
     `  ingest URL · 接入地址     ${url}/ingest/${ingestKeyOf(token)}`,
     `  data · 数据目录           ${environment.dataDir}`,
+    ...mailLines(host),
     '',
     'Try it: send an ECS event · 试一试，发送一个 ECS 事件',
     '',
@@ -45,3 +50,4 @@ export const welcome = ({ url, token, findings }: Host, environment: HostEnviron
     '',
     '',
   ].join('\n');
+};

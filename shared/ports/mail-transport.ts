@@ -45,25 +45,39 @@ export interface MailReceipt {
   rejected: readonly { address: string; response: string }[];
 }
 
+/** How far a mail came: which step the server refused, or was in when the connection ended. */
+export type MailStage = 'connect' | 'login' | 'sender' | 'recipient' | 'content';
+
+interface MailErrorDetails {
+  code: string;
+  sent: 'no' | 'maybe';
+  message: string;
+  responseCode?: number;
+  response?: string;
+  /** `connect` when absent. */
+  stage?: MailStage;
+}
+
 /**
  * Why a mail was not taken. `sent` says whether it may have been taken all the same: `maybe` when the connection ended after the
- * content was sent and before the answer. `responseCode` and `response` are the server's, absent when it said nothing.
+ * content was sent and before the answer. `responseCode` and `response` are the server's, absent when it said nothing. `code` is
+ * nodemailer's, that of the certificate, `ESSRF` for a server that must not be reached, `EPORT` for port 25, `EADDRESS` for an
+ * address that is none, or `EBUSY` when too many senders are at work at once.
  */
 export class MailError extends Error {
   readonly code: string;
   readonly sent: 'no' | 'maybe';
   readonly responseCode: number | undefined;
   readonly response: string;
-  constructor(
-    details: { code: string; sent: 'no' | 'maybe'; message: string; responseCode?: number; response?: string },
-    options?: ErrorOptions,
-  ) {
+  readonly stage: MailStage;
+  constructor(details: MailErrorDetails, options?: ErrorOptions) {
     super(details.message, options);
     this.name = 'MailError';
     this.code = details.code;
     this.sent = details.sent;
     this.responseCode = details.responseCode;
     this.response = details.response ?? '';
+    this.stage = details.stage ?? 'connect';
   }
 
   /** True for the class of any bundle: the host throws its own copy into functions that carry theirs. */

@@ -9,15 +9,24 @@ export interface OpenApiRequest {
   timeoutMs: number;
 }
 
-/** What came back; the body decides what it means. */
+/** An answer of the service, whatever its HTTP status: a JSON object. The body decides what it means. */
 export interface OpenApiResponse {
   status: number;
   body: Readonly<Record<string, unknown>>;
 }
 
+/** Who calls. The secret and the token must never be logged or shown. */
+export interface OpenApiCredentials {
+  accessKeyId: string;
+  accessKeySecret: string;
+  /** Of temporary credentials, as a function's role has them. */
+  securityToken?: string;
+}
+
 /**
  * Why no answer came. `sent` says whether the provider may have seen the call: `no` when the connection was never made or there
- * are no credentials, `maybe` when it ended after sending began.
+ * are no credentials, `maybe` when it ended after sending began or the answer was not that of an OpenAPI. The message holds no
+ * address, parameter or credential.
  */
 export class OpenApiError extends Error {
   readonly code: string;

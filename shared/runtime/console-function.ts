@@ -16,6 +16,6 @@ export const consoleFunction = (): FunctionHandler<HttpResult> =>
       channels: CHANNELS.map((channel) => meteredChannel(channel, platform.metrics)),
       claimChannel,
       parseYaml,
-      metricsText: () => platform.metrics.text(),
+      metricsText: platform.metricsText,
     }),
   );

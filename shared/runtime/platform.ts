@@ -21,6 +21,8 @@ export interface Platform {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
+  /** The metrics of every instance that can be reached from here, in the text format of Prometheus. */
+  metricsText(): Promise<string>;
   /** Opens the HTTP API; must never be logged or shown. */
   accessToken: string;
   /** What `${env:NAME}` in a settings file may see. */

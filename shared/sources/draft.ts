@@ -63,12 +63,12 @@ const tidyResource = ({ id, type, name, arn }: Event['resource']): Event['resour
   arn: tidy(arn),
 });
 
-const titleFor = (facts: Facts): Bilingual => {
+/** The title that the vendor or a person gave; undefined when the catalogue, or the name itself, says it as well. */
+const ownTitleOf = (facts: Facts): Bilingual | undefined => {
   if (facts.title !== undefined) return tidyTitle(facts.title);
-  const title = titleOf(facts);
   const { zhName = '' } = facts;
-  if (!isChinese(zhName) || catalogueEntryOf(facts.product, facts.name) !== undefined) return tidyTitle(title);
-  return tidyTitle({ zh: zhName, en: title.en });
+  if (!isChinese(zhName) || catalogueEntryOf(facts.product, facts.name) !== undefined) return undefined;
+  return tidyTitle({ zh: zhName, en: titleOf(facts).en });
 };
 
 const levelWordOf = (facts: Facts): string => {
@@ -104,6 +104,7 @@ const eventIdOf = (facts: Facts): string =>
 /** The normalised event; `bodyChars` is the length of the body it came in. */
 export const draftOf = (facts: Facts, bodyChars: number): EventDraft => {
   const word = levelWordOf(facts);
+  const title = ownTitleOf(facts);
   return {
     id: eventIdOf(facts),
     source: facts.source,
@@ -117,7 +118,7 @@ export const draftOf = (facts: Facts, bodyChars: number): EventDraft => {
     region: tidy(facts.region),
     account: tidy(facts.account),
     ...(facts.occurredAtMs === undefined ? {} : { occurredAtMs: facts.occurredAtMs }),
-    title: titleFor(facts),
+    ...(title === undefined ? {} : { title }),
     content: fitContent(facts.content, bodyChars),
   };
 };

@@ -42,9 +42,9 @@ const ENVELOPES: readonly Envelope[] = [
   unknown,
 ];
 
-/** One event of a body, with the text that it was read from; or one item that could not be understood. */
+/** One event of a body, with the text that it was read from (`rawIsOurs` when it was an item of a list, so that the text is JSON of our own writing); or one item that could not be understood. */
 export type ParsedItem =
-  | { kind: 'event'; draft: EventDraft; raw: string }
+  | { kind: 'event'; draft: EventDraft; raw: string; rawIsOurs?: boolean }
   | { kind: 'rejected'; index: number; code: string; message: string };
 
 /** A body as it came, and the content type that the caller named; envelopes are detected, so the type is only a hint. */
@@ -116,12 +116,14 @@ const readObject = (body: JsonObject, place: Place, text: string): ParsedItem[] 
   const envelope = ENVELOPES.find((candidate) => candidate.claims(body)) ?? unknown;
   const raw = text === '' ? JSON.stringify(body) : text;
   const carried = readCarried(envelope, body, place);
-  if (carried.length > 0) return carried.length === 1 ? carried.map((item) => ({ ...item, raw })) : carried;
+  if (carried.length > 0)
+    return carried.length === 1 ? carried.map((item) => ({ ...item, raw, rawIsOurs: text === '' })) : carried;
   const facts = factsOf(envelope, body);
   return facts.map((fact) => ({
     kind: 'event',
     draft: draftOf(fact, raw.length),
     raw: facts.length === 1 ? raw : (fact.raw ?? raw),
+    rawIsOurs: text === '' && (facts.length === 1 || fact.raw === undefined),
   }));
 };
 

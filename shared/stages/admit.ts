@@ -1,16 +1,35 @@
-import type { Quota } from '../channels/channel.ts';
+import type { Channel } from '../channels/channel.ts';
 import { laneStateSchema, roomKeyOf } from '../domain/lane.ts';
 import { rankOf } from '../domain/level.ts';
-import { park, type QuotaState, quotaStateSchema, type SlotRule, takeSlots, UNUSED_QUOTA } from '../domain/quota.ts';
+import {
+  endsEarly,
+  freeSlots,
+  type QuotaState,
+  quotaStateSchema,
+  type SlotGrant,
+  type SlotRule,
+  takeSlots,
+  UNUSED_QUOTA,
+} from '../domain/quota.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RowKey, TableStore } from '../ports/table-store.ts';
+import type { TableStore } from '../ports/table-store.ts';
 import { type Claimed, mayBeThere } from './claim.ts';
 import { laneRowKey } from './hold.ts';
-import { decodeStored, putRow, readStored, unchanged } from './rows.ts';
+import type { Place } from './places.ts';
+import { MAX_RACES, quotaRowKey, slotRuleOf } from './quota-rows.ts';
+import { decodeStored, putRow, type Stored, unchanged } from './rows.ts';
 
-/** Who may send now, and who must wait until when and why. */
+/** Messages that may be sent now at one place. */
+export interface Seats {
+  place: Place;
+  claims: Claimed[];
+  /** The mark of their slots, when these must be given an earlier end after the attempts were answered. */
+  openUntilMs?: number;
+}
+
+/** Who may send now and where, and who must wait until when and why. */
 export interface Admission {
-  go: Claimed[];
+  go: Seats[];
   wait: Claimed[];
   dueMs: number;
   parked: boolean;
@@ -21,22 +40,24 @@ interface AdmitPorts {
   clock: Clock;
 }
 
-/** A send must begin within this time after its slot was taken; the slot is held that much longer. */
-export const MAX_START_MS = 500;
+interface AdmitRequest {
+  /** The target whose waiting room it is; its places each have a quota of their own. */
+  target: string;
+  places: readonly Place[];
+  claims: readonly Claimed[];
+}
 
-/** Conditional writes on one target that may fail in a row before everything waits for a moment. */
-const MAX_RACES = 20;
+/** One place with its slots as they were read. */
+interface Desk {
+  place: Place;
+  /** Absent for a place without limits. */
+  rule?: SlotRule;
+  stored: Stored<QuotaState> | undefined;
+  claims: Claimed[];
+}
 
-/** The slots of a quota: held a little longer than an attempt may take to start and to end. */
-export const slotRuleOf = ({ windows, maxSendMs }: Quota): SlotRule => ({
-  limit: windows[0]?.limit ?? Number.POSITIVE_INFINITY,
-  holdMs: (windows[0]?.windowMs ?? 0) + maxSendMs + MAX_START_MS,
-});
-
-/** Address of the quota state of a target. */
-export const quotaRowKey = (target: string): RowKey => ({ table: 'targets', pk: target, sk: '' });
-
-const bySeverity = (a: Claimed, b: Claimed): number =>
+/** The most severe first, then the oldest. */
+export const bySeverity = (a: Claimed, b: Claimed): number =>
   rankOf(a.state.delivery.level) - rankOf(b.state.delivery.level) ||
   a.delivery.digest.firstMs - b.delivery.digest.firstMs;
 
@@ -44,51 +65,95 @@ const bySeverity = (a: Claimed, b: Claimed): number =>
 const mayPass = (claimed: Claimed, roomKey: string): boolean =>
   claimed.delivery.carries?.key === roomKey || claimed.state.delivery.level === 'critical' || mayBeThere(claimed);
 
-const readTarget = async (store: TableStore, target: string) => {
-  const [quotaRow, roomRow] = await store.getMany([quotaRowKey(target), laneRowKey(roomKeyOf(target))]);
-  return {
-    quota: decodeStored(quotaStateSchema, quotaRow),
-    roomOpen: decodeStored(laneStateSchema, roomRow)?.value.phase === 'open',
-  };
+const readDesks = async (store: TableStore, channel: Channel, { target, places }: AdmitRequest) => {
+  const keys = places.map((place) => quotaRowKey(place.target.key));
+  const [roomRow, ...quotaRows] = await store.getMany([laneRowKey(roomKeyOf(target)), ...keys]);
+  const desks = places.map((place, index): Desk => {
+    const quota = channel.quotaOf?.(place.target);
+    return {
+      place,
+      ...(quota === undefined ? {} : { rule: slotRuleOf(quota) }),
+      stored: decodeStored(quotaStateSchema, quotaRows[index]),
+      claims: [],
+    };
+  });
+  return { desks, roomOpen: decodeStored(laneStateSchema, roomRow)?.value.phase === 'open' };
 };
+
+const freeAt = ({ rule, stored }: Desk, nowMs: number): number =>
+  rule === undefined ? Number.POSITIVE_INFINITY : freeSlots(stored?.value ?? UNUSED_QUOTA, rule, nowMs);
+
+/** Gives each message to the place that has most slots left, of equals to the one that has fewest of them. */
+const seat = (claims: readonly Claimed[], desks: readonly Desk[], nowMs: number): void => {
+  const open = desks.map((desk) => ({ desk, left: freeAt(desk, nowMs) }));
+  for (const claimed of claims) {
+    const [first] = open;
+    if (first === undefined) return;
+    const best = open.reduce(
+      (most, one) =>
+        one.left > most.left || (one.left === most.left && one.desk.claims.length < most.desk.claims.length)
+          ? one
+          : most,
+      first,
+    );
+    if (best.left === 0) return;
+    best.desk.claims.push(claimed);
+    best.left -= 1;
+  }
+};
+
+interface Taken {
+  desk: Desk;
+  /** Absent for a place without limits. */
+  grant?: SlotGrant;
+  /** False when another instance changed the slots in the same moment. */
+  applied: boolean;
+}
+
+const grantOf = ({ rule, stored, claims }: Desk, nowMs: number): SlotGrant | undefined =>
+  rule === undefined ? undefined : takeSlots(stored?.value ?? UNUSED_QUOTA, rule, { wanted: claims.length, nowMs });
+
+/** Takes the slots of every place with one conditional write each, all of them in one call. */
+const take = async (store: TableStore, desks: readonly Desk[], nowMs: number): Promise<Taken[]> => {
+  const taken = desks.map((desk): Taken => ({ desk, grant: grantOf(desk, nowMs), applied: true }));
+  const writes = taken.flatMap((one) => (one.grant === undefined || one.grant.granted === 0 ? [] : [{ one, ...one }]));
+  if (writes.length === 0) return taken;
+  const results = await store.write(
+    writes.map(({ desk, grant }) => putRow(quotaRowKey(desk.place.target.key), grant?.state, unchanged(desk.stored))),
+  );
+  for (const [index, { one }] of writes.entries()) one.applied = results[index]?.applied === true;
+  return taken;
+};
+
+const seatsOf = ({ desk, grant }: Taken): Seats => ({
+  place: desk.place,
+  claims: desk.claims,
+  ...(desk.rule !== undefined && grant !== undefined && endsEarly(desk.rule) ? { openUntilMs: grant.openUntilMs } : {}),
+});
+
+const dueOf = (taken: readonly Taken[], nowMs: number): Pick<Admission, 'dueMs' | 'parked'> => ({
+  dueMs: Math.min(...taken.map(({ grant }) => grant?.nextFreeAtMs ?? nowMs)),
+  parked: taken.every(({ grant }) => grant !== undefined && grant.state.parkedUntilMs > nowMs),
+});
 
 /**
- * Takes slots for as many of these messages to one target as its quota allows at this moment, the most severe first. Slots are taken
- * with a conditional write, so that all instances together never take more than there are.
+ * Takes slots for as many of these messages to one target as the quotas of its places allow at this moment, the most severe first. Slots
+ * are taken with conditional writes, so that all instances together never take more than there are.
  */
-export const admit = async (
-  ports: AdmitPorts,
-  quota: Quota,
-  request: { target: string; claims: readonly Claimed[] },
-): Promise<Admission> => {
-  const { target, claims } = request;
-  const roomKey = roomKeyOf(target);
-  const ordered = [...claims].sort(bySeverity);
+export const admit = async (ports: AdmitPorts, channel: Channel, request: AdmitRequest): Promise<Admission> => {
+  const roomKey = roomKeyOf(request.target);
+  const go: Seats[] = [];
+  let left = [...request.claims].sort(bySeverity);
   for (let race = 0; race < MAX_RACES; race += 1) {
-    const { quota: stored, roomOpen } = await readTarget(ports.store, target);
+    const { desks, roomOpen } = await readDesks(ports.store, channel, request);
     const nowMs = ports.clock.nowMs();
-    const eligible = roomOpen ? ordered.filter((claimed) => mayPass(claimed, roomKey)) : ordered;
-    const grant = takeSlots(stored?.value ?? UNUSED_QUOTA, slotRuleOf(quota), { wanted: eligible.length, nowMs });
-    const go = eligible.slice(0, grant.granted);
-    const admission = {
-      go,
-      wait: ordered.filter((claimed) => !go.includes(claimed)),
-      dueMs: grant.nextFreeAtMs,
-      parked: grant.state.parkedUntilMs > nowMs,
-    };
-    if (go.length === 0) return admission;
-    const [result] = await ports.store.write([putRow(quotaRowKey(target), grant.state, unchanged(stored))]);
-    if (result?.applied === true) return admission;
+    seat(roomOpen ? left.filter((claimed) => mayPass(claimed, roomKey)) : left, desks, nowMs);
+    const taken = await take(ports.store, desks, nowMs);
+    const seats = taken.filter(({ desk, applied }) => applied && desk.claims.length > 0).map(seatsOf);
+    const seated = new Set(seats.flatMap(({ claims }) => claims));
+    go.push(...seats);
+    left = left.filter((claimed) => !seated.has(claimed));
+    if (taken.every(({ applied }) => applied)) return { go, wait: left, ...dueOf(taken, nowMs) };
   }
-  return { go: [], wait: ordered, dueMs: ports.clock.nowMs(), parked: false };
-};
-
-/** Nothing is sent to the target before `untilMs`: the provider said so. */
-export const parkTarget = async (store: TableStore, target: string, untilMs: number): Promise<void> => {
-  for (let race = 0; race < MAX_RACES; race += 1) {
-    const stored = await readStored<QuotaState>(store, quotaStateSchema, quotaRowKey(target));
-    const state = park(stored?.value ?? UNUSED_QUOTA, untilMs);
-    const [result] = await store.write([putRow(quotaRowKey(target), state, unchanged(stored))]);
-    if (result?.applied === true) return;
-  }
+  return { go, wait: left, dueMs: ports.clock.nowMs(), parked: false };
 };

@@ -2,8 +2,10 @@ import type { Status } from '../domain/decision.ts';
 import { type DeliveryState, deliveryIdOf, deliveryStateSchema, isFinal } from '../domain/delivery.ts';
 import { type WindowRecord, windowRecordSchema } from '../domain/lane.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import { type Followed, followFallback } from './audit-fallback.ts';
 import type { DeadWork } from './dead-letters.ts';
 import { carrierOf, deliveryRowKey, readDelivery } from './delivery-end.ts';
+import { statusOf } from './delivery-status.ts';
 import { type BatchRef, readBatch } from './events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';
 import { windowRowKey } from './hold.ts';
@@ -22,6 +24,8 @@ export interface Standing {
   waited?: DeliveryState;
   placement?: Placement;
   record?: WindowRecord;
+  /** Where it went on, and what came of that; absent when it has no fallback. */
+  followed?: Followed;
 }
 
 /** One batch as its records tell it; no match record when match has not decided yet. */
@@ -42,22 +46,6 @@ interface AuditPorts {
   store: TableStore;
   dead: DeadWork;
 }
-
-const LIVE: Partial<Record<DeliveryState['status'], Status>> = {
-  sending: 'in-flight',
-  waiting: 'deferred',
-  retrying: 'deferred',
-};
-
-/** How a notification stands when the message that carries it stands like this; `alone` when it is told by itself. */
-const statusOf = (state: DeliveryState | undefined, alone: boolean): Status => {
-  if (state === undefined) return 'in-flight';
-  const live = LIVE[state.status];
-  if (live !== undefined) return live;
-  if (state.status === 'merged') return 'deferred';
-  if (state.status === 'delivered') return alone ? 'delivered' : 'merged';
-  return state.status === 'refused' || state.status === 'suppressed' ? state.status : 'dead';
-};
 
 const placedOf = async (store: TableStore, batch: string): Promise<Placed[]> => {
   const rows = await store.range({
@@ -124,6 +112,17 @@ const standingOf = async (
   return { ...base, ...(await directStanding(ports, direct, deliveryIdOf(event, target))) };
 };
 
+/** The delivery that goes on when the first channel fails, and its state: the message by itself, not the one that it was merged into. */
+const followed = async (ports: AuditPorts, standing: Standing, mayFallBack: boolean): Promise<Standing> => {
+  const state = standing.waited ?? standing.state;
+  if (!mayFallBack && state?.delivery.fallback === undefined) return standing;
+  const isHeld = standing.placement?.held.includes(standing.event) === true;
+  const id = isHeld ? standing.record?.delivery : deliveryIdOf(standing.event, standing.target);
+  if (id === undefined) return standing;
+  const result = await followFallback(ports, { status: standing.status, id, state });
+  return { ...standing, status: result.status, followed: result };
+};
+
 const isDeadUnit = (dead: DeadWork, batch: string): boolean => {
   for (const unit of dead.units) if (unit.startsWith(`${batch}.`)) return true;
   return false;
@@ -138,19 +137,22 @@ export const auditBatch = async (ports: AuditPorts, ref: BatchRef): Promise<Batc
   const row = await ports.store.get(matchRecordKey(batch));
   if (row === undefined) return { batch, unmatched: await ownEvents(ports.store, ref), standings: [] };
   const match = decode(matchRecordSchema, row);
-  const items = match.items.map(([index, target, , rule]) => ({ event: match.eventIds[index] ?? '', target, rule }));
+  const items = match.items.map(([index, target, , rule, , , , fallback]) => ({
+    event: match.eventIds[index] ?? '',
+    target,
+    rule,
+    mayFallBack: fallback !== undefined,
+  }));
   const direct = await ports.store.getMany(
     items.map(({ event, target }) => deliveryRowKey(deliveryIdOf(event, target))),
   );
   const placed = match.items.some((item) => item[4] > 0) ? await placedOf(ports.store, batch) : [];
   const standings = await Promise.all(
-    items.map((item, index) =>
-      standingOf(
-        ports,
-        { ...item, direct: decodeStored(deliveryStateSchema, direct[index])?.value },
-        { placed, batch },
-      ),
-    ),
+    items.map(async (item, index) => {
+      const known = decodeStored(deliveryStateSchema, direct[index])?.value;
+      const standing = await standingOf(ports, { ...item, direct: known }, { placed, batch });
+      return followed(ports, standing, item.mayFallBack);
+    }),
   );
   if (!isDeadUnit(ports.dead, batch)) return { batch, match, unmatched: [], standings };
   return {

@@ -22,6 +22,7 @@ export interface Claimed {
 export type Claim =
   | ({ kind: 'go' } & Claimed)
   | ({ kind: 'waiting' } & Claimed)
+  | ({ kind: 'unanswered' } & Claimed)
   | { kind: 'finished'; delivery: Delivery; state: DeliveryState }
   | { kind: 'later'; delivery: Delivery; delayMs: number };
 
@@ -29,6 +30,8 @@ interface ClaimRequest {
   nowMs: number;
   /** So long nobody else may send it. */
   leaseMs: number;
+  /** An attempt that may have begun must never be repeated: it is marked right before sending, and not by the claim. */
+  neverRepeats: boolean;
 }
 
 /** A claim that another run took in the same moment is looked at again after that long. */
@@ -39,26 +42,30 @@ const started = (attempts: readonly Attempt[], nowMs: number): Attempt[] => [
   { n: attempts.length + 1, startedAtMs: nowMs, name: 'attempt-started' },
 ];
 
+const startedUnless = (attempts: readonly Attempt[], { nowMs, neverRepeats }: ClaimRequest): Attempt[] =>
+  neverRepeats ? [...attempts] : started(attempts, nowMs);
+
 const firstState = (delivery: Delivery, request: ClaimRequest): DeliveryState => ({
   status: 'sending',
   delivery: refOf(delivery),
-  attempts: started([], request.nowMs),
+  attempts: startedUnless([], request),
   updatedAtMs: request.nowMs,
   leaseUntilMs: request.nowMs + request.leaseMs,
 });
 
-const nextState = (state: DeliveryState, request: ClaimRequest): DeliveryState => {
-  const known = state.attempts.map(
-    (attempt): Attempt => (attempt.name === 'attempt-started' ? { ...attempt, name: 'attempt-unknown' } : attempt),
-  );
-  return {
-    status: 'sending',
-    delivery: state.delivery,
-    attempts: started(known, request.nowMs),
-    updatedAtMs: request.nowMs,
-    leaseUntilMs: request.nowMs + request.leaseMs,
-  };
-};
+const knownAttempts = ({ attempts }: DeliveryState): Attempt[] =>
+  attempts.map((attempt) => (attempt.name === 'attempt-started' ? { ...attempt, name: 'attempt-unknown' } : attempt));
+
+const nextState = (state: DeliveryState, request: ClaimRequest): DeliveryState => ({
+  status: 'sending',
+  delivery: state.delivery,
+  attempts: startedUnless(knownAttempts(state), request),
+  updatedAtMs: request.nowMs,
+  leaseUntilMs: request.nowMs + request.leaseMs,
+});
+
+const isUnanswered = ({ attempts }: DeliveryState): boolean =>
+  attempts.some(({ name }) => name === 'attempt-started' || name === 'attempt-unknown');
 
 const readyAtMs = (state: DeliveryState): number =>
   (state.status === 'retrying' ? state.nextAtMs : state.leaseUntilMs) ?? 0;
@@ -74,6 +81,10 @@ const claimStored = async (
     return { kind: 'waiting', delivery, state: stored.value, version: stored.version };
   const waitMs = readyAtMs(stored.value) - request.nowMs;
   if (waitMs > 0) return { kind: 'later', delivery, delayMs: waitMs };
+  if (request.neverRepeats && isUnanswered(stored.value)) {
+    const state = { ...stored.value, attempts: knownAttempts(stored.value) };
+    return { kind: 'unanswered', delivery, state, version: stored.version };
+  }
   const state = nextState(stored.value, request);
   const [result] = await store.write([putDelivery(state, { version: stored.version })]);
   if (result?.applied !== true) return { kind: 'later', delivery, delayMs: RACE_MS };
@@ -90,6 +101,21 @@ export const mayBeThere = (claimed: Claimed): boolean =>
 /** The attempts that really began to send: a claim that did not come to send leaves no trace. */
 export const withoutClaim = (attempts: readonly Attempt[]): Attempt[] =>
   attempts.filter((attempt) => attempt.name !== 'attempt-started');
+
+/**
+ * Says in the store that the attempt begins now, for a channel whose claims do not say so. Undefined when another run has taken the
+ * delivery over: then nothing may be sent.
+ */
+export const beginAttempt = async (
+  store: TableStore,
+  claimed: Claimed,
+  { nowMs, leaseMs }: Omit<ClaimRequest, 'neverRepeats'>,
+): Promise<Claimed | undefined> => {
+  const attempts = started(claimed.state.attempts, nowMs);
+  const state = { ...claimed.state, attempts, leaseUntilMs: nowMs + leaseMs };
+  const [result] = await store.write([putDelivery(state, { version: claimed.version })]);
+  return result?.applied === true ? { ...claimed, state, version: result.version } : undefined;
+};
 
 /**
  * Says in the store, before anything is sent, that this run sends these deliveries. A repeated or concurrent hand-over finds that out:

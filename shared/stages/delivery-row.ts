@@ -27,6 +27,7 @@ const withoutRef = (state: DeliveryState): Omit<DeliveryState, 'delivery'> => ({
   reason: state.reason,
   fix: state.fix,
   latencyMs: state.latencyMs,
+  member: state.member,
 });
 
 /** The write of the state of a delivery. */

@@ -1,12 +1,18 @@
 import * as z from 'zod/mini';
 import { titleOf } from '../domain/catalogue.ts';
-import { eventSchema, SOURCES } from '../domain/event.ts';
+import { type Event, eventSchema, SOURCES } from '../domain/event.ts';
 import { type Level, levelSchema } from '../domain/level.ts';
 import type { EventsMessage } from '../domain/messages.ts';
 import type { Row, RowKey, TableStore } from '../ports/table-store.ts';
+import type { RawBody } from './raw-body.ts';
 
-/** Body of a row of `events` (pk the event id): the event, its body as it came, and the batch that put it on its way. */
-export const eventRowSchema = z.object({ event: eventSchema, raw: z.string(), batch: z.string() });
+/** Body of a row of `events` (pk the event id): the event, its body as it came (as text, or as JSON when it was an item of a list), and the batch that put it on its way. */
+const eventRowSchema = z.object({
+  event: eventSchema,
+  raw: z.optional(z.string()),
+  json: z.optional(z.unknown()),
+  batch: z.string(),
+});
 
 /** What the list of events shows about one of them; the rest is in its row. */
 const logEntrySchema = z.object({
@@ -25,8 +31,12 @@ const logEntrySchema = z.object({
 /** Body of a row of `log`: one batch of accepted events in the order of its message. */
 export const logRowSchema = z.object({ batch: z.string(), receivedAtMs: z.number(), entries: z.array(logEntrySchema) });
 
-/** Body of a row of `events`. */
-export type EventRow = z.infer<typeof eventRowSchema>;
+/** A row of `events`, with the body as text. */
+export interface EventRow {
+  event: Event;
+  raw: RawBody;
+  batch: string;
+}
 /** One line of the list of events. */
 export type LogEntry = z.infer<typeof logEntrySchema>;
 /** Body of a row of `log`. */
@@ -49,7 +59,11 @@ export const logKeyOf = ({ batch, receivedAtMs }: BatchRef): RowKey => ({
 /** Key of the row of an event. */
 export const eventKeyOf = (id: string): RowKey => ({ table: 'events', pk: id, sk: '' });
 
-const eventRowOf = (row: Row): EventRow => eventRowSchema.parse(JSON.parse(row.body));
+/** What a row of `events` holds. */
+export const eventRowOf = (row: Row): EventRow => {
+  const { event, raw, json, batch } = eventRowSchema.parse(JSON.parse(row.body));
+  return { event, batch, raw: { text: raw ?? JSON.stringify(json), ours: raw === undefined } };
+};
 
 /** The row of one event; undefined when there is no such event. */
 export const readEventRow = async (store: TableStore, id: string): Promise<EventRow | undefined> => {

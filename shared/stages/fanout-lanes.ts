@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
 import { type FanoutRecord, fanoutKeyOf, fanoutRecordSchema, type Placement } from './fanout-record.ts';
 import { type HeldChunk, holdWrite, laneRowKey, readLanes, verifyHolds } from './hold.ts';
-import { type LaneGroup, laneGroupsOf, type PlacedGroup, placeGroup } from './place.ts';
+import { gravestFallback, type LaneGroup, laneGroupsOf, type PlacedGroup, placeGroup } from './place.ts';
 import { decodeStored, putRow, type Stored, unchanged } from './rows.ts';
 
 /** One unit on its way through the lanes. */
@@ -130,7 +130,9 @@ const heldChunkOf = (attempt: Attempt, placement: Placement): HeldChunk => ({
 const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
   const held = new Set(placement.held);
   const briefs = attempt.unit.briefs.filter((brief) => held.has(brief.id));
-  return holdWrite(heldChunkOf(attempt, placement), { digest: digestOfBriefs(briefs) });
+  const fallback = gravestFallback(attempt.unit, placement);
+  const chunk = { digest: digestOfBriefs(briefs), ...(fallback === undefined ? {} : { fallback }) };
+  return holdWrite(heldChunkOf(attempt, placement), chunk);
 };
 
 const missed = (attempt: Attempt, placement: Placement): void => {

@@ -1,14 +1,21 @@
 import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
 import { type Brief, digestOfBrief } from '../domain/digest.ts';
-import type { FlushMessage, Notification, NotificationsMessage, NotificationUnit } from '../domain/messages.ts';
+import type {
+  FallbackMessage,
+  FlushMessage,
+  Notification,
+  NotificationsMessage,
+  NotificationUnit,
+} from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import { fallBackWhenLate } from './fallback-timer.ts';
 import { type LaneWork, placeInLanes } from './fanout-lanes.ts';
 import { flush } from './flush.ts';
 import { again, DONE, type Handled } from './handled.ts';
-import { flushLater, packDeliveries } from './outgoing.ts';
+import { fallbackTimers, flushLater, packDeliveries } from './outgoing.ts';
 import { briefAt } from './place.ts';
 
 /** What fanout needs. */
@@ -17,6 +24,9 @@ export interface FanoutPorts {
   outbox: Outbox;
   clock: Clock;
 }
+
+/** What fanout takes from its queue. */
+export type FanoutMessage = NotificationsMessage | FlushMessage | FallbackMessage;
 
 /** A unit that met a window being closed comes again after that long. */
 const RETRY_MS = 1_000;
@@ -28,6 +38,7 @@ const deliveryOf = (brief: Brief, item: Notification): Delivery => ({
   rule: item.rule,
   language: item.language,
   digest: digestOfBrief(brief),
+  ...(item.fallback === undefined ? {} : { fallback: item.fallback }),
 });
 
 const atOnce = (unit: NotificationUnit): Delivery[] =>
@@ -38,8 +49,9 @@ const atOnce = (unit: NotificationUnit): Delivery[] =>
 
 const leadsOf = (work: LaneWork): Delivery[] =>
   work.placements.flatMap(({ key, window, target, lead }) => {
-    const brief = work.unit.briefs.find((one) => one.id === lead);
-    const item = work.unit.items.find((one) => one.target === target && one.intervalMs > 0);
+    const leads = ({ e }: Notification): boolean => work.unit.briefs[e]?.id === lead;
+    const item = work.unit.items.find((one) => one.target === target && one.intervalMs > 0 && leads(one));
+    const brief = item === undefined ? undefined : briefAt(work.unit, item);
     if (brief === undefined || item === undefined) return [];
     return [{ ...deliveryOf(brief, item), lane: { key, window, intervalMs: item.intervalMs } }];
   });
@@ -53,7 +65,11 @@ const placeUnits = async (
   const deliveries = [...units.flatMap(atOnce), ...works.flatMap(leadsOf)];
   const closing = works.flatMap((work) => work.closing);
   return {
-    messages: [...packDeliveries(deliveries), ...closing.map((held) => flushLater(held, 0))],
+    messages: [
+      ...packDeliveries(deliveries),
+      ...closing.map((held) => flushLater(held, 0)),
+      ...fallbackTimers(deliveries, ports.clock.nowMs()),
+    ],
     unfinished: new Set(works.filter((work) => work.unfinished).map((work) => work.unit)),
   };
 };
@@ -75,12 +91,14 @@ const handleNotifications = async (
 /** Sends at once, or holds until the interval of the lane is over and then sends one merged message. */
 export const fanout =
   (ports: FanoutPorts) =>
-  async (messages: readonly (NotificationsMessage | FlushMessage)[]): Promise<Handled[]> => {
+  async (messages: readonly FanoutMessage[]): Promise<Handled[]> => {
     const notifications = messages.filter((message) => message.kind === 'notifications');
     const verdicts = notifications.length === 0 ? new Map() : await handleNotifications(ports, notifications);
     return Promise.all(
-      messages.map((message) =>
-        message.kind === 'flush' ? flush(ports)(message) : Promise.resolve(verdicts.get(message) ?? DONE),
-      ),
+      messages.map((message) => {
+        if (message.kind === 'flush') return flush(ports)(message);
+        if (message.kind === 'fallback') return fallBackWhenLate(ports)(message);
+        return Promise.resolve(verdicts.get(message) ?? DONE);
+      }),
     );
   };

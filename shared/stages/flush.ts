@@ -1,15 +1,17 @@
 import { type Delivery, windowDeliveryIdOf } from '../domain/delivery.ts';
 import type { Digest } from '../domain/digest.ts';
+import type { Fallback } from '../domain/fallback.ts';
 import { isRoom, type LaneState, laneStateSchema, type WindowRecord, windowRecordSchema } from '../domain/lane.ts';
 import type { FlushMessage } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { deliveryRowKey, endOf } from './delivery-end.ts';
 import { again, DONE, type Handled } from './handled.ts';
 import { readHeld } from './held.ts';
 import { laneRowKey, windowRowKey } from './hold.ts';
-import { packDeliveries } from './outgoing.ts';
+import { fallbackTimers, packDeliveries } from './outgoing.ts';
 import { putRow, readStored, type Stored } from './rows.ts';
 
 interface FlushPorts {
@@ -34,7 +36,12 @@ const mayCloseAtMs = async (store: TableStore, key: string, lane: LaneState): Pr
   return end === undefined ? undefined : end.atMs + lane.intervalMs;
 };
 
-const deliveryOf = ({ key, lane }: Closing, id: string, digest: Digest): Delivery => ({
+interface Content {
+  digest: Digest;
+  fallback?: Fallback;
+}
+
+const deliveryOf = ({ key, lane }: Closing, id: string, { digest, fallback }: Content): Delivery => ({
   id,
   target: lane.target,
   channel: lane.channel,
@@ -43,7 +50,13 @@ const deliveryOf = ({ key, lane }: Closing, id: string, digest: Digest): Deliver
   digest,
   lane: { key, window: lane.window + 1, intervalMs: lane.intervalMs },
   carries: { key, window: lane.window },
+  ...(fallback === undefined ? {} : { fallback }),
 });
+
+const messagesOf = (delivery: Delivery, nowMs: number): OutgoingMessage[] => [
+  ...packDeliveries([delivery]),
+  ...fallbackTimers([delivery], nowMs),
+];
 
 const readRecord = async (store: TableStore, { key, lane }: Closing): Promise<WindowRecord | undefined> =>
   (await readStored(store, windowRecordSchema, windowRowKey(key, lane.window)))?.value;
@@ -51,11 +64,12 @@ const readRecord = async (store: TableStore, { key, lane }: Closing): Promise<Wi
 /** Decides once for all what the window carried, and sends it. Another run may have been faster: then its record stands. */
 const record = async (ports: FlushPorts, closing: Closing): Promise<WindowRecord | undefined> => {
   const { key, lane } = closing;
-  const { chunks, digest } = await readHeld(ports.store, { key, window: lane.window });
+  const { chunks, digest, fallback } = await readHeld(ports.store, { key, window: lane.window });
+  const nowMs = ports.clock.nowMs();
   const id = windowDeliveryIdOf({ key, window: lane.window, sinceMs: lane.sinceMs });
-  const made: WindowRecord = { chunks, total: digest?.total ?? 0, closedAtMs: ports.clock.nowMs() };
+  const made: WindowRecord = { chunks, total: digest?.total ?? 0, closedAtMs: nowMs };
   if (digest !== undefined) made.delivery = id;
-  const messages = digest === undefined ? [] : packDeliveries([deliveryOf(closing, id, digest)]);
+  const messages = digest === undefined ? [] : messagesOf(deliveryOf(closing, id, { digest, fallback }), nowMs);
   const [result] = await ports.outbox.commit([putRow(windowRowKey(key, lane.window), made, 'absent')], messages);
   return result?.applied === true ? made : readRecord(ports.store, closing);
 };
@@ -65,9 +79,10 @@ const tellRecorded = async (ports: FlushPorts, closing: Closing, recorded: Windo
   if (recorded.delivery === undefined) return;
   if ((await ports.store.get(deliveryRowKey(recorded.delivery))) !== undefined) return;
   const at = { key: closing.key, window: closing.lane.window };
-  const { digest } = await readHeld(ports.store, at, new Set(recorded.chunks));
+  const { digest, fallback } = await readHeld(ports.store, at, new Set(recorded.chunks));
   if (digest === undefined) return;
-  await ports.outbox.commit([], packDeliveries([deliveryOf(closing, recorded.delivery, digest)]));
+  const delivery = deliveryOf(closing, recorded.delivery, { digest, fallback });
+  await ports.outbox.commit([], messagesOf(delivery, ports.clock.nowMs()));
 };
 
 /** The lane after its window is closed: open again while its message travels, or silent when nothing was held. */

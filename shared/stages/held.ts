@@ -1,12 +1,16 @@
-import { type Digest, mergeDigests } from '../domain/digest.ts';
-import { chunkKeyOf, chunkOf, chunkSchema } from '../domain/lane.ts';
+import { type Digest, mergeDigests, worstLevel } from '../domain/digest.ts';
+import type { Fallback } from '../domain/fallback.ts';
+import { type Chunk, chunkKeyOf, chunkOf, chunkSchema, windowRecordSchema } from '../domain/lane.ts';
+import { rankOf } from '../domain/level.ts';
 import type { TableStore } from '../ports/table-store.ts';
-import { decode, rowsOf } from './rows.ts';
+import { windowRowKey } from './hold.ts';
+import { decode, readStored, rowsOf } from './rows.ts';
 
-/** What a window holds: the ids of its chunks in order, and their digest; no digest when it is empty. */
+/** What a window holds: the ids of its chunks in order, their digest (none when it is empty), and where it goes on when it fails. */
 export interface Held {
   chunks: string[];
   digest?: Digest;
+  fallback?: Fallback;
 }
 
 /** Chunks that are merged at a time, so that a window of any size needs little memory. */
@@ -19,6 +23,12 @@ const windowQuery = (key: string, window: number) => ({
   to: chunkKeyOf(window, '\uffff'),
 });
 
+/** Of what may go on to another channel the most severe decides where; of equals the first. */
+const graverOf = (known: Chunk | undefined, chunk: Chunk): Chunk | undefined => {
+  if (chunk.fallback === undefined) return known;
+  return known === undefined || rankOf(worstLevel(chunk.digest)) < rankOf(worstLevel(known.digest)) ? chunk : known;
+};
+
 /** Everything that a window holds, or of it only the chunks that `told` names. */
 export const readHeld = async (
   store: TableStore,
@@ -27,22 +37,29 @@ export const readHeld = async (
 ): Promise<Held> => {
   const chunks: string[] = [];
   let digests: Digest[] = [];
+  let gravest: Chunk | undefined;
   for await (const row of rowsOf(store, windowQuery(at.key, at.window))) {
     const chunk = chunkOf(row.sk);
     if (told !== undefined && !told.has(chunk)) continue;
     chunks.push(chunk);
-    digests.push(decode(chunkSchema, row).digest);
+    const held = decode(chunkSchema, row);
+    gravest = graverOf(gravest, held);
+    digests.push(held.digest);
     if (digests.length === MERGE_AT_ONCE) digests = [mergeDigests(digests)];
   }
-  return digests.length === 0 ? { chunks } : { chunks, digest: mergeDigests(digests) };
+  return { chunks, digest: digests.length === 0 ? undefined : mergeDigests(digests), fallback: gravest?.fallback };
 };
 
-/** Ids of the deliveries that wait in a window of a waiting room. */
-export const readWaiting = async (store: TableStore, at: { key: string; window: number }): Promise<string[]> => {
-  const waiting: string[] = [];
+/** The deliveries that a closed window of a waiting room told, each with what it had to tell. */
+export async function* waitingIn(
+  store: TableStore,
+  at: { key: string; window: number },
+): AsyncGenerator<{ id: string; digest: Digest }> {
+  const record = await readStored(store, windowRecordSchema, windowRowKey(at.key, at.window));
+  const told = new Set(record?.value.chunks ?? []);
   for await (const row of rowsOf(store, windowQuery(at.key, at.window))) {
-    const { waiting: id } = decode(chunkSchema, row);
-    if (id !== undefined) waiting.push(id);
+    if (!told.has(chunkOf(row.sk))) continue;
+    const { waiting: id, digest } = decode(chunkSchema, row);
+    if (id !== undefined) yield { id, digest };
   }
-  return waiting;
-};
+}

@@ -5,11 +5,12 @@ import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { WriteCondition, WriteOp } from '../ports/table-store.ts';
 import { type BatchRef, eventKeyOf, type LogEntry, logKeyOf } from './events-log.ts';
+import type { RawBody } from './raw-body.ts';
 
 /** One event about to be stored; `json` is the event as JSON text, made once for row and message. */
 export interface Incoming {
   event: Event;
-  raw: string;
+  raw: RawBody;
   json: string;
   /** Absent for an event that nobody has seen, a version for one that is taken over from a lost batch. */
   when: WriteCondition;
@@ -24,7 +25,7 @@ export interface Batch extends BatchRef {
 const FRAME_BYTES = 200;
 
 /** The event with its JSON text. */
-export const incomingOf = (event: Event, raw: string, when: WriteCondition = 'absent'): Incoming => ({
+export const incomingOf = (event: Event, raw: RawBody, when: WriteCondition = 'absent'): Incoming => ({
   event,
   raw,
   json: JSON.stringify(event),
@@ -71,17 +72,20 @@ export const logWriteOf = ({ batch, receivedAtMs, items }: Batch): WriteOp => ({
 /** The removal of the log row of a batch that turned out to hold nothing new. */
 export const logRemovalOf = (batch: BatchRef): WriteOp => ({ ...logKeyOf(batch), kind: 'delete', when: 'any' });
 
+/** Text of another hand is written as a text; our own would only be escaped for nothing. */
+const rawField = ({ text, ours }: RawBody): string => (ours ? `"json":${text}` : `"raw":${JSON.stringify(text)}`);
+
 /** The writes of the event rows of a batch, in the order of its items. */
 export const eventWritesOf = ({ batch, items }: Batch): WriteOp[] =>
   items.map(({ event, raw, json, when }) => ({
     ...eventKeyOf(event.id),
     kind: 'put',
     when,
-    body: `{"event":${json},"raw":${JSON.stringify(raw)},"batch":${JSON.stringify(batch)}}`,
+    body: `{"event":${json},${rawField(raw)},"batch":"${batch}"}`,
   }));
 
 /** The message that puts a batch on its way to match. */
 export const messageOf = ({ batch, items }: Batch): OutgoingMessage => ({
   queue: 'events',
-  body: `{"kind":"events","batch":${JSON.stringify(batch)},"attempt":0,"events":[${items.map(({ json }) => json).join(',')}]}`,
+  body: `{"kind":"events","batch":"${batch}","attempt":0,"events":[${items.map(({ json }) => json).join(',')}]}`,
 });

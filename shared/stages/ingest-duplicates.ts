@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import { type Row, type RowKey, StoreUnavailableError, type TableStore } from '../ports/table-store.ts';
-import { type BatchRef, type EventRow, eventKeyOf, eventRowSchema, readBatch } from './events-log.ts';
+import { type BatchRef, type EventRow, eventKeyOf, eventRowOf, readBatch } from './events-log.ts';
 import { batchesOf, incomingOf } from './ingest-batch.ts';
 import { commitBatches } from './ingest-commit.ts';
 
@@ -20,7 +20,7 @@ interface Known extends EventRow {
 
 const knownOf = (row: Row | undefined): Known => {
   if (row === undefined) throw new StoreUnavailableError('An event row that was there a moment ago cannot be read');
-  return { ...eventRowSchema.parse(JSON.parse(row.body)), version: row.version };
+  return { ...eventRowOf(row), version: row.version };
 };
 
 const refOf = ({ batch, event }: Known): BatchRef => ({ batch, receivedAtMs: event.receivedAtMs });

@@ -1,5 +1,3 @@
-import { titleOf } from '../domain/catalogue.ts';
-import type { Event } from '../domain/event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
@@ -45,19 +43,13 @@ export interface IngestResult {
 interface DraftWithRaw {
   draft: EventDraft;
   raw: string;
+  rawIsOurs?: boolean;
 }
-
-/** The event without a title that the catalogue gives it anyway. */
-const withoutKnownTitle = (event: Event): Event => {
-  const { title, ...rest } = event;
-  const known = titleOf(event);
-  return title?.zh === known.zh && title.en === known.en ? rest : event;
-};
 
 const incomingFrom = (drafts: readonly DraftWithRaw[], receivedAtMs: number): Incoming[] => {
   const byId = new Map<string, Incoming>();
-  for (const { draft, raw } of drafts)
-    if (!byId.has(draft.id)) byId.set(draft.id, incomingOf(withoutKnownTitle({ ...draft, receivedAtMs }), raw));
+  for (const { draft, raw, rawIsOurs = false } of drafts)
+    if (!byId.has(draft.id)) byId.set(draft.id, incomingOf({ ...draft, receivedAtMs }, { text: raw, ours: rawIsOurs }));
   return [...byId.values()];
 };
 

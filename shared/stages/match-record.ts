@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
-import { languageSchema } from '../domain/delivery.ts';
+import { fallbackSchema } from '../domain/fallback.ts';
+import { languageSchema } from '../domain/language.ts';
 import type { RowKey } from '../ports/table-store.ts';
 
-/** One event for one target: place of the event in the batch, target, channel, rule, interval in milliseconds, language, the other rules that asked. */
+/**
+ * One event for one target: place of the event in the batch, target, channel, rule, interval in milliseconds, language, the other rules
+ * that asked, and where it goes on when that channel fails (absent when nowhere).
+ */
 const matchItemSchema = z.tuple([
   z.number(),
   z.string(),
@@ -11,6 +15,7 @@ const matchItemSchema = z.tuple([
   z.number(),
   languageSchema,
   z.array(z.string()),
+  z.optional(fallbackSchema),
 ]);
 
 /** What match decided about one batch, once and for all; row `(batch, 'match')` of the table `decisions`. */

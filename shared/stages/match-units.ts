@@ -43,8 +43,9 @@ const emptyUnit = (batch: string): OpenUnit => ({
   lastEvent: -1,
 });
 
-const notificationText = (e: number, [, target, channel, rule, intervalMs, language]: MatchItem): string => {
-  const notification: Notification = { e, target, channel, rule, intervalMs, language };
+const notificationText = (e: number, item: MatchItem): string => {
+  const [, target, channel, rule, intervalMs, language, , fallback] = item;
+  const notification: Notification = { e, target, channel, rule, intervalMs, language, fallback };
   return JSON.stringify(notification);
 };
 

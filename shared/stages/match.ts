@@ -1,5 +1,5 @@
 import type { EventsMessage } from '../domain/messages.ts';
-import type { Roster } from '../domain/roster.ts';
+import type { Roster, Want } from '../domain/roster.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
@@ -34,11 +34,17 @@ interface Plan {
   units: UnitText[];
 }
 
+const itemOf = (at: number, want: Want): MatchItem => {
+  const { target, channel, rule, rules, intervalMs, language, fallback } = want;
+  const item: MatchItem = [at, target, channel, rule, intervalMs, language, rules.slice(1)];
+  if (fallback !== undefined) item.push(fallback);
+  return item;
+};
+
 const itemsOf = (message: EventsMessage, roster: Roster): MatchItem[] => {
   const items: MatchItem[] = [];
   for (const [at, event] of message.events.entries())
-    for (const { target, channel, rule, rules, intervalMs, language } of roster.route(event))
-      items.push([at, target, channel, rule, intervalMs, language, rules.slice(1)]);
+    for (const want of roster.route(event)) items.push(itemOf(at, want));
   return items;
 };
 

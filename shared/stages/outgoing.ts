@@ -1,12 +1,15 @@
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, withoutDigest } from '../domain/delivery.ts';
 import { groupBy } from '../domain/group-by.ts';
-import { type FlushMessage, MAX_MESSAGE_BYTES } from '../domain/messages.ts';
+import { type FallbackMessage, type FlushMessage, MAX_MESSAGE_BYTES, type ProbeMessage } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 
 /** So many deliveries at most travel in one message, so that a slow provider delays few others. */
 const MAX_DELIVERIES = 32;
 
 const FRAME_BYTES = 100;
+
+/** The longest delay of a queue. Source: SMQ, DelaySeconds at most 604800. */
+const MAX_DELAY_MS = 604_800_000;
 
 /** One message being filled; a brief that several deliveries tell is in it once. */
 class Pack {
@@ -22,14 +25,14 @@ class Pack {
 
   /** False when there is no room; an empty pack takes everything. */
   add(delivery: Delivery): boolean {
-    const { digest, ...rest } = delivery;
-    const [brief] = digest.total === 1 ? digest.top : [];
+    const { digest } = delivery;
+    const brief = digest.total === 1 ? digest.top[0] : undefined;
     if (brief === undefined) return this.#take(JSON.stringify(delivery));
     const known = this.#places.get(brief.id);
-    if (known !== undefined) return this.#take(JSON.stringify({ ...rest, b: known }));
+    if (known !== undefined) return this.#take(JSON.stringify({ ...withoutDigest(delivery), b: known }));
     const b = this.#briefs.length;
     const text = JSON.stringify(brief);
-    if (!this.#take(JSON.stringify({ ...rest, b }), Buffer.byteLength(text) + 1)) return false;
+    if (!this.#take(JSON.stringify({ ...withoutDigest(delivery), b }), Buffer.byteLength(text) + 1)) return false;
     this.#briefs.push(text);
     this.#places.set(brief.id, b);
     return true;
@@ -80,4 +83,24 @@ export const deliverAgain = (delivery: Delivery, delayMs: number): OutgoingMessa
 export const flushLater = (lane: { key: string; window: number }, delayMs: number): OutgoingMessage => {
   const message: FlushMessage = { kind: 'flush', key: lane.key, window: lane.window, attempt: 0 };
   return { queue: 'notifications', body: JSON.stringify(message), delayMs: Math.max(0, Math.ceil(delayMs)) };
+};
+
+const inTime = (delayMs: number): number => Math.min(MAX_DELAY_MS, Math.max(0, Math.ceil(delayMs)));
+
+/** Tells fanout at that instant that a delivery with a fallback should have been told by now. */
+export const fallbackAt = (delivery: Delivery, at: { dueMs: number; nowMs: number }): OutgoingMessage => {
+  const message: FallbackMessage = { kind: 'fallback', attempt: 0, dueMs: at.dueMs, delivery };
+  return { queue: 'notifications', body: JSON.stringify(message), delayMs: inTime(at.dueMs - at.nowMs) };
+};
+
+/** The timers of those of these deliveries that go on to another channel when they are late; nothing for the others. */
+export const fallbackTimers = (deliveries: readonly Delivery[], nowMs: number): OutgoingMessage[] =>
+  deliveries.flatMap((delivery) =>
+    delivery.fallback === undefined ? [] : [fallbackAt(delivery, { dueMs: nowMs + delivery.fallback.afterMs, nowMs })],
+  );
+
+/** Asks the delivery function of a channel to look at an endpoint that is switched off. */
+export const probeNow = (channel: string, key: string): OutgoingMessage => {
+  const message: ProbeMessage = { kind: 'probe', key, attempt: 0 };
+  return { queue: `deliver-${channel}`, body: JSON.stringify(message) };
 };

@@ -1,7 +1,9 @@
 import { deliveryIdOf } from '../domain/delivery.ts';
 import type { Brief } from '../domain/digest.ts';
+import type { Fallback } from '../domain/fallback.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { type LaneState, laneKeyOf } from '../domain/lane.ts';
+import { rankOf } from '../domain/level.ts';
 import type { Notification, NotificationUnit } from '../domain/messages.ts';
 import type { Placement } from './fanout-record.ts';
 
@@ -24,6 +26,18 @@ export interface PlacedGroup {
 
 /** The brief at the position that a notification names; undefined when the message contradicts itself. */
 export const briefAt = (unit: NotificationUnit, item: Notification): Brief | undefined => unit.briefs[item.e];
+
+/** Where what is held of a unit in one lane goes on when its message fails: the most severe decides. */
+export const gravestFallback = (unit: NotificationUnit, { key, held }: Placement): Fallback | undefined => {
+  if (!unit.items.some(({ fallback }) => fallback !== undefined)) return undefined;
+  const ids = new Set(held);
+  const levelOf = (item: Notification): number => rankOf(briefAt(unit, item)?.level ?? 'info');
+  const [gravest] = unit.items
+    .filter((item) => item.fallback !== undefined && laneKeyOf(item.rule, item.target) === key)
+    .filter((item) => ids.has(briefAt(unit, item)?.id ?? ''))
+    .sort((a, b) => levelOf(a) - levelOf(b));
+  return gravest?.fallback;
+};
 
 /** Groups the items of a unit that travel in lanes with an interval. */
 export const laneGroupsOf = (unit: NotificationUnit): LaneGroup[] => {

@@ -8,9 +8,10 @@ import type { TableStore } from '../ports/table-store.ts';
 import type { BatchAudit, Standing } from './audit.ts';
 import type { OpenBatch } from './books.ts';
 import { readBatch, readEventRow } from './events-log.ts';
+import { fallbackStepKey, fallbackStepSchema } from './fallback-rows.ts';
 import { readHeld } from './held.ts';
 import { windowRowKey } from './hold.ts';
-import { deliverAgain } from './outgoing.ts';
+import { deliverAgain, fallbackAt } from './outgoing.ts';
 import { readStored } from './rows.ts';
 
 interface RedrivePorts {
@@ -27,6 +28,8 @@ const matchAgain = async (store: TableStore, open: OpenBatch): Promise<OutgoingM
 
 const deliveryFrom = async (store: TableStore, ref: DeliveryRef): Promise<Delivery | undefined> => {
   const { total: _total, level: _level, what: _what, event: eventId, ...rest } = ref;
+  if (rest.insteadOf !== undefined)
+    return (await readStored(store, fallbackStepSchema, fallbackStepKey(rest.id)))?.value.delivery;
   if (eventId !== undefined) {
     const row = await readEventRow(store, eventId);
     return row === undefined ? undefined : { ...rest, digest: digestOfEvent(row.event) };
@@ -43,10 +46,21 @@ const isStuck = (state: DeliveryState, nowMs: number): boolean =>
   state.status !== 'waiting' &&
   Math.max(state.leaseUntilMs ?? 0, state.nextAtMs ?? 0) + 60_000 < nowMs;
 
+const unique = (states: readonly (DeliveryState | undefined)[]): DeliveryState[] => [
+  ...new Map(states.flatMap((state) => (state === undefined ? [] : [[state.delivery.id, state]]))).values(),
+];
+
 const stuckStates = (standings: readonly Standing[], nowMs: number): DeliveryState[] => {
-  const states = standings.flatMap(({ state }) => (state !== undefined && isStuck(state, nowMs) ? [state] : []));
-  return [...new Map(states.map((state) => [state.delivery.id, state])).values()];
+  const states = standings.flatMap(({ state, followed }) => [
+    state,
+    ...(followed?.steps ?? []).map((step) => step.state),
+  ]);
+  return unique(states.filter((state) => state !== undefined && isStuck(state, nowMs)));
 };
+
+/** Deliveries that failed and did not go on, or whose next step never began. */
+const owingStates = (standings: readonly Standing[]): DeliveryState[] =>
+  unique(standings.map(({ followed }) => followed?.owes));
 
 /** Puts what is stuck in a batch back on its way; answers how many messages that took. Every stage recognises what it did already. */
 export const redrive = async (ports: RedrivePorts, open: OpenBatch, audit: BatchAudit): Promise<number> => {
@@ -57,6 +71,10 @@ export const redrive = async (ports: RedrivePorts, open: OpenBatch, audit: Batch
   for (const state of stuckStates(audit.standings, ports.clock.nowMs())) {
     const delivery = await deliveryFrom(ports.store, state.delivery);
     if (delivery !== undefined) messages.push(deliverAgain(delivery, 0));
+  }
+  for (const state of owingStates(audit.standings)) {
+    const delivery = await deliveryFrom(ports.store, state.delivery);
+    if (delivery !== undefined) messages.push(fallbackAt(delivery, { dueMs: 0, nowMs: 0 }));
   }
   if (messages.length > 0) await ports.outbox.commit([], messages);
   return messages.length;

@@ -1,5 +1,13 @@
 import type { DecisionName } from '../domain/decision.ts';
-import { type Attempt, type DeliveryRef, type DeliveryState, isFinal } from '../domain/delivery.ts';
+import {
+  type Attempt,
+  type Delivery,
+  type DeliveryRef,
+  type DeliveryState,
+  hasFailed,
+  isFinal,
+} from '../domain/delivery.ts';
+import type { Bilingual } from '../domain/event.ts';
 import { isRoom } from '../domain/lane.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,11 +17,13 @@ import type { TableStore } from '../ports/table-store.ts';
 import { type Claimed, withoutClaim } from './claim.ts';
 import { readDelivery } from './delivery-end.ts';
 import { putDelivery } from './delivery-row.ts';
-import { readWaiting } from './held.ts';
+import { fallBack } from './fall-back.ts';
+import { waitingIn } from './held.ts';
 import { deliverAgain, flushLater } from './outgoing.ts';
 import type { RowWriter } from './row-writer.ts';
 
-interface SettlePorts {
+/** What settling needs. */
+export interface SettlePorts {
   store: TableStore;
   outbox: Outbox;
   clock: Clock;
@@ -46,6 +56,7 @@ const endAttempt = (
     name: end.name,
     code: end.code,
     detail: end.detail,
+    member: last.member,
   };
   return attempts.length === 1 ? [ended] : [...attempts.slice(0, -1), ended];
 };
@@ -64,7 +75,7 @@ const endingOf = (outcome: Outcome): Ending =>
 /** Marks what waited inside this message as merged into it, and lets the lanes go on whose message waited there. */
 const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: string): Promise<void> => {
   if (delivery.carries === undefined || !isRoom(delivery.carries.key)) return;
-  for (const id of await readWaiting(ports.store, delivery.carries)) {
+  for await (const { id } of waitingIn(ports.store, delivery.carries)) {
     const part = await readDelivery(ports.store, id);
     if (part === undefined) continue;
     if (part.value.status !== 'merged') {
@@ -82,7 +93,7 @@ const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: stri
   }
 };
 
-/** Writes how the delivery ended and lets its lane go on. */
+/** Writes how the delivery ended, lets its lane go on, and what failed go on to the next channel. */
 export const finish = async (ports: SettlePorts, claimed: Claimed, ending: Ending): Promise<void> => {
   const nowMs = ports.clock.nowMs();
   const state: DeliveryState = {
@@ -93,16 +104,25 @@ export const finish = async (ports: SettlePorts, claimed: Claimed, ending: Endin
     nextAtMs: undefined,
   };
   const row = putDelivery(state, { version: claimed.version });
-  if (state.delivery.lane === undefined) await ports.receipts.write(row);
-  else await ports.outbox.commit([row], laneMessages(state.delivery));
+  const [result] =
+    state.delivery.lane === undefined
+      ? [await ports.receipts.write(row)]
+      : await ports.outbox.commit([row], laneMessages(state.delivery));
   await settleParts(ports, state.delivery, state.delivery.id);
+  // Another run that took it over decides by itself what became of it.
+  if (result?.applied === true && hasFailed(state)) await fallBack(ports, claimed.delivery, 'failed');
 };
 
 /** Repeats what follows from an end that is recorded already: the run that recorded it may have died before. */
-export const finishAgain = async (ports: SettlePorts, state: DeliveryState): Promise<void> => {
+export const finishAgain = async (
+  ports: SettlePorts,
+  ended: { delivery: Delivery; state: DeliveryState },
+): Promise<void> => {
+  const { delivery, state } = ended;
   if (!isFinal(state) || state.status === 'merged') return;
   await ports.outbox.commit([], laneMessages(state.delivery));
   await settleParts(ports, state.delivery, state.delivery.id);
+  if (hasFailed(state)) await fallBack(ports, delivery, 'failed');
 };
 
 const backoffMs = (attempts: number): number => Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** Math.max(0, attempts - 1));
@@ -171,6 +191,32 @@ export const settle = async (ports: SettlePorts, claimed: Claimed, outcome: Outc
   const startedAtMs = attempts.at(-1)?.startedAtMs ?? nowMs;
   const state = { ...claimed.state, attempts, latencyMs: nowMs - startedAtMs };
   return finish(ports, { ...claimed, state }, endingOf(outcome));
+};
+
+/** What to do about a message that may have arrived and is never sent again. */
+const NOT_REPEATED: Bilingual = {
+  en: 'It may have arrived: the attempt ended without an answer. It is not repeated, because this provider cannot tell a repeat from a new message and people would be reached twice. Ask the recipient, and send it again by hand if it is missing.',
+  zh: '该消息可能已经送达：发送后没有收到应答。由于服务商无法识别重复请求，重发会使收件人收到两次，因此不再重发。请与收件人确认，如未收到再手动重发。',
+};
+
+const unansweredEnding = ({ code, cause }: Pick<DeliveryState, 'code' | 'cause'>): Ending => ({
+  status: 'dead',
+  reason: 'attempt-unknown',
+  code: code ?? 'no-answer',
+  cause: cause ?? 'network',
+  fix: NOT_REPEATED,
+});
+
+/** Ends a delivery whose attempt was left without an answer, on a channel that must never repeat one. */
+export const finishUnanswered = (ports: SettlePorts, claimed: Claimed): Promise<void> =>
+  finish(ports, claimed, unansweredEnding({}));
+
+/** Ends a delivery whose attempt nobody answered, on a channel that must never repeat one. */
+export const settleUnanswered = (ports: SettlePorts, claimed: Claimed, outcome: Failure): Promise<void> => {
+  const nowMs = ports.clock.nowMs();
+  const end = { nowMs, name: 'attempt-unknown' as const, code: outcome.code, detail: outcome.text };
+  const state = { ...claimed.state, attempts: endAttempt(claimed, end) };
+  return finish(ports, { ...claimed, state }, unansweredEnding(outcome));
 };
 
 /** The claim after the provider said too fast, ready to wait: the attempt is kept with the provider's words. */

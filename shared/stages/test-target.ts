@@ -1,14 +1,13 @@
-import type { Channel, Quota } from '../channels/channel.ts';
+import type { Channel } from '../channels/channel.ts';
 import type { Cause, Language } from '../domain/delivery.ts';
 import { digestOfEvent } from '../domain/digest.ts';
 import type { Bilingual, Event } from '../domain/event.ts';
 import { idOf } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { quotaStateSchema, takeSlots, UNUSED_QUOTA } from '../domain/quota.ts';
 import type { Target } from '../domain/target.ts';
-import { parkTarget, quotaRowKey, slotRuleOf } from './admit.ts';
-import type { DeliverPorts } from './deliver.ts';
-import { putRow, readStored, unchanged } from './rows.ts';
+import type { DeliverPorts } from './deliver-run.ts';
+import { enableEndpoint } from './health.ts';
+import { parkTarget, takeOneSlot } from './quota-rows.ts';
 
 /** What a test message came to; cause and fix in the language of the caller. */
 export interface TestResult {
@@ -36,9 +35,6 @@ const waitFix = (waitMs: number): Bilingual => {
   };
 };
 
-/** Another instance took a slot in the same moment. */
-const RACE_MS = 1_000;
-
 const TITLE = { zh: '测试消息：通知通道可用', en: 'Test message: this channel works' };
 
 const testEvent = (target: Target, nowMs: number): Event => ({
@@ -59,33 +55,21 @@ const testEvent = (target: Target, nowMs: number): Event => ({
   content: {},
 });
 
-/** How long a message must wait for a slot; 0 when one was taken just now. */
-const takeSlot = async (
-  ports: Pick<DeliverPorts, 'store' | 'clock'>,
-  target: string,
-  quota: Quota,
-): Promise<number> => {
-  const stored = await readStored(ports.store, quotaStateSchema, quotaRowKey(target));
-  const nowMs = ports.clock.nowMs();
-  const grant = takeSlots(stored?.value ?? UNUSED_QUOTA, slotRuleOf(quota), { wanted: 1, nowMs });
-  if (grant.granted === 0) return grant.nextFreeAtMs - nowMs;
-  const [result] = await ports.store.write([putRow(quotaRowKey(target), grant.state, unchanged(stored))]);
-  return result?.applied === true ? 0 : RACE_MS;
-};
-
 const resultOf = (outcome: Outcome, language: Language, latencyMs: number): TestResult => {
   const base = { status: STATUS[outcome.kind], code: outcome.code, latencyMs };
   return outcome.kind === 'delivered' ? base : { ...base, cause: outcome.cause, fix: outcome.fix[language] };
 };
 
-/** Sends a test message to a target now, within its quota, though nothing else may be sent there; undefined when there is no such channel. */
+/**
+ * Sends a test message to a target now, within its quota, though nothing else may be sent there; what arrives switches the endpoint on
+ * again. Undefined when there is no such channel.
+ */
 export const testTarget =
   (channels: readonly Channel[], ports: Omit<DeliverPorts, 'roster'>) =>
   async (target: Target, language: Language): Promise<TestResult | undefined> => {
     const channel = channels.find((one) => one.name === target.channel);
     if (channel === undefined) return undefined;
-    const quota = channel.quotaOf?.(target);
-    const waitMs = quota === undefined ? 0 : await takeSlot(ports, target.key, quota);
+    const waitMs = await takeOneSlot(ports, target.key, channel.quotaOf?.(target));
     if (waitMs > 0)
       return { status: 'deferred', code: 'quota', cause: 'rate', fix: waitFix(waitMs)[language], latencyMs: 0 };
     const startedAtMs = ports.clock.nowMs();
@@ -97,6 +81,7 @@ export const testTarget =
       test: true,
     };
     const outcome = await channel.send(notice, target, ports);
+    if (outcome.kind === 'delivered') await enableEndpoint(ports.store, target.key);
     if (outcome.kind === 'throttled')
       await parkTarget(ports.store, target.key, ports.clock.nowMs() + outcome.retryAfterMs);
     return resultOf(outcome, language, ports.clock.nowMs() - startedAtMs);

@@ -20,6 +20,10 @@ export interface NotificationReport {
   fix?: { zh: string; en: string };
   /** When a deferred notification is expected to go out. */
   untilMs?: number;
+  /** Which robot of a pool it went to, the first being 1. */
+  member?: number;
+  /** The channels that it went on to, in their order. */
+  fellBack?: { target: string; targetName: string; channel: string; delivery: string; atMs: number }[];
 }
 
 /** Everything that is known about one event. */
@@ -38,11 +42,25 @@ interface TracePorts {
 
 const secondsOf = (ms: number): string => `${Math.round(ms / 1_000)} s`;
 
+const nameOf = (target: string, roster: Roster): string => roster.targets.get(target)?.name ?? target;
+
+const fellBackOf = ({ followed }: Standing, roster: Roster): Pick<NotificationReport, 'fellBack'> => {
+  if (followed === undefined || followed.steps.length === 0) return {};
+  const fellBack = followed.steps.map(({ record: { target, channel, delivery, atMs } }) => ({
+    target,
+    targetName: nameOf(target, roster),
+    channel,
+    delivery,
+    atMs,
+  }));
+  return { fellBack };
+};
+
 const reportOf = (standing: Standing, roster: Roster): NotificationReport => {
-  const { state } = standing;
+  const state = standing.followed?.outcome ?? standing.state;
   return {
     target: standing.target,
-    targetName: roster.targets.get(standing.target)?.name ?? standing.target,
+    targetName: nameOf(standing.target, roster),
     rule: standing.rule,
     status: standing.status,
     ...(state === undefined ? {} : { delivery: state.delivery.id }),
@@ -50,6 +68,8 @@ const reportOf = (standing: Standing, roster: Roster): NotificationReport => {
     ...(state?.cause === undefined ? {} : { cause: state.cause }),
     ...(state?.fix === undefined ? {} : { fix: state.fix }),
     ...(state?.nextAtMs === undefined ? {} : { untilMs: state.nextAtMs }),
+    ...(state?.member === undefined ? {} : { member: state.member }),
+    ...fellBackOf(standing, roster),
   };
 };
 
@@ -81,10 +101,11 @@ const placementDecisions = (standing: Standing): Decision[] => {
 const attemptDetail = (state: DeliveryState, attempt: DeliveryState['attempts'][number]): string => {
   const took = attempt.endedAtMs === undefined ? '' : `, ${attempt.endedAtMs - attempt.startedAtMs} ms`;
   const words = attempt.detail === undefined ? '' : `: ${attempt.detail}`;
-  return `${state.delivery.id} attempt ${attempt.n}${attempt.code === undefined ? '' : `, code ${attempt.code}`}${took}${words}`;
+  const robot = attempt.member === undefined ? '' : `, robot ${attempt.member} of the pool`;
+  return `${state.delivery.id} attempt ${attempt.n}${robot}${attempt.code === undefined ? '' : `, code ${attempt.code}`}${took}${words}`;
 };
 
-const stateDecisions = (standing: Standing, state: DeliveryState): Decision[] => {
+const stateDecisions = (standing: Pick<Standing, 'target' | 'rule'>, state: DeliveryState): Decision[] => {
   const { target, rule } = standing;
   const base = { stage: 'deliver' as const, target, rule };
   const attempts = state.attempts.map(
@@ -102,8 +123,22 @@ const stateDecisions = (standing: Standing, state: DeliveryState): Decision[] =>
   return [...attempts, { ...base, atMs: state.updatedAtMs, name: state.reason, detail: `${state.delivery.id}${into}` }];
 };
 
-const deliveryDecisions = (standing: Standing): Decision[] =>
+const deliveryDecisions = (standing: Pick<Standing, 'target' | 'rule' | 'waited' | 'state'>): Decision[] =>
   [standing.waited, standing.state].flatMap((state) => (state === undefined ? [] : stateDecisions(standing, state)));
+
+const WHY = { failed: 'failed', late: 'had not delivered it in time' };
+
+/** Each channel that it went on to: that it did, why and to whom, and then what that channel made of it. */
+const fallbackDecisions = ({ target, rule, followed }: Standing, roster: Roster): Decision[] => {
+  let from = target;
+  return (followed?.steps ?? []).flatMap(({ record, state, waited }) => {
+    const to = `${nameOf(record.target, roster)} (${record.channel}) as ${record.delivery}`;
+    const detail = `${nameOf(from, roster)} ${WHY[record.why]}; it goes on to ${to}`;
+    const fell: Decision = { stage: 'deliver', name: 'fell-back', target: from, rule, atMs: record.atMs, detail };
+    from = record.target;
+    return [fell, ...deliveryDecisions({ target: from, rule, state, waited })];
+  });
+};
 
 const matchedDecisions = (audit: BatchAudit, event: string): Decision[] => {
   const { match } = audit;
@@ -152,7 +187,11 @@ const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[
     accepted,
     ...matchedDecisions(audit, event.id),
     ...silentDecisions(audit, event, roster),
-    ...standings.flatMap((standing) => [...placementDecisions(standing), ...deliveryDecisions(standing)]),
+    ...standings.flatMap((standing) => [
+      ...placementDecisions(standing),
+      ...deliveryDecisions(standing),
+      ...fallbackDecisions(standing, roster),
+    ]),
   ];
   return decisions.sort((a, b) => a.atMs - b.atMs);
 };
@@ -169,7 +208,7 @@ export const readTrace =
     const current = await roster.current();
     return {
       event,
-      raw,
+      raw: raw.text,
       notifications: audit.standings
         .filter((standing) => standing.event === eventId)
         .map((standing) => reportOf(standing, current)),

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../shared/adapters/net/http-client.ts';
 import { dingtalk } from '../../shared/channels/dingtalk/index.ts';
+import { slack } from '../../shared/channels/slack/index.ts';
 import { webhook } from '../../shared/channels/webhook/index.ts';
 import { createSandbox, type Sandbox } from '../../shared/local/sandbox/index.ts';
 import { aMergedNotice, aNotice, aTarget, NOW_MS } from '../fixtures/providers/notice.ts';
@@ -87,5 +88,33 @@ describe('channels against the fake providers', () => {
       kind: 'throttled',
       retryAfterMs: 9_000,
     });
+  });
+
+  it.each(['en', 'zh'] as const)('delivers to a strict Slack in %s, single, merged and as a test', async (language) => {
+    const link = 'https://fenghuo.example.com/events/evt_1';
+    for (const notice of [
+      aNotice({ language, link }),
+      aMergedNotice(44, { language, link }),
+      aNotice({ test: true }),
+    ]) {
+      const target = aTarget({
+        channel: 'slack',
+        address: `${server.base}/sandbox/slack/services/T0/B0/${notice.digest.total}${notice.test}`,
+      });
+      expect(await slack.send(notice, target, ports)).toEqual({ kind: 'delivered', code: 'ok' });
+    }
+  });
+
+  it('hears of Slack how long to wait, and whether a webhook is alive without showing anything', async () => {
+    const hook = (secret: string) =>
+      aTarget({ channel: 'slack', address: `${server.base}/sandbox/slack/services/T0/B0/${secret}` });
+    expect((await slack.send(aNotice(), hook('one'), ports)).kind).toBe('delivered');
+    expect(await slack.send(aNotice(), hook('one'), ports)).toMatchObject({ kind: 'throttled', retryAfterMs: 1_000 });
+    expect(await slack.probe?.(hook('two'), ports)).toBe('alive');
+    expect(await slack.probe?.(hook('dead-1'), ports)).toBe('dead');
+    expect(await slack.probe?.(hook('one'), ports)).toBe('unknown');
+    expect(await slack.probe?.(aTarget({ address: 'nonsense' }), ports)).toBe('dead');
+    const { messages } = (await api('GET', 'messages')) as { messages: { shown: boolean }[] };
+    expect(messages.filter(({ shown }) => shown)).toHaveLength(1);
   });
 });

@@ -31,7 +31,10 @@ const write = (answer: Reply, response: ServerResponse): void => {
 };
 
 /** A real HTTP server on a port of the system's choice. */
-export const startServer = async (reply: (request: Seen) => Reply | Promise<Reply>): Promise<TestServer> => {
+export const startServer = async (
+  reply: (request: Seen) => Reply | Promise<Reply>,
+  host = '127.0.0.1',
+): Promise<TestServer> => {
   const received: Seen[] = [];
   const server: Server = createServer(async (request, response) => {
     const got = await readRequest(request);
@@ -42,14 +45,14 @@ export const startServer = async (reply: (request: Seen) => Reply | Promise<Repl
   server.on('connection', () => {
     connections += 1;
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { base: `http://127.0.0.1:${port}`, port, received, connections: () => connections, close };
+  return { base: `http://${host}:${port}`, port, received, connections: () => connections, close };
 };
 
 /** The sandbox behind a real HTTP server. */

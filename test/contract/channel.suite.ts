@@ -11,6 +11,8 @@ import type { Rig, RigAnswer, Seen } from './channel-rig.ts';
 /** What the suite must know about a channel. A feature that the channel has not is said to be `none`, never left out. */
 export interface ChannelUnderTest {
   channel: Channel;
+  /** Which of several ways of the channel this is. */
+  way?: string;
   open(): Promise<Rig>;
   /** An answer that means success. */
   success: RigAnswer;
@@ -63,6 +65,20 @@ const expectFailure = (outcome: Outcome): Failed => {
 const expectedOf = ({ kind, code, cause, dead, retryAfterMs, maxAttempts }: ReplyRow): Record<string, unknown> => {
   const wanted = { kind, code, cause, endpointDead: dead, retryAfterMs, maxAttempts };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+};
+
+/** The rows of a channel that it takes for something else, by their names; a channel in order has none. */
+export const misreadRows = async ({ channel, open, replies }: ChannelUnderTest): Promise<string[]> => {
+  const rig = await open();
+  const misread: string[] = [];
+  for (const row of replies) {
+    rig.answerWith(row);
+    const outcome: object = await channel.send(aNotice(), rig.target(), rig.ports);
+    const wanted = Object.entries(expectedOf(row));
+    if (wanted.some(([field, value]) => new Map(Object.entries(outcome)).get(field) !== value)) misread.push(row.what);
+  }
+  await rig.close();
+  return misread;
 };
 
 /** An event that says the same long thing in every place. */
@@ -266,7 +282,7 @@ const messagesFit = ({ subject, send, rig }: Bench): void => {
  * Everything that one channel promises, whichever way its provider speaks: success, every answer, no answer, sizes, secrets, addresses.
  */
 export const channelSuite = (subject: ChannelUnderTest): void => {
-  describe(`channel ${subject.channel.name}`, () => {
+  describe(`channel ${[subject.channel.name, subject.way ?? ''].join(' ').trim()}`, () => {
     let rig: Rig;
     beforeAll(async () => {
       rig = await subject.open();

@@ -16,6 +16,8 @@ export interface HttpRigOptions {
   channel: string;
   /** Path and query of an address that holds this token. */
   pathFor(token: string): string;
+  /** What every target of this rig has besides. */
+  settings?: Partial<Target>;
 }
 
 const replyOf = (answer: RigAnswer): Reply => {
@@ -59,7 +61,8 @@ class HttpRig implements Rig {
 
   target(changes: Partial<Target> = {}): Target {
     const base = this.#answer === 'refuse-connection' ? this.#closed : this.#server.base;
-    return aTarget({ channel: this.#options.channel, address: base + this.#options.pathFor(TOKEN), ...changes });
+    const { channel, pathFor, settings } = this.#options;
+    return aTarget({ channel, address: base + pathFor(TOKEN), ...settings, ...changes });
   }
 
   planted({ token, secret }: Planted): { target: Target; hidden: readonly string[] } {

@@ -18,7 +18,7 @@ const AMBIGUOUS: Outcome = { kind: 'ambiguous', retryAfterMs: 1_000, maxAttempts
 const TOO_FAST: Outcome = { kind: 'throttled', retryAfterMs: 10 * MINUTE, ...EXPLAINED, code: '130101', cause: 'rate' };
 
 const worldWith = (quota?: typeof QUOTA): StageWorld => {
-  const world = new StageWorld(quota);
+  const world = new StageWorld({ quota });
   world.target('t');
   return world;
 };

@@ -35,7 +35,7 @@ describe('a lane with an interval', () => {
 describe('a target with a quota of 20 a minute', () => {
   const quota = { windows: [{ limit: 20, windowMs: MINUTE }], maxSendMs: 5_000 };
   it('sends 20 of 150 at once and the other 130 as one message within the quota', async () => {
-    const world = new StageWorld(quota);
+    const world = new StageWorld({ quota });
     world.target('t');
     for (let batch = 0; batch < 10; batch += 1) {
       await world.send([
@@ -50,5 +50,32 @@ describe('a target with a quota of 20 a minute', () => {
     await world.run(3 * MINUTE);
     expect(world.seen).toHaveLength(21);
     expect(world.seen.reduce((sum, seen) => sum + seen.total, 0)).toBe(150);
+  });
+
+  it('counts as told only what was in the room when it was closed, and not what came too late for it', async () => {
+    const world = new StageWorld({ quota: { ...quota, windows: [{ limit: 1, windowMs: MINUTE }] } });
+    world.target('t');
+    const tell = () => world.send([world.notify([world.event()], { target: 't', intervalMs: 0 })]);
+    await tell();
+    await world.settle();
+    await tell();
+    await world.settle();
+    const waiting = world.platform.store;
+    const [held] = await waiting.scan({ table: 'holds', limit: 9 });
+    world.answer = async () => {
+      // A chunk that missed the window: its writer will see that and place it again.
+      await waiting.write([{ kind: 'put', table: 'holds', pk: held!.pk, sk: late, body, when: 'any' }]);
+      return undefined;
+    };
+    const [first] = world.seen;
+    const state = JSON.parse((await waiting.get({ table: 'deliveries', pk: first!.id, sk: '' }))!.body);
+    const late = held!.sk.replace(/dlv_.*/, 'dlv_late');
+    const body = JSON.stringify({ ...JSON.parse(held!.body), waiting: 'dlv_late' });
+    const row = { ...state, status: 'waiting', delivery: { ...state.delivery, id: 'dlv_late' } };
+    const key = { table: 'deliveries' as const, pk: 'dlv_late', sk: '' };
+    await waiting.write([{ kind: 'put', ...key, body: JSON.stringify(row), when: 'absent' }]);
+    await world.run(3 * MINUTE);
+    expect(world.seen).toHaveLength(2);
+    expect(JSON.parse((await waiting.get(key))!.body)).toMatchObject({ status: 'waiting' });
   });
 });

@@ -1,83 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Level } from '../../shared/domain/level.ts';
-import type { Outcome } from '../../shared/domain/outcome.ts';
+import type { Quota } from '../../shared/channels/channel.ts';
+import { carriedEvents } from '../../shared/console/carried-events.ts';
+import type { Fallback } from '../../shared/domain/fallback.ts';
+import { readDelivery } from '../../shared/stages/delivery-end.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
-import { sweep } from '../../shared/stages/sweep.ts';
 import { type Seen, StageWorld } from '../support/stage-world.ts';
+import { action, GRUMBLES, moods, perform, performAll, REFUSALS, settleFor } from '../support/world-actions.ts';
 
 const MINUTE = 60_000;
-
-interface Action {
-  kind: 'send' | 'advance' | 'step' | 'crash' | 'race' | 'sweep';
-  size: number;
-  rule: number;
-  target: number;
-  level: Level;
-  seed: number;
-}
-
-const action: fc.Arbitrary<Action> = fc.record({
-  kind: fc.constantFrom('send', 'send', 'advance', 'step', 'crash', 'crash', 'race', 'race', 'race', 'sweep'),
-  size: fc.integer({ min: 1, max: 12 }),
-  rule: fc.integer({ min: 0, max: 2 }),
-  target: fc.integer({ min: 0, max: 1 }),
-  level: fc.constantFrom('critical', 'medium', 'info'),
-  seed: fc.nat(),
+const RUNS = { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 200) };
+const FEWER_RUNS = { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 100) };
+const QUOTA = { windows: [{ limit: 5, windowMs: MINUTE }], maxSendMs: 5_000 };
+const fallbackAfter = (afterMs: number): Fallback => ({
+  afterMs,
+  steps: ['a', 'b'].map((name) => ({ target: `spare:${name}`, channel: 'spare', language: 'en' as const })),
 });
-
-const EXPLAINED = { code: 'x', cause: 'other' as const, text: '', fix: { zh: '', en: '' } };
-
-/** Answers of a provider that is slow, confused or cross, in the order in which they are asked for; then it is well again. */
-const mood: fc.Arbitrary<readonly (Outcome | undefined)[]> = fc.array(
-  fc.constantFrom<(Outcome | undefined)[]>(
-    undefined,
-    undefined,
-    { kind: 'ambiguous', retryAfterMs: 1_000, maxAttempts: 9, ...EXPLAINED },
-    { kind: 'retry', retryAfterMs: 2_000, maxAttempts: 9, ...EXPLAINED },
-    { kind: 'throttled', retryAfterMs: 90_000, ...EXPLAINED, cause: 'rate' },
-  ),
-  { maxLength: 8 },
-);
-
-const INTERVALS = [0, MINUTE, 5 * MINUTE];
-
-/** Many instances at once, one message each, interleaved by the seed, while windows come due. */
-const race = async (world: StageWorld, one: Action): Promise<void> => {
-  world.clock.advance(one.size * 6_000);
-  const queues = [
-    'notifications',
-    'notifications',
-    'notifications',
-    'notifications',
-    'deliver-fake',
-    'deliver-fake',
-  ] as const;
-  await Promise.all(queues.map((queue, index) => world.step(queue, { max: 1, jitter: one.seed + index })));
-};
-
-const perform = async (world: StageWorld, one: Action): Promise<number> => {
-  if (one.kind === 'send') {
-    const events = Array.from({ length: one.size }, () => world.event(one.level));
-    const want = { target: `t${one.target}`, rule: `subscription:r${one.rule}`, intervalMs: INTERVALS[one.rule]! };
-    await world.send([world.notify(events, want)]);
-    return one.size;
-  }
-  if (one.kind === 'advance') world.clock.advance(one.size * 4_000);
-  const queue = one.target === 0 ? 'notifications' : 'deliver-fake';
-  if (one.kind === 'step') await world.step(queue, { max: one.size });
-  if (one.kind === 'crash') await world.step(queue, { max: one.size, crashAfter: one.size });
-  if (one.kind === 'race') await race(world, one);
-  if (one.kind === 'sweep') await sweep({ ...world.platform, clock: world.clock })();
-  return 0;
-};
-
-const settleFor = async (world: StageWorld, minutes: number): Promise<void> => {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.run(MINUTE, 5_000);
-    await sweep({ ...world.platform, clock: world.clock })();
-  }
-};
 
 /** Messages as a reader counts them: one that came twice with the same id is one. */
 const distinct = (seen: readonly Seen[]): Seen[] => [...new Map(seen.map((one) => [one.id, one])).values()];
@@ -95,21 +33,17 @@ const maxInWindow = (atMs: readonly number[], windowMs: number): number =>
 describe('the promises of the middle, with crashes, races and repeats at any point', () => {
   it('tells every notification exactly once, keeps the quota in every sliding minute, and balances the books', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 60 }), mood, async (actions, moods) => {
-        const world = new StageWorld({ windows: [{ limit: 5, windowMs: MINUTE }], maxSendMs: 5_000 });
-        const answers = [...moods];
+      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 60 }), moods(GRUMBLES), async (actions, mood) => {
+        const world = new StageWorld({ quota: QUOTA });
+        const answers = [...mood];
         world.answer = () => answers.shift();
         world.target('t0');
         world.target('t1');
-        let wanted = 0;
-        for (const one of actions) wanted += await perform(world, one);
+        const wanted = await performAll(world, actions);
         await settleFor(world, 25);
         const told = distinct(world.seen).reduce((sum, seen) => sum + seen.total, 0);
         expect(told).toBe(wanted);
-        for (const target of ['fake:t0', 'fake:t1']) {
-          const times = world.seen.filter((seen) => seen.target === target).map((seen) => seen.atMs);
-          expect(maxInWindow(times, MINUTE)).toBeLessThanOrEqual(5);
-        }
+        expectWithin(world, QUOTA);
         const ledger = await readLedger({ ...world.platform, clock: world.clock });
         expect(ledger).toMatchObject({
           accepted: wanted,
@@ -121,7 +55,7 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
         });
         expect(ledger.delivered + ledger.merged).toBe(wanted);
       }),
-      { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 200) },
+      RUNS,
     );
   });
 
@@ -136,7 +70,119 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
         expect(smallestGap(world.seen, 'fake:t0')).toBeGreaterThanOrEqual(MINUTE);
         expect(smallestGap(world.seen, 'fake:t1')).toBeGreaterThanOrEqual(5 * MINUTE);
       }),
-      { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 200) },
+      RUNS,
+    );
+  });
+
+  it('keeps every window of the quota of every robot of a pool, and tells every notification once', async () => {
+    const quota = {
+      windows: [
+        { limit: 4, windowMs: MINUTE },
+        { limit: 2, windowMs: 10_000 },
+      ],
+      maxSendMs: 5_000,
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(action, { minLength: 5, maxLength: 50 }),
+        moods([...GRUMBLES, ...REFUSALS.slice(1)]),
+        fc.boolean(),
+        async (actions, mood, split) => {
+          const world = new StageWorld({ quota, split });
+          // The third robot is well: a pool is as good as its best one.
+          const answers = [...mood];
+          world.answer = ({ target }) => (target.endsWith('#3') ? undefined : answers.shift());
+          world.target('t0', { robots: 3 });
+          world.target('t1', { robots: 3 });
+          const wanted = await performAll(world, actions);
+          await settleFor(world, 25);
+          expectWithin(world, quota);
+          const told = distinct(world.seen).reduce((sum, seen) => sum + seen.total, 0);
+          expect(told).toBe(wanted);
+          const ledger = await readLedger({ ...world.platform, clock: world.clock });
+          expect(ledger).toMatchObject({ accepted: wanted, deferred: 0, inFlight: 0, balanced: true });
+          expect(ledger.delivered + ledger.merged).toBe(wanted);
+        },
+      ),
+      FEWER_RUNS,
+    );
+  });
+
+  it('tells every notification on some channel, on each at most once, whatever fails, is late or dies', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(action, { minLength: 5, maxLength: 40 }),
+        moods([...GRUMBLES, ...REFUSALS], 16),
+        fc.record({ split: fc.boolean(), afterMs: fc.constantFrom(20_000, MINUTE, 10 * MINUTE) }),
+        async (actions, mood, { split, afterMs }) => {
+          const world = new StageWorld({ quota: QUOTA, spareQuota: QUOTA, split });
+          const answers = [...mood];
+          // The last channel refuses nothing.
+          world.answer = ({ target }) => (target === 'spare:b' ? undefined : answers.shift());
+          for (const name of ['t0', 't1']) world.target(name);
+          for (const name of ['a', 'b']) world.target(name, { channel: 'spare' });
+          const wanted = await performAll(world, actions, { fallback: fallbackAfter(afterMs) });
+          await settleFor(world, 60);
+          const ledger = await readLedger({ ...world.platform, clock: world.clock });
+          expect(ledger).toMatchObject({ accepted: wanted, deferred: 0, inFlight: 0, balanced: true });
+          expect(ledger.delivered + ledger.merged).toBe(wanted);
+          await expectToldOnce(world, wanted);
+          expectWithin(world, QUOTA);
+        },
+      ),
+      FEWER_RUNS,
+    );
+  });
+
+  it('tells the owner of a dead endpoint once for each time that it is switched off, and sends nothing there meanwhile', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 40 }), fc.boolean(), async (actions, split) => {
+        const world = new StageWorld({ quota: QUOTA, split });
+        world.answer = ({ channel }) => (channel === 'fake' ? REFUSALS[1] : undefined);
+        for (const name of ['t0', 't1'])
+          world.owners.set(world.target(name).key, [world.target(`boss-${name}`, { channel: 'spare' })]);
+        const wanted = await performAll(world, actions);
+        await settleFor(world, 12);
+        const ledger = await readLedger({ ...world.platform, clock: world.clock });
+        expect(ledger).toMatchObject({ accepted: wanted, deferred: 0, inFlight: 0, delivered: 0, balanced: true });
+        expect(ledger.refused + ledger.suppressed).toBe(wanted);
+        expectOwnersTold(world);
+      }),
+      FEWER_RUNS,
     );
   });
 });
+
+/** No target was sent more than its quota allows in any sliding window, whatever became of it. */
+const expectWithin = ({ asked }: StageWorld, { windows }: Quota): void => {
+  for (const target of new Set(asked.map((seen) => seen.target))) {
+    const times = asked.filter((seen) => seen.target === target).map(({ atMs }) => atMs);
+    for (const { limit, windowMs } of windows)
+      expect(maxInWindow(times, windowMs), `${target} in ${windowMs} ms`).toBeLessThanOrEqual(limit);
+  }
+};
+
+/** The owner of each target that was found dead was told of it once, and nobody else was. */
+const expectOwnersTold = ({ asked, seen }: StageWorld): void => {
+  for (const name of ['t0', 't1']) {
+    const found = asked.some(({ target }) => target === `fake:${name}`);
+    const told = distinct(seen.filter(({ target }) => target === `spare:boss-${name}`));
+    expect(told).toHaveLength(found ? 1 : 0);
+  }
+};
+
+/** Every event was told, and on no target in two messages. */
+const expectToldOnce = async (world: StageWorld, wanted: number): Promise<void> => {
+  const told = new Map<string, Set<string>>();
+  for (const { id, target } of distinct(world.seen)) {
+    const state = await readDelivery(world.platform.store, id);
+    const events = await carriedEvents(world.platform.store, state!.value.delivery);
+    expect(events).toHaveLength(state!.value.delivery.total);
+    for (const event of events) {
+      const targets = told.get(event.id) ?? new Set();
+      expect(targets.has(target), `${event.id} at ${target}`).toBe(false);
+      told.set(event.id, targets.add(target));
+    }
+  }
+  expect(told.size).toBe(wanted);
+};

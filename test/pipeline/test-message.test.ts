@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { parkTarget } from '../../shared/stages/admit.ts';
+import { parkTarget } from '../../shared/stages/quota-rows.ts';
 import { testTarget } from '../../shared/stages/test-target.ts';
 import { unreachable } from '../support/channel-ports.ts';
 import { StageWorld } from '../support/stage-world.ts';
@@ -16,7 +16,7 @@ const REFUSED: Outcome = {
 };
 
 const worldWith = () => {
-  const world = new StageWorld(QUOTA);
+  const world = new StageWorld({ quota: QUOTA });
   const target = world.target('t');
   return {
     world,

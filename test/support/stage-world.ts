@@ -1,28 +1,30 @@
-import type { Channel, Quota } from '../../shared/channels/channel.ts';
+import type { Channel, InsteadOf, Quota } from '../../shared/channels/channel.ts';
 import { briefOf } from '../../shared/domain/digest.ts';
 import type { Event } from '../../shared/domain/event.ts';
+import type { Fallback } from '../../shared/domain/fallback.ts';
 import { idOf } from '../../shared/domain/ids.ts';
 import type { Level } from '../../shared/domain/level.ts';
 import {
   type DeliverMessage,
   type EventsMessage,
-  type FlushMessage,
   messageSchema,
   type NotificationsMessage,
   type NotificationUnit,
+  type ProbeMessage,
 } from '../../shared/domain/messages.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Roster, Want } from '../../shared/domain/roster.ts';
-import type { Target } from '../../shared/domain/target.ts';
+import type { PoolMember, Target } from '../../shared/domain/target.ts';
 import type { OutgoingMessage, QueueName } from '../../shared/ports/queue.ts';
 import { deliver } from '../../shared/stages/deliver.ts';
-import { fanout } from '../../shared/stages/fanout.ts';
+import { type FanoutMessage, fanout } from '../../shared/stages/fanout.ts';
 import type { Handled } from '../../shared/stages/handled.ts';
 import { type Batch, eventWritesOf, incomingOf, logWriteOf } from '../../shared/stages/ingest-batch.ts';
 import { matchRecordKey } from '../../shared/stages/match-record.ts';
 import { putRow } from '../../shared/stages/rows.ts';
 import { unreachable } from './channel-ports.ts';
 import { FakeClock } from './fake-clock.ts';
+import { CrashError, guarded, type StepOptions } from './guarded-platform.ts';
 import { createMemoryPlatform } from './memory-store.ts';
 
 /** One message as the provider saw it. */
@@ -33,27 +35,64 @@ export interface Seen {
   total: number;
   events: string[];
   level: Level;
+  channel: string;
+  insteadOf?: InsteadOf;
 }
 
 /** How the provider answers the next message; undefined means delivered. */
 export type Answer = (seen: Seen) => Outcome | undefined | Promise<Outcome | undefined>;
 
+/** Everything that the world runs. */
+export const QUEUES = ['notifications', 'deliver-fake', 'deliver-spare'] as const;
+
 const NOTHING: Roster = { version: 1, targets: new Map(), route: () => [], owners: () => [], explain: () => [] };
+
+/** Who wants events, how often, and where they go on. */
+interface Wanted {
+  target: string;
+  rule?: string;
+  intervalMs: number;
+  fallback?: Fallback;
+}
+
+/** The channels of the world, and what is different about the first of them. */
+export interface WorldOptions {
+  quota?: Quota;
+  spareQuota?: Quota;
+  /** Members of the channel `fake` in place of its own. */
+  channel?: Partial<Channel>;
+  /** Rows and messages are not written in one, as on a store without transactions. */
+  split?: boolean;
+}
 
 /** The stages fanout and deliver on a store, a queue and a clock of their own, and a provider that writes down what it sees. */
 export class StageWorld {
   readonly clock = new FakeClock();
   readonly platform = createMemoryPlatform(this.clock);
+  /** Messages that arrived, or may have. */
   readonly seen: Seen[] = [];
+  /** Every message that was sent, whatever became of it. */
+  readonly asked: Seen[] = [];
   answer: Answer = () => undefined;
   targets = new Map<string, Target>();
+  /** Who hears of dead endpoints of a target. */
+  owners = new Map<string, Target[]>();
   readonly channel: Channel;
+  /** A second channel, to which messages can fall back. */
+  readonly spare: Channel;
   readonly #events = new Map<string, Event>();
+  readonly #split: boolean;
   #sequence = 0;
 
-  constructor(quota?: Quota) {
-    this.channel = {
-      name: 'fake',
+  constructor({ quota, spareQuota, channel = {}, split = false }: WorldOptions = {}) {
+    this.#split = split;
+    this.channel = { ...this.#channel('fake', quota), ...channel };
+    this.spare = this.#channel('spare', spareQuota);
+  }
+
+  #channel(name: string, quota: Quota | undefined): Channel {
+    return {
+      name,
       timeoutMs: 5_000,
       quotaOf: () => quota,
       claims: () => false,
@@ -65,7 +104,10 @@ export class StageWorld {
           total: notice.digest.total,
           events: notice.digest.top.map((brief) => brief.id),
           level: notice.digest.top[0]?.level ?? 'info',
+          channel: name,
+          ...(notice.insteadOf === undefined ? {} : { insteadOf: notice.insteadOf }),
         };
+        this.asked.push(seen);
         const outcome = (await this.answer(seen)) ?? { kind: 'delivered', code: '0' };
         if (outcome.kind === 'delivered' || outcome.kind === 'ambiguous') this.seen.push(seen);
         return outcome;
@@ -73,16 +115,24 @@ export class StageWorld {
     };
   }
 
-  target(name: string): Target {
+  /** A target of the settings; `robots` of them when it is a pool, the others with keys that end in `#2`, `#3` and so on. */
+  target(name: string, { channel = 'fake', robots = 1 }: { channel?: string; robots?: number } = {}): Target {
+    const key = `${channel}:${name}`;
+    const pool: PoolMember[] = Array.from({ length: robots }, (_, index) => ({
+      key: index === 0 ? key : `${key}#${index + 1}`,
+      address: `https://robots.example/${name}/${index + 1}`,
+      keywords: [],
+    }));
     const target: Target = {
-      key: `fake:${name}`,
-      channel: 'fake',
+      key,
+      channel,
       name,
       address: '',
       keywords: [],
       mentions: { phones: [], userIds: [], all: false },
       timezone: 'UTC',
       language: 'en',
+      ...(robots === 1 ? {} : { pool }),
     };
     this.targets.set(target.key, target);
     return target;
@@ -113,7 +163,7 @@ export class StageWorld {
   }
 
   /** A notifications message that wants these events on one lane, as match would send it. */
-  notify(events: readonly Event[], want: { target: string; rule?: string; intervalMs: number }): NotificationsMessage {
+  notify(events: readonly Event[], want: Wanted): NotificationsMessage {
     this.#sequence += 1;
     const items = events.map((_, e) => ({
       e,
@@ -122,6 +172,7 @@ export class StageWorld {
       rule: want.rule ?? 'subscription:a',
       intervalMs: want.intervalMs,
       language: 'en' as const,
+      ...(want.fallback === undefined ? {} : { fallback: want.fallback }),
     }));
     const unit = { batch: `bat_${this.#sequence}`, part: 0, briefs: events.map(briefOf), items };
     return { kind: 'notifications', attempt: 0, units: [unit] };
@@ -146,11 +197,14 @@ export class StageWorld {
       item.intervalMs,
       item.language,
       [],
+      ...(item.fallback === undefined ? [] : [item.fallback]),
     ]);
     const batch: Batch = {
       batch: unit.batch,
       receivedAtMs: atMs,
-      items: eventIds.flatMap((id) => this.#events.get(id) ?? []).map((event) => incomingOf(event, '{}', 'any')),
+      items: eventIds
+        .flatMap((id) => this.#events.get(id) ?? [])
+        .map((event) => incomingOf(event, { text: '{}', ours: true }, 'any')),
     };
     await this.platform.store.write([
       logWriteOf(batch),
@@ -160,19 +214,20 @@ export class StageWorld {
   }
 
   #roster(): Roster {
-    return { ...NOTHING, targets: this.targets };
+    return { ...NOTHING, targets: this.targets, owners: (target) => this.owners.get(target) ?? [] };
   }
 
   async #handle(queue: QueueName, bodies: readonly string[], options: StepOptions): Promise<Handled[]> {
     const messages: unknown[] = bodies.map((body) => messageSchema.parse(JSON.parse(body)));
     const ports = {
-      ...guarded(this.platform, options),
+      ...guarded(this.platform, { ...options, split: this.#split }),
       clock: this.clock,
       roster: { current: () => Promise.resolve(this.#roster()) },
       ...unreachable,
     };
-    if (queue === 'notifications') return fanout(ports)(messages as (NotificationsMessage | FlushMessage)[]);
-    return deliver(this.channel)(ports)(messages as DeliverMessage[]);
+    if (queue === 'notifications') return fanout(ports)(messages as FanoutMessage[]);
+    const channel = queue === 'deliver-spare' ? this.spare : this.channel;
+    return deliver(channel)(ports)(messages as (DeliverMessage | ProbeMessage)[]);
   }
 
   /** Runs what is due on a queue once, in batches of up to `max`; answers how many messages that were. */
@@ -199,7 +254,8 @@ export class StageWorld {
   /** Runs everything that is due now. */
   async settle(): Promise<void> {
     for (let round = 0; round < 1_000; round += 1) {
-      const worked = (await this.step('notifications')) + (await this.step('deliver-fake'));
+      let worked = 0;
+      for (const queue of QUEUES) worked += await this.step(queue);
       if (worked === 0) return;
     }
     throw new Error('the world does not come to rest');
@@ -219,62 +275,6 @@ export class StageWorld {
     return { kind: 'events', batch, attempt: 0, events: [...events] };
   }
 }
-
-/** The process died here. */
-class CrashError extends Error {
-  readonly code = 'crash';
-}
-
-/** How a step runs: at most so many messages; dying after so many calls; each call taking a random number of turns. */
-interface StepOptions {
-  max?: number;
-  /** On odd counts the last call still takes effect, on even ones not. */
-  crashAfter?: number;
-  /** Seed of the turns that each call takes, so that concurrent steps interleave in many ways. */
-  jitter?: number;
-}
-
-const ticks = async (count: number): Promise<void> => {
-  for (let tick = 0; tick < count; tick += 1) await Promise.resolve();
-};
-
-const random = (seed: number): (() => number) => {
-  let state = seed | 1;
-  return () => {
-    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9;
-    return (state >>> 8) & 0xffff;
-  };
-};
-
-type Guarded = Pick<StageWorld['platform'], 'store' | 'outbox'>;
-
-const guarded = (platform: StageWorld['platform'], options: StepOptions): Guarded => {
-  const { store, outbox } = platform;
-  const after = options.crashAfter ?? Number.POSITIVE_INFINITY;
-  const next = options.jitter === undefined ? () => 0 : random(options.jitter);
-  let left = after;
-  const guard =
-    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      await ticks(next() % 40);
-      left -= 1;
-      if (left < 0 || (left === 0 && after % 2 === 0)) throw new CrashError('died before');
-      const result = await call(...args);
-      if (left === 0) throw new CrashError('died after');
-      await ticks(next() % 40);
-      return result;
-    };
-  return {
-    store: {
-      get: guard(store.get),
-      getMany: guard(store.getMany),
-      range: guard(store.range),
-      scan: guard(store.scan),
-      write: guard(store.write),
-    },
-    outbox: { commit: guard(outbox.commit) },
-  };
-};
 
 /** A roster that wants every event on the given targets. */
 export const rosterOf = (targets: ReadonlyMap<string, Target>, wants: readonly Want[]): Roster => ({

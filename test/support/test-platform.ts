@@ -23,6 +23,7 @@ export const createTestWorld = (overrides: Partial<Platform> = {}): TestWorld =>
     (message: string, fields: unknown = {}): void => {
       logged.push({ level, message, fields });
     };
+  const metrics = overrides.metrics ?? createMetrics();
   const platform: Platform = {
     store: memory.store,
     queue: memory.queue,
@@ -32,7 +33,8 @@ export const createTestWorld = (overrides: Partial<Platform> = {}): TestWorld =>
     sealer: testSealer,
     clock,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
-    metrics: createMetrics(),
+    metrics,
+    metricsText: () => Promise.resolve(metrics.text()),
     accessToken: 'test-token-1234',
     settingsEnv: { HOOK: 'https://oapi.dingtalk.com/robot/send?access_token=tok-from-env-0001' },
     consoleUrl: 'http://127.0.0.1:1',

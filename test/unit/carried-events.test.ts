@@ -19,7 +19,7 @@ const listedIn = async (world: StageWorld, id: string): Promise<string[]> => {
 };
 
 const world = (quota?: typeof QUOTA): StageWorld => {
-  const made = new StageWorld(quota);
+  const made = new StageWorld({ quota });
   made.target('t');
   return made;
 };
@@ -66,7 +66,7 @@ describe('the events of a message', () => {
 
   it('are none when the records are gone', async () => {
     const one = world();
-    expect(await carriedEvents(one.platform.store, { carries: { key: 'a@t', window: 1 } })).toEqual([]);
-    expect(await carriedEvents(one.platform.store, { event: 'evt_gone' })).toEqual([]);
+    expect(await carriedEvents(one.platform.store, { id: 'dlv_x', carries: { key: 'a@t', window: 1 } })).toEqual([]);
+    expect(await carriedEvents(one.platform.store, { id: 'dlv_x', event: 'evt_gone' })).toEqual([]);
   });
 });

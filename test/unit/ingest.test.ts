@@ -76,7 +76,7 @@ describe('new events', () => {
     expect(log?.entries.map(({ id }) => id)).toEqual(result.accepted.map(({ id }) => id));
     const row = await readEventRow(platform.store, result.accepted[0]!.id);
     expect(row).toMatchObject({ batch: message?.batch, event: message?.events[0] });
-    expect(JSON.parse(row!.raw)).toEqual(eventBody(1));
+    expect(JSON.parse(row!.raw.text)).toEqual(eventBody(1));
   });
 
   it('sixteen of them cost one commit', async () => {
@@ -154,7 +154,7 @@ describe('events that were accepted before', () => {
     clock.advance(1_000);
     await send(eventBody(1, { instanceName: 'renamed' }));
     const row = await readEventRow(platform.store, accepted[0]!.id);
-    expect(JSON.parse(row!.raw)).toEqual(eventBody(1));
+    expect(JSON.parse(row!.raw.text)).toEqual(eventBody(1));
   });
 });
 

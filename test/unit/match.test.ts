@@ -64,6 +64,19 @@ describe('match', () => {
     expect(platform.commits).toBe(1);
   });
 
+  it('takes along where a message goes on when its channel fails, in the record and in the unit', async () => {
+    const { run, units, record, state } = setUp(sasOnly);
+    const fallback = { afterMs: 60_000, steps: [{ target: 'email:a', channel: 'email', language: 'en' as const }] };
+    const { route } = state.roster;
+    state.roster = { ...state.roster, route: (event) => route(event).map((want) => ({ ...want, fallback })) };
+    await run([batch('bat_1')]);
+    expect(units()[0]!.items).toMatchObject([{ e: 0, fallback }]);
+    expect((await record('bat_1'))?.items.map((item) => item[7])).toEqual([fallback]);
+    const bodies = units();
+    await run([batch('bat_1')]);
+    expect(units()).toEqual([...bodies, ...bodies]);
+  });
+
   it('names the other rules that asked for the same target in the record', async () => {
     const twice = settingsWith({
       subscriptions: [

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { consolePage, PAGE_POLICY, signInPage } from '../../shared/console/page.ts';
 import { PAGE_SCRIPT } from '../../shared/console/page-script.ts';
 import { CAUSES, deliveryStateSchema } from '../../shared/domain/delivery.ts';
 import { LEVELS } from '../../shared/domain/level.ts';
-import { SANDBOX_PAGE } from '../../shared/local/sandbox/page.ts';
+import { SANDBOX_PAGE, PAGE_POLICY as SANDBOX_POLICY } from '../../shared/local/sandbox/page.ts';
+import { PAGE_SCRIPT as SANDBOX_SCRIPT } from '../../shared/local/sandbox/page-script.ts';
+import { PAGE_WORDS } from '../../shared/local/sandbox/page-words.ts';
+import { VERDICTS } from '../../shared/local/sandbox/verdict.ts';
 
 /** The words of one language as the script spells them: a name twice would silently be the second one. */
 const wordsIn = (language: 'en' | 'zh'): string[] => {
@@ -79,7 +83,48 @@ describe('the page for people', () => {
   });
 
   it('inserts markup of the server alone', () => {
-    expect(PAGE_SCRIPT).not.toMatch(/innerHTML|insertAdjacentHTML|document\.write/);
-    expect(SANDBOX_PAGE.match(/innerHTML = (\S+);/g)).toEqual(['innerHTML = m.html;']);
+    for (const script of [PAGE_SCRIPT, SANDBOX_SCRIPT])
+      expect(script).not.toMatch(/(?:inner|outer)HTML =|insertAdjacentHTML|document\.write|setHTML|\beval\b/);
+  });
+});
+
+describe('the page of the sandbox', () => {
+  it('has every word that it asks for, in both languages, and asks for every word that it has', () => {
+    const { en, zh } = PAGE_WORDS;
+    expect(Object.keys(zh)).toEqual(Object.keys(en));
+    expect(Object.entries({ ...en, ...zh }).filter(([, text]) => text.trim() === '')).toEqual([]);
+    const asked = [
+      ...SANDBOX_SCRIPT.matchAll(/word\('(\w+)'\)/g),
+      ...SANDBOX_PAGE.matchAll(/data-(?:t|label)="(\w+)"/g),
+    ];
+    expect(asked.length).toBeGreaterThan(40);
+    expect(asked.map(([, name = '']) => name).filter((name) => !(name in en))).toEqual([]);
+    const used =
+      SANDBOX_PAGE.slice(SANDBOX_PAGE.indexOf('const at = ')) + SANDBOX_PAGE.slice(0, SANDBOX_PAGE.indexOf('<script>'));
+    const made = VERDICTS.map((verdict) => `${verdict}Note`);
+    expect(Object.keys(en).filter((name) => !made.includes(name) && !new RegExp(`\\b${name}\\b`).test(used))).toEqual(
+      [],
+    );
+  });
+
+  it('has a word for every verdict, and says what it means', () => {
+    for (const verdict of VERDICTS)
+      for (const words of Object.values<Record<string, string>>({ ...PAGE_WORDS })) {
+        expect(words[verdict]).not.toBe('');
+        expect(words[`${verdict}Note`]).toMatch(/[.。]$/);
+      }
+  });
+
+  it('allows its own script and style by their hashes and nothing from elsewhere', () => {
+    expect(SANDBOX_POLICY).not.toMatch(/unsafe|https?:|data:|\*/);
+    for (const [tag, directive] of [
+      ['script', 'script-src'],
+      ['style', 'style-src'],
+    ] as const) {
+      const text = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(SANDBOX_PAGE)?.[1] ?? '';
+      const hash = createHash('sha256').update(text).digest('base64');
+      expect(SANDBOX_POLICY).toContain(`${directive} 'sha256-${hash}'`);
+    }
+    expect(SANDBOX_PAGE).not.toMatch(/ on\w+=|(?:src|href)="(?!\/")[^#]|style="/);
   });
 });

@@ -174,6 +174,6 @@ describe('fake webhook receiver', () => {
       true,
       false,
     ]);
-    expect((await answered('GET', '/sandbox/webhook/tickets')).status).toBe(405);
+    expect((await answered('PUT', '/sandbox/webhook/tickets')).status).toBe(405);
   });
 });

@@ -3,12 +3,10 @@ import type { Channel } from '../../shared/channels/channel.ts';
 import { dingtalk } from '../../shared/channels/dingtalk/index.ts';
 import { claimChannel } from '../../shared/channels/registry.ts';
 import { ApiError } from '../../shared/console/api.ts';
-import { createRouter } from '../../shared/console/router.ts';
-import { sendTestRoutes } from '../../shared/console/send-test-routes.ts';
+import { createConsole } from '../../shared/console/console.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Target } from '../../shared/domain/target.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
-import { saveSettings } from '../../shared/stages/settings.ts';
 import { createTestWorld } from '../support/test-platform.ts';
 
 const robot = 'https://oapi.dingtalk.com/robot/send?access_token=token-one';
@@ -66,20 +64,21 @@ const ask = async ({ channels = EVERY, settings = SETTINGS, reply = '', ...call 
   const { platform } = createTestWorld({
     http: { send: async () => ({ status: 200, headers: {}, body: reply }) },
   });
-  const saved = await saveSettings({ ...platform, env: {} }, { text: JSON.stringify(settings), format: 'json' });
-  if (saved.kind !== 'saved') throw new Error(JSON.stringify(saved));
   const roster = createRosterSource(platform, claimChannel);
-  const routes = sendTestRoutes({
+  const api = createConsole({
     ...platform,
     roster,
     channels,
     claimChannel,
     parseYaml: JSON.parse,
-    metricsText: String,
+    metricsText: () => Promise.resolve(''),
   });
-  const request = { method: 'POST', path: '/api/contacts/kai/test', query: {}, body: '', headers: {}, ...call };
+  const headers = { authorization: `Bearer ${platform.accessToken}` };
+  const request = { method: 'PUT', path: '/api/settings', query: {}, body: JSON.stringify(settings), headers };
+  await api(request);
+  const test = { ...request, method: 'POST', path: '/api/contacts/kai/test', body: '', ...call };
   try {
-    const { status, body } = await createRouter(routes, () => {})(request);
+    const { status, body } = await api({ ...test, headers: { ...headers, ...call.headers } });
     return { status, ...JSON.parse(body) };
   } catch (error) {
     if (error instanceof ApiError) return { status: error.status, error: error.code, message: error.message };

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SqliteQueue } from '../../shared/adapters/local/local-queue.ts';
 import type { ChangeOp, Reply, ToWorker } from '../../shared/adapters/local/protocol.ts';
@@ -14,7 +14,6 @@ class FullWorker extends EventEmitter {
   readonly removed: number[] = [];
 
   postMessage(message: ToWorker): void {
-    if (message === 'close') return;
     const replies = message.changes.map((op) => this.#replyTo(op));
     setImmediate(() => this.emit('message', { kind: 'changes', replies }));
   }
@@ -40,8 +39,8 @@ describe('the end of a claim that the disk does not take', () => {
     worker = new FullWorker();
     clock = new FakeClock();
     seen = [];
-    const client = new WorkerClient(worker as unknown as Worker);
-    queue = new SqliteQueue({ client, clock, timers: clock }, { nextId: 1, queues: [] });
+    const client = new WorkerClient(worker as unknown as MessagePort);
+    queue = new SqliteQueue({ client, clock, timers: clock }, { firstId: 1, queues: [] });
     queue.consume('events', { max: 1, concurrency: 1, visibilityMs: 3_600_000 }, async (messages) => {
       seen.push(...messages.map(({ id }) => id));
       return [{ kind: 'ack' }];

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { titleFor } from '../../shared/domain/catalogue.ts';
 import { eventSchema } from '../../shared/domain/event.ts';
 import { type EventDraft, readEnvelope } from '../../shared/sources/index.ts';
 import TABLE from '../fixtures/events/expected/events.json';
@@ -26,8 +27,7 @@ const summary = (draft: EventDraft) => ({
   region: draft.region,
   account: draft.account,
   at: draft.occurredAtMs === undefined ? '' : new Date(draft.occurredAtMs).toISOString(),
-  zh: draft.title?.zh ?? '',
-  en: draft.title?.en ?? '',
+  ...titleFor(draft),
 });
 
 const FILES = readdirSync(FOLDER, { withFileTypes: true })

@@ -3,12 +3,13 @@ import type { ReceivedMessage } from '../../ports/queue.ts';
 import type { StoreUnavailableError } from '../../ports/table-store.ts';
 import type { Consumer, MessageVerdict } from './consumer.ts';
 import { type HandOver, Line } from './hand-over.ts';
-import type { ClaimedTuple, PushTuple, QueueSnapshot } from './protocol.ts';
+import type { ArrivedTuple, ClaimedTuple, PushTuple, QueueSnapshot } from './protocol.ts';
 import type { QueueIndex } from './queue-index.ts';
+import { Room } from './room.ts';
 import { Settlements } from './settlements.ts';
 import { storableWords } from './storable-text.ts';
 import type { Timers } from './timers.ts';
-import type { WorkerClient } from './worker-client.ts';
+import type { Landing, WorkerClient } from './worker-client.ts';
 
 const CLAIM_RETRY_MS = 1000; // while the store cannot take a claim, asking all the time would only keep it busy
 
@@ -23,6 +24,14 @@ export interface DispatcherPorts {
   client: WorkerClient;
   clock: Clock;
   timers: Timers;
+}
+
+/** What a dispatcher begins with. */
+export interface DispatcherStart {
+  /** What waited in the queues when the store was opened. */
+  queues: readonly QueueSnapshot[];
+  /** Shared with the worker: messages of others that are taken unasked. */
+  room?: Int32Array;
 }
 
 interface ClaimTimes {
@@ -43,15 +52,16 @@ export class Dispatcher {
   readonly settlements: Settlements;
   readonly #ports: DispatcherPorts;
   readonly #lines = new Map<string, Line>();
+  readonly #room: Room;
   #departing: Departure[] = [];
-  #handOvers = new Set<HandOver>();
   #timer: { atMs: number; cancel: () => void } | undefined;
 
-  constructor(ports: DispatcherPorts, snapshots: readonly QueueSnapshot[]) {
+  constructor(ports: DispatcherPorts, { queues, room }: DispatcherStart) {
     this.#ports = ports;
+    this.#room = new Room(room);
     this.settlements = new Settlements(ports);
-    for (const snapshot of snapshots) this.line(snapshot.queue).index.restore(snapshot);
-    ports.client.carry({ beforeChanges: () => this.#board(), afterChanges: () => this.#land() });
+    for (const snapshot of queues) this.line(snapshot.queue).index.restore(snapshot);
+    ports.client.carry({ board: () => this.#board(), arrived: (messages) => this.#arrived(messages) });
   }
 
   /** The state of one queue, with time brought up to now. */
@@ -60,6 +70,13 @@ export class Dispatcher {
     this.#lines.set(queue, line);
     line.index.wake(this.#ports.clock.nowMs());
     return line;
+  }
+
+  /** Adds a consumer and gives it what waits. */
+  serve(queue: string, consumer: Consumer): void {
+    this.line(queue).consumers.push(consumer);
+    this.#room.open();
+    this.goOn();
   }
 
   /** Notes messages that leave with the next batch. */
@@ -113,31 +130,56 @@ export class Dispatcher {
     await this.settlements.close();
   }
 
-  #board(): void {
+  #board(): Landing {
     this.settlements.board();
+    const handOvers = new Set<HandOver>();
     for (const departure of this.#departing) {
       if (departure.message[3] > 0) continue;
       departure.handOver = this.line(departure.message[1]).promise(departure.message);
-      if (departure.handOver !== undefined) this.#handOvers.add(departure.handOver);
+      if (departure.handOver !== undefined) handOvers.add(departure.handOver);
     }
     this.#departing = [];
     for (const line of this.#lines.values()) line.seal();
+    return () => this.#land(handOvers);
   }
 
-  #land(): void {
-    const handOvers = this.#handOvers;
-    this.#handOvers = new Set();
+  #land(handOvers: ReadonlySet<HandOver>): void {
     for (const { line, consumer, messages } of handOvers) this.#start(line, consumer, messages);
+    this.goOn();
+  }
+
+  /** Messages that another thread sent: those that came with their body are claimed for this one already. */
+  #arrived(messages: readonly ArrivedTuple[]): void {
+    for (const [id, queue, attempt, dueMs, body] of messages) {
+      const line = this.line(queue);
+      const [consumer] = line.consumers;
+      if (attempt === 0 || consumer === undefined) {
+        if (attempt > 0) this.#room.leave(1);
+        line.index.add(id, dueMs);
+        continue;
+      }
+      const visibleAtMs = this.#ports.clock.nowMs() + consumer.options.visibilityMs;
+      line.handed.push(receivedOf([id, attempt, body], line.index, visibleAtMs));
+    }
     this.goOn();
   }
 
   #serve(line: Line): void {
     for (let consumer = line.freeConsumer(); consumer !== undefined; consumer = line.freeConsumer()) {
+      const handed = line.handed.splice(0, consumer.options.max);
+      if (handed.length > 0) {
+        consumer.reserve();
+        this.#start(line, consumer, handed);
+        this.#room.leave(handed.length);
+        continue;
+      }
       const ids = line.index.take(consumer.options.max);
-      if (ids.length === 0) return;
+      if (ids.length === 0) break;
       consumer.reserve();
       void this.#claimFor(line, consumer, ids);
     }
+    // behind older messages nobody is taken unasked: the line is first in, first out
+    if (line.index.readyCount === 0) this.#room.reopen();
   }
 
   async #claimFor(line: Line, consumer: Consumer, ids: number[]): Promise<void> {

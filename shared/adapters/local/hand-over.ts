@@ -16,6 +16,8 @@ export interface HandOver {
 export class Line {
   readonly index = new QueueIndex();
   readonly consumers: Consumer[] = [];
+  /** Messages of other threads that are claimed already and wait for a call. */
+  readonly handed: ReceivedMessage[] = [];
   #filling: HandOver | undefined;
 
   /** A consumer that has room for a call, or undefined. */
@@ -28,7 +30,7 @@ export class Line {
    * older messages wait or nobody has room.
    */
   promise(message: PushTuple): HandOver | undefined {
-    if (this.index.readyCount > 0) return undefined;
+    if (this.index.readyCount + this.handed.length > 0) return undefined;
     this.#filling ??= this.#start();
     const handOver = this.#filling;
     if (handOver === undefined) return undefined;

@@ -7,10 +7,10 @@ import type {
   ReceiveRequest,
 } from '../../ports/queue.ts';
 import { type ConsumeOptions, Consumer, type MessageHandler } from './consumer.ts';
-import { type Departure, Dispatcher, type DispatcherPorts } from './dispatcher.ts';
-import { assertSendable } from './message-limits.ts';
-import { type DeadTuple, type OpenState, REFUSED, type WriteTuple } from './protocol.ts';
+import { Dispatcher, type DispatcherPorts, type DispatcherStart } from './dispatcher.ts';
+import type { DeadTuple, WriteTuple } from './protocol.ts';
 import type { QueueDepth, QueueIndex } from './queue-index.ts';
+import { QueueSender } from './queue-sender.ts';
 
 /** The queues of one machine: the port, and what only a host in the same process can have. */
 export interface LocalQueue extends MessageQueue {
@@ -27,32 +27,21 @@ export interface LocalQueue extends MessageQueue {
 export class SqliteQueue implements LocalQueue {
   readonly #ports: DispatcherPorts;
   readonly #dispatcher: Dispatcher;
-  #nextId: number;
+  readonly #sender: QueueSender;
 
-  constructor(ports: DispatcherPorts, state: OpenState) {
+  constructor(ports: DispatcherPorts, start: DispatcherStart & { firstId: number }) {
     this.#ports = ports;
-    this.#dispatcher = new Dispatcher(ports, state.queues);
-    this.#nextId = state.nextId;
+    this.#dispatcher = new Dispatcher(ports, start);
+    this.#sender = new QueueSender(ports, start.firstId, this.#dispatcher);
   }
 
-  async send(messages: readonly OutgoingMessage[]): Promise<void> {
-    if (messages.length > 0) await this.commit([], messages);
+  send(messages: readonly OutgoingMessage[]): Promise<void> {
+    return this.#sender.send(messages);
   }
 
   /** Writes rows and, when every write took effect, the messages, in one transaction; resolves with the versions. */
-  async commit(writes: WriteTuple[], messages: readonly OutgoingMessage[]): Promise<number[]> {
-    assertSendable(messages);
-    const nowMs = this.#ports.clock.nowMs();
-    const departures = messages.map((message) => this.#departureOf(message, nowMs));
-    this.#dispatcher.depart(departures);
-    return new Promise((resolve, failed) => {
-      const done = (value: unknown): void => {
-        const versions = value as number[];
-        if (!versions.includes(REFUSED)) for (const departure of departures) this.#dispatcher.arrive(departure);
-        resolve(versions);
-      };
-      this.#ports.client.changeThen({ op: ['commit', writes, departures.map(({ message }) => message)], done, failed });
-    });
+  commit(writes: WriteTuple[], messages: readonly OutgoingMessage[]): Promise<number[]> {
+    return this.#sender.commit(writes, messages);
   }
 
   async receive({ queue, max, visibilityMs }: ReceiveRequest): Promise<ReceivedMessage[]> {
@@ -93,8 +82,7 @@ export class SqliteQueue implements LocalQueue {
   consume(queue: QueueName, options: ConsumeOptions, handler: MessageHandler): () => Promise<void> {
     const { consumers } = this.#dispatcher.line(queue);
     const consumer = new Consumer(options, handler);
-    consumers.push(consumer);
-    this.#dispatcher.goOn();
+    this.#dispatcher.serve(queue, consumer);
     return async () => {
       await consumer.stop();
       const place = consumers.indexOf(consumer);
@@ -106,11 +94,5 @@ export class SqliteQueue implements LocalQueue {
   /** Stops all consumers; resolves when their work is finished and written. */
   close(): Promise<void> {
     return this.#dispatcher.close();
-  }
-
-  #departureOf({ queue, body, delayMs = 0 }: OutgoingMessage, nowMs: number): Departure {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    return { message: [id, queue, 0, delayMs > 0 ? nowMs + delayMs : 0, body] };
   }
 }

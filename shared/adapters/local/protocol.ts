@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads';
+
 /**
  * What crosses the thread between {@link WorkerClient} and the store worker. Compact tuples, because everything is cloned
  * once on each side; the order of the fields is the whole contract.
@@ -49,8 +51,26 @@ export type DeadTuple = [id: number, body: string, reason: string];
 /** Answer to one operation: 1 and its value, or 0 and the words of the failure. */
 export type Reply = [ok: 1, value: unknown] | [ok: 0, reason: string];
 
-/** From the client: a batch, or the wish to end. */
-export type ToWorker = { reads: ReadOp[]; changes: ChangeOp[] } | 'close';
+/** From a client: a batch. */
+export interface ToWorker {
+  reads: ReadOp[];
+  changes: ChangeOp[];
+}
+
+/** One message that another client put on a queue; an attempt of 1 means that it is claimed already, and only then the body comes along. */
+export type ArrivedTuple = [id: number, queue: string, attempt: number, dueMs: number, body: string];
+
+/** One way to the worker for one thread. */
+export interface StoreConnection {
+  port: MessagePort;
+  /** First message id that this client may use. */
+  firstId: number;
+  /** Present for the client that consumes: one number that it shares with the worker, how many messages of others it takes unasked. */
+  room?: Int32Array;
+}
+
+/** From who started the worker: another client, or the end. */
+export type ToWorkerControl = { kind: 'connect'; port: MessagePort; room?: Int32Array } | { kind: 'close' };
 
 /** What waits in the queues when the store is opened. */
 export interface OpenState {
@@ -67,13 +87,16 @@ export interface QueueSnapshot {
   dead: number;
 }
 
-/** From the worker. A batch with both halves is answered by `reads` first, then by `changes`. */
+/** From the worker to a client. A batch with both halves is answered by `reads` first, then by `changes`. */
 export type FromWorker =
-  | { kind: 'opened'; state: OpenState }
-  | { kind: 'failed'; locked: boolean; reason: string }
   | { kind: 'reads'; replies: Reply[] }
   | { kind: 'changes'; replies: Reply[] }
-  | { kind: 'closed' };
+  | { kind: 'arrived'; messages: ArrivedTuple[] };
+
+/** From the worker to who started it. */
+export type FromWorkerControl =
+  | { kind: 'opened'; state: OpenState }
+  | { kind: 'failed'; locked: boolean; reason: string };
 
 /** How the worker is started. */
 export interface WorkerSettings {

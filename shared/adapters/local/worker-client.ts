@@ -1,6 +1,6 @@
-import type { Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { StoreUnavailableError } from '../../ports/table-store.ts';
-import type { ChangeOp, FromWorker, ReadOp, Reply, ToWorker } from './protocol.ts';
+import type { ArrivedTuple, ChangeOp, FromWorker, ReadOp, Reply, ToWorker } from './protocol.ts';
 
 interface Waiting<Op> {
   op: Op;
@@ -8,35 +8,44 @@ interface Waiting<Op> {
   failed: (error: StoreUnavailableError) => void;
 }
 
-/** Work that rides on a batch: looked at when one leaves, told when one has come back. */
+/** Called when every caller of the changes of one batch was answered. */
+export type Landing = () => void;
+
+/** Work that rides on batches: the queues. */
 export interface Passenger {
   /** Called just before changes leave for the worker; may enqueue more changes, which leave with them. */
-  beforeChanges(): void;
-  /** Called after every caller of these changes was answered. */
-  afterChanges(): void;
+  board(): Landing;
+  /** Messages that other clients put on the queues; they are durable. */
+  arrived(messages: readonly ArrivedTuple[]): void;
 }
 
+/** Operations that left together; each half is answered as a whole. */
+interface Batch {
+  reads: Waiting<ReadOp>[];
+  changes: Waiting<ChangeOp>[];
+  landed: Landing;
+}
+
+/** So many batches are under way at most: while the worker writes one, the next one is there already, so that neither side waits for the other. */
+const MAX_UNDER_WAY = 2;
+
 /**
- * The only way to the store worker. Operations collect while the worker is busy and leave together when it is idle, so the
- * number of callers decides the size of a transaction and no timer is needed.
+ * The only way to the store worker. Operations collect while enough batches are under way and leave together when one comes back, so
+ * the number of callers decides the size of a transaction and no timer is needed.
  */
 export class WorkerClient {
-  readonly #worker: Worker;
+  readonly #port: MessagePort;
   #passenger: Passenger | undefined;
-  #reads: Waiting<ReadOp>[] = [];
-  #changes: Waiting<ChangeOp>[] = [];
-  #sentReads: Waiting<ReadOp>[] = [];
-  #sentChanges: Waiting<ChangeOp>[] = [];
+  #next: Batch = emptyBatch();
+  #underWay: Batch[] = [];
   #scheduled = false;
   #ended: StoreUnavailableError | undefined;
   #quiet: (() => void)[] = [];
-  #closed: (() => void) | undefined;
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on('message', (message: FromWorker) => this.#answered(message));
-    worker.on('error', (error) => this.#end(new StoreUnavailableError('the store worker failed', { cause: error })));
-    worker.on('exit', () => this.#end(new StoreUnavailableError('the store is closed')));
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (message: FromWorker) => this.#answered(message));
+    port.on('close', () => this.#end(new StoreUnavailableError('the store is closed')));
   }
 
   /** There is at most one passenger: the queues. */
@@ -48,7 +57,7 @@ export class WorkerClient {
   read(op: ReadOp): Promise<unknown> {
     return new Promise((done, failed) => {
       if (this.#ended !== undefined) return failed(this.#ended);
-      this.#reads.push({ op, done, failed });
+      this.#next.reads.push({ op, done, failed });
       this.#schedule();
     });
   }
@@ -64,26 +73,22 @@ export class WorkerClient {
       waiting.failed(this.#ended);
       return;
     }
-    this.#changes.push(waiting);
+    this.#next.changes.push(waiting);
     this.#schedule();
   }
 
-  /** Takes no more work, finishes what is under way and ends the worker, which closes the files. */
+  /** Takes no more work, finishes what is under way and hangs up. */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return;
-    while (this.#busy() || this.#reads.length + this.#changes.length > 0) {
+    while (this.#underWay.length > 0 || isFull(this.#next)) {
       await new Promise<void>((resolve) => this.#quiet.push(resolve));
     }
     this.#ended = new StoreUnavailableError('the store is closed');
-    const closed = new Promise<void>((resolve) => {
-      this.#closed = resolve;
-    });
-    this.#send('close');
-    await closed;
+    this.#port.close();
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#busy()) return;
+    if (this.#scheduled || this.#underWay.length >= MAX_UNDER_WAY) return;
     this.#scheduled = true;
     // after the other callbacks of this turn, so that callers who arrived together leave together
     setImmediate(() => {
@@ -94,54 +99,60 @@ export class WorkerClient {
 
   #leave(): void {
     if (this.#ended !== undefined) return;
-    if (this.#changes.length > 0) this.#passenger?.beforeChanges();
-    this.#sentReads = this.#reads;
-    this.#sentChanges = this.#changes;
-    this.#reads = [];
-    this.#changes = [];
-    this.#send({
-      reads: this.#sentReads.map((waiting) => waiting.op),
-      changes: this.#sentChanges.map((waiting) => waiting.op),
-    });
+    const landed = this.#next.changes.length > 0 ? this.#passenger?.board() : undefined;
+    const batch = this.#next;
+    if (landed !== undefined) batch.landed = landed;
+    this.#next = emptyBatch();
+    this.#underWay.push(batch);
+    const message: ToWorker = {
+      reads: batch.reads.map((waiting) => waiting.op),
+      changes: batch.changes.map((waiting) => waiting.op),
+    };
+    this.#port.postMessage(message);
   }
 
   #answered(message: FromWorker): void {
-    if (message.kind === 'reads') {
-      const reads = this.#sentReads;
-      this.#sentReads = [];
-      settle(reads, message.replies);
-    } else if (message.kind === 'changes') {
-      const changes = this.#sentChanges;
-      this.#sentChanges = [];
-      settle(changes, message.replies);
-      this.#passenger?.afterChanges();
-    }
-    if (this.#busy()) return;
-    if (this.#reads.length + this.#changes.length > 0) this.#schedule();
+    if (message.kind === 'reads') this.#settleReads(message.replies);
+    else if (message.kind === 'changes') this.#settleChanges(message.replies);
+    else if (message.kind === 'arrived') this.#passenger?.arrived(message.messages);
+    this.#underWay = this.#underWay.filter(isFull);
+    if (isFull(this.#next)) this.#schedule();
+    if (this.#underWay.length > 0) return;
     for (const wake of this.#quiet.splice(0)) wake();
   }
 
-  #busy(): boolean {
-    return this.#sentReads.length + this.#sentChanges.length > 0;
+  /** Batches are answered in the order in which they left. */
+  #settleReads(replies: readonly Reply[]): void {
+    const batch = this.#underWay.find(({ reads }) => reads.length > 0);
+    if (batch === undefined) return;
+    const { reads } = batch;
+    batch.reads = [];
+    settle(reads, replies);
   }
 
-  #send(message: ToWorker): void {
-    this.#worker.postMessage(message);
+  #settleChanges(replies: readonly Reply[]): void {
+    const batch = this.#underWay.find(({ changes }) => changes.length > 0);
+    if (batch === undefined) return;
+    const { changes } = batch;
+    batch.changes = [];
+    settle(changes, replies);
+    batch.landed();
   }
 
   #end(error: StoreUnavailableError): void {
     this.#ended ??= error;
-    const waiting = [...this.#sentReads, ...this.#sentChanges, ...this.#reads, ...this.#changes];
-    this.#sentReads = [];
-    this.#sentChanges = [];
-    this.#reads = [];
-    this.#changes = [];
-    for (const { failed } of waiting) failed(this.#ended);
-    this.#passenger?.afterChanges();
+    const left = [...this.#underWay, this.#next];
+    this.#underWay = [];
+    this.#next = emptyBatch();
+    for (const { failed } of left.flatMap(({ reads, changes }) => [...reads, ...changes])) failed(this.#ended);
+    for (const { landed } of left) landed();
     for (const wake of this.#quiet.splice(0)) wake();
-    this.#closed?.();
   }
 }
+
+const emptyBatch = (): Batch => ({ reads: [], changes: [], landed: () => undefined });
+
+const isFull = ({ reads, changes }: Batch): boolean => reads.length + changes.length > 0;
 
 const settle = <Op>(waiting: readonly Waiting<Op>[], replies: readonly Reply[]): void => {
   for (const [index, { done, failed }] of waiting.entries()) {

@@ -30,7 +30,9 @@ const attempt = ({ notice, target, address }: Errand, { http, clock }: ChannelPo
   const secrets = secretsOf(address, target);
   const url = attemptUrl(address, target.secret, clock.nowMs());
   const body = renderRobotBody(notice, target);
-  return postToRobot(http, { url, body, timeoutMs: TIMEOUT_MS, secrets }, (response) => readReply(response, secrets));
+  return postToRobot(http, { url, body, timeoutMs: TIMEOUT_MS, secrets, repetition: 'same-id' }, (response) =>
+    readReply(response, secrets),
+  );
 };
 
 /** The DingTalk custom robot: markdown to a group, 20 messages a minute. Source of limits: open.dingtalk.com, custom-robots-send-group-messages. */

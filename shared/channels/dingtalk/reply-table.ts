@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../domain/event.ts';
 import { CAUTIOUS_ATTEMPTS, dead, findRule, type ReplyRule, refused, retry, throttled } from '../reply-rule.ts';
+import { MISSING_KEYWORD, NOT_A_POST } from '../robot-fixes.ts';
 
 /** Pause that the provider imposes after more than 20 messages in a minute. Source: open.dingtalk.com, custom-robots-send-group-messages. */
 const THROTTLE_MS = 600_000;
@@ -27,10 +28,7 @@ const REPLY_RULES: readonly ReplyRule[] = [
     codes: ['310000'],
     match: /keywords? not in content|关键词不匹配/i,
     cause: 'keyword',
-    fix: {
-      en: "No keyword of the robot occurs in the message: enter one of the robot's keywords here so that it is added to every message, or remove the keywords in the group.",
-      zh: '消息中没有机器人要求的关键词：请在此填写机器人的关键词，系统会自动加入每条消息；或在群里取消关键词限制。',
-    },
+    fix: MISSING_KEYWORD,
   }),
   retry({
     codes: ['310000'],
@@ -105,10 +103,7 @@ const REPLY_RULES: readonly ReplyRule[] = [
   refused({
     codes: ['43002'],
     cause: 'format',
-    fix: {
-      en: 'The call was not a POST: remove proxies that rewrite requests.',
-      zh: '请求方式不是 POST：请移除改写请求的代理。',
-    },
+    fix: NOT_A_POST,
   }),
   refused({
     codes: ['43004'],

@@ -28,5 +28,8 @@ const secretParts = (url: URL): string[] => [
 /** Everything about the target that must not stand in an explanation. */
 export const secretsOf = (target: Target): string[] => {
   const parts = URL.canParse(target.address) ? secretParts(new URL(target.address)) : [];
-  return [target.address, target.secret ?? '', ...parts].filter((part) => part !== '');
+  const { previousSecret = '', headers = {} } = target.webhook ?? {};
+  return [target.address, target.secret ?? '', previousSecret, ...Object.values(headers), ...parts].filter(
+    (part) => part !== '',
+  );
 };

@@ -1,40 +1,48 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/target.ts';
+import type { HttpRequest } from '../../ports/http-client.ts';
 import type { Channel, ChannelPorts, Notice } from '../channel.ts';
 import { networkFailure } from '../network-failure.ts';
+import { type Call, callOf } from './call.ts';
 import { claimsWebhookUrl, secretsOf } from './config.ts';
-import { renderWebhookBody } from './render.ts';
 import { readReply } from './reply.ts';
-import { webhookSignature } from './sign.ts';
+import { type SignedParts, webhookSignature } from './sign.ts';
 
 const TIMEOUT_MS = 10_000;
 
 const DELIVERED: Outcome = { kind: 'delivered', code: '200' };
 
-interface Call {
-  id: string;
-  body: string;
-  nowMs: number;
-}
-
-/** The id stays the same over all attempts; the time and the signature are new each time. */
-const headersOf = (target: Target, { id, body, nowMs }: Call): Record<string, string> => {
-  const timestampS = Math.floor(nowMs / 1_000);
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    'webhook-id': id,
-    'webhook-timestamp': String(timestampS),
-  };
-  if (target.secret === undefined || target.secret === '') return headers;
-  return { ...headers, 'webhook-signature': webhookSignature(target.secret, { id, timestampS, body }) };
+/** While a secret is replaced both sign, the new one first. Source: standard-webhooks.com, 1.0.0, signature rotation. */
+const signatureOf = ({ secret = '', webhook }: Target, parts: SignedParts): string => {
+  const previous = webhook?.previousSecret ?? '';
+  const secrets = [secret, previous].filter((each) => each !== '');
+  return secrets.map((each) => webhookSignature(each, parts)).join(' ');
 };
+
+/** The id stays the same over all attempts; the time and the signature are new each time, and no header of the settings replaces them. */
+const headersOf = (call: Call, target: Target, attempt: { id: string; nowMs: number }): HttpRequest['headers'] => {
+  const { id } = attempt;
+  const { content, custom } = call;
+  const timestampS = Math.floor(attempt.nowMs / 1_000);
+  const own = { 'webhook-id': id, 'webhook-timestamp': String(timestampS) };
+  const named = content === undefined ? own : { 'content-type': content.type, ...own };
+  const headers = custom === undefined ? named : { ...custom, ...named };
+  if (!target.secret && target.webhook === undefined) return headers;
+  const signature = signatureOf(target, { id, timestampS, body: content?.body ?? '' });
+  return signature === '' ? headers : { ...headers, 'webhook-signature': signature };
+};
+
+const requestOf = ({ method, url, content }: Call, headers: HttpRequest['headers']): HttpRequest =>
+  content === undefined
+    ? { method, url, headers, timeoutMs: TIMEOUT_MS }
+    : { method, url, headers, body: content.body, timeoutMs: TIMEOUT_MS };
 
 const send = async (notice: Notice, target: Target, { http, clock }: ChannelPorts): Promise<Outcome> => {
   const nowMs = clock.nowMs();
-  const body = renderWebhookBody(notice);
-  const headers = headersOf(target, { id: notice.id, body, nowMs });
+  const call = callOf(notice, target);
+  const headers = headersOf(call, target, { id: notice.id, nowMs });
   try {
-    const response = await http.send({ method: 'POST', url: target.address, headers, body, timeoutMs: TIMEOUT_MS });
+    const response = await http.send(requestOf(call, headers));
     if (response.status === 200) return DELIVERED;
     return readReply(response, { nowMs, secrets: secretsOf(target) });
   } catch (error) {
@@ -42,5 +50,5 @@ const send = async (notice: Notice, target: Target, { http, clock }: ChannelPort
   }
 };
 
-/** Any receiver of Standard Webhooks: one POST of JSON, signed when the target has a secret. It has no limit that we must keep. */
+/** Any receiver of webhooks: one call, signed when the target has a secret. It has no limit that we must keep. */
 export const webhook: Channel = { name: 'webhook', timeoutMs: TIMEOUT_MS, claims: claimsWebhookUrl, send };

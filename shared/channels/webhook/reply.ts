@@ -1,26 +1,19 @@
 import type { Cause } from '../../domain/delivery.ts';
-import type { Bilingual } from '../../domain/event.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { HttpResponse } from '../../ports/http-client.ts';
 import { explanationText } from '../explanation-text.ts';
+import { outcomeOf, type ReplyRule } from '../reply-rule.ts';
 import { retryAfterMs } from '../retry-after.ts';
-
-type Verdict = 'throttled' | 'retry' | 'refused' | 'dead';
-
-interface StatusRule {
-  verdict: Verdict;
-  cause: Cause;
-  waitMs: number;
-  fix: Bilingual;
-}
 
 const RETRY_ATTEMPTS = 10;
 const RETRY_MS = 5_000;
 const SLOW_DOWN_MS = 30_000;
 
+type Rule = Omit<ReplyRule, 'codes'>;
+
 const rule =
-  (verdict: Verdict, cause: Cause, waitMs = 0) =>
-  (en: string, zh: string): StatusRule => ({ verdict, cause, waitMs, fix: { en, zh } });
+  (verdict: Rule['verdict'], cause: Cause, retryAfterMs = 0) =>
+  (en: string, zh: string): Rule => ({ verdict, cause, retryAfterMs, maxAttempts: RETRY_ATTEMPTS, fix: { en, zh } });
 
 const CHECK_URL = rule('refused', 'url')(
   'The receiver does not know this address: check the URL.',
@@ -52,7 +45,7 @@ const OVERLOADED = rule(
 );
 
 /** Statuses of HTTP as receivers of Standard Webhooks use them. Source: standard-webhooks.com, 1.0.0, and RFC 9110. */
-const RULES: ReadonlyMap<number, StatusRule> = new Map([
+const RULES: ReadonlyMap<number, Rule> = new Map([
   [400, CHECK_PAYLOAD],
   [
     401,
@@ -105,7 +98,7 @@ const RULES: ReadonlyMap<number, StatusRule> = new Map([
   [504, OVERLOADED],
 ]);
 
-const ruleOf = (status: number): StatusRule => {
+const ruleOf = (status: number): Rule => {
   const known = RULES.get(status);
   if (known !== undefined) return known;
   if (status >= 500) return TRY_AGAIN;
@@ -116,12 +109,10 @@ const ruleOf = (status: number): StatusRule => {
 export const readReply = (response: HttpResponse, context: { nowMs: number; secrets: readonly string[] }): Outcome => {
   const { status } = response;
   if (status >= 200 && status < 300) return { kind: 'delivered', code: String(status) };
-  const { verdict, cause, waitMs, fix } = ruleOf(status);
-  const explanation = { code: String(status), cause, text: explanationText(response.body, context.secrets), fix };
-  if (verdict === 'refused' || verdict === 'dead') {
-    return { kind: 'refused', endpointDead: verdict === 'dead', ...explanation };
-  }
-  const wait = retryAfterMs(response.headers['retry-after'], context.nowMs) ?? waitMs;
-  if (verdict === 'throttled') return { kind: 'throttled', retryAfterMs: wait, ...explanation };
-  return { kind: 'retry', retryAfterMs: wait, maxAttempts: RETRY_ATTEMPTS, ...explanation };
+  const known = ruleOf(status);
+  const waitMs = retryAfterMs(response.headers['retry-after'], context.nowMs) ?? known.retryAfterMs;
+  return outcomeOf(
+    { codes: [], ...known, retryAfterMs: waitMs },
+    { code: String(status), text: explanationText(response.body, context.secrets) },
+  );
 };

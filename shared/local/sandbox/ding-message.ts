@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Sight } from './fake-robots.ts';
 
 const text = z.string().check(z.minLength(1));
 const at = z.optional(
@@ -35,13 +36,6 @@ const messageSchema = z.discriminatedUnion('msgtype', [
 type Message = z.infer<typeof messageSchema>;
 
 const TYPES = ['text', 'markdown', 'link', 'actionCard', 'feedCard'];
-
-/** What a group would see of a message. */
-export interface Sight {
-  title: string;
-  text: string;
-  msgUuid: string;
-}
 
 /** How a body is read: the message, or what is wrong with it. */
 export type Reading =
@@ -84,5 +78,5 @@ export const readMessage = (json: unknown): Reading => {
   const parsed = messageSchema.safeParse(json);
   if (!parsed.success) return { kind: 'missing', field: parsed.error.issues[0]?.path.join('.') || type };
   const [title, shown] = shownOf(parsed.data);
-  return { kind: 'message', sight: { title, text: shown, msgUuid: parsed.data.msgUuid ?? '' } };
+  return { kind: 'message', sight: { title, text: shown, key: parsed.data.msgUuid ?? '' } };
 };

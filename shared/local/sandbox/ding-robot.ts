@@ -1,3 +1,5 @@
+import { CallWindow } from './call-window.ts';
+import type { RobotSettings } from './robot-settings.ts';
 import { SeenKeys } from './seen-keys.ts';
 
 /** Source of the limits: open.dingtalk.com, custom-robots-send-group-messages and answer codes 130101, 460101. */
@@ -5,23 +7,10 @@ const LIMIT_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 const LOCK_MS = 600_000;
 
-/** Security settings and state of one fake robot. */
-export interface RobotSettings {
-  /** For people. */
-  name?: string | undefined;
-  /** At least one must occur in the message; none: no such setting. */
-  keywords?: readonly string[] | undefined;
-  /** Signature secret; none: no such setting. */
-  secret?: string | undefined;
-  /** IPv4 addresses or CIDRs that may send; none: no such setting. */
-  ipList?: readonly string[] | undefined;
-  disabled?: boolean | undefined;
-}
-
 /** One fake robot: what it asks for, and how often it was called. */
 export class DingRobot {
   settings: RobotSettings = {};
-  #calls: number[] = [];
+  readonly #calls = new CallWindow(LIMIT_PER_MINUTE, MINUTE_MS);
   #lockedUntilMs = 0;
   /** Accepted `msgUuid`s. The vendor documents no window for them; here only their number is bounded. */
   readonly seen = new SeenKeys();
@@ -32,12 +21,8 @@ export class DingRobot {
    */
   admit(nowMs: number): boolean {
     if (nowMs < this.#lockedUntilMs) return false;
-    this.#calls = this.#calls.filter((atMs) => nowMs - atMs < MINUTE_MS);
-    if (this.#calls.length >= LIMIT_PER_MINUTE) {
-      this.#lockedUntilMs = nowMs + LOCK_MS;
-      return false;
-    }
-    this.#calls.push(nowMs);
-    return true;
+    if (this.#calls.admit(nowMs)) return true;
+    this.#lockedUntilMs = nowMs + LOCK_MS;
+    return false;
   }
 }

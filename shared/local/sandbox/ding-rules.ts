@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { BlockList, isIPv4 } from 'node:net';
-import { headerOf, type SandboxRequest } from './answer.ts';
-import { type Reading, readMessage, type Sight } from './ding-message.ts';
-import type { DingRobot, RobotSettings } from './ding-robot.ts';
+import { headerOf } from './answer.ts';
+import { type Reading, readMessage } from './ding-message.ts';
+import type { DingRobot } from './ding-robot.ts';
+import { type Judgement, type RobotCall, type Sight, UNSEEN } from './fake-robots.ts';
+import { callerOf, mayCall } from './ip-list.ts';
+import type { RobotSettings } from './robot-settings.ts';
 
 /** Codes and words as the provider gives them; the order of checks is ours, because the vendor does not document one. */
 interface RobotAnswer {
@@ -15,17 +17,9 @@ const MAX_SKEW_MS = 3_600_000;
 
 const answer = (errcode: number, errmsg: string): RobotAnswer => ({ errcode, errmsg });
 
-/** One call, with what is known about it so far. */
-export interface RobotCall {
-  request: SandboxRequest;
-  nowMs: number;
-  token: string;
-  /** Undefined when no robot has that token. */
-  robot: DingRobot | undefined;
-  json: unknown;
-}
+type Call = RobotCall<DingRobot>;
 
-type Check = (call: RobotCall, robot: DingRobot, reading: Reading) => RobotAnswer | undefined;
+type Check = (call: Call, robot: DingRobot, reading: Reading) => RobotAnswer | undefined;
 
 const checkKeyword = ({ keywords = [] }: RobotSettings, { title, text }: Sight): boolean =>
   keywords.length === 0 || keywords.some((keyword) => `${title}\n${text}`.includes(keyword));
@@ -43,21 +37,8 @@ const checkSigned: Check = ({ request, nowMs }, { settings: { secret } }) => {
   return sign === signatureOf(secret, timestamp) ? undefined : answer(310000, 'sign not match');
 };
 
-/** Only IPv4, as for the vendor. */
-const isListed = (address: string, entry: string): boolean => {
-  const [network = '', bits = '32'] = entry.split('/');
-  const mapped = address.replace(/^::ffff:/i, '');
-  if (!(isIPv4(mapped) && isIPv4(network) && Number(bits) >= 0 && Number(bits) <= 32)) return false;
-  const list = new BlockList();
-  list.addSubnet(network, Number(bits), 'ipv4');
-  return list.check(mapped, 'ipv4');
-};
-
-const checkAddress: Check = ({ request }, { settings: { ipList = [] } }) => {
-  const address = request.remoteAddress ?? '127.0.0.1';
-  if (ipList.length === 0 || ipList.some((entry) => isListed(address, entry))) return undefined;
-  return answer(310000, `ip ${address} not in whitelist`);
-};
+const checkAddress: Check = ({ request }, { settings: { ipList } }) =>
+  mayCall(request, ipList) ? undefined : answer(310000, `ip ${callerOf(request)} not in whitelist`);
 
 const checkBody: Check = (_call, _robot, reading) => {
   if (reading.kind === 'no-json') return answer(40035, '缺少参数 json');
@@ -80,7 +61,7 @@ const CHECKS: readonly Check[] = [
       : answer(310000, 'keywords not in content'),
 ];
 
-const checkCaller = ({ request, token }: RobotCall): RobotAnswer | undefined => {
+const checkCaller = ({ request, token }: Call): RobotAnswer | undefined => {
   if (request.method !== 'POST') return answer(43002, '需要POST请求');
   if (!headerOf(request, 'content-type').toLowerCase().includes('application/json')) {
     return answer(43004, 'Content-Type header is not accepted');
@@ -88,14 +69,7 @@ const checkCaller = ({ request, token }: RobotCall): RobotAnswer | undefined => 
   return token === '' ? answer(40035, '缺少参数 access_token') : undefined;
 };
 
-/** What the fake provider makes of a call: its answer, and what a group would see. */
-export interface Judgement {
-  answer: RobotAnswer;
-  sight: Sight;
-  accepted: boolean;
-}
-
-const firstObjection = (call: RobotCall, reading: Reading): RobotAnswer | undefined => {
+const firstObjection = (call: Call, reading: Reading): RobotAnswer | undefined => {
   const objection = checkCaller(call);
   if (objection !== undefined) return objection;
   const { robot } = call;
@@ -108,9 +82,10 @@ const firstObjection = (call: RobotCall, reading: Reading): RobotAnswer | undefi
 };
 
 /** Applies the rules of a custom robot to one call and gives the code and words that the provider would give. */
-export const judge = (call: RobotCall): Judgement => {
+export const judge = (call: Call): Judgement => {
   const reading = readMessage(call.json);
-  const sight = reading.kind === 'message' ? reading.sight : { title: '', text: '', msgUuid: '' };
+  const sight = reading.kind === 'message' ? reading.sight : UNSEEN;
   const objection = firstObjection(call, reading);
-  return { answer: objection ?? answer(0, 'ok'), sight, accepted: objection === undefined };
+  if (objection !== undefined) return { answer: objection, sight, accepted: false };
+  return { answer: answer(0, 'ok'), sight, accepted: true, repeated: call.robot?.seen.repeats(sight.key) ?? false };
 };

@@ -41,6 +41,7 @@ const isEmpty = (faults: Faults): boolean =>
 export class FaultKnobs {
   #entries: Faults[] = [];
   readonly #random: () => number;
+  #struck: FaultCode | undefined;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -77,6 +78,15 @@ export class FaultKnobs {
 
   /** The answer to give in place of the real one; undefined when this request is served as usual. */
   strike(faults: Faults | undefined): FaultCode | undefined {
-    return faults?.codes?.find(({ probability: chance = 1 }) => this.happens(chance));
+    const struck = faults?.codes?.find(({ probability: chance = 1 }) => this.happens(chance));
+    this.#struck = struck ?? this.#struck;
+    return struck;
+  }
+
+  /** The fault that struck since this was asked last. */
+  takeStruck(): FaultCode | undefined {
+    const struck = this.#struck;
+    this.#struck = undefined;
+    return struck;
   }
 }

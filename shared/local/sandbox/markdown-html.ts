@@ -1,34 +1,47 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text for HTML, in element content and in quoted attributes. */
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+import { escapeHtml } from './escape-html.ts';
 
 /** Escaped punctuation is set aside in a private character while markup is looked for. */
 const PRIVATE = 0xe000;
-const hideEscapes = (text: string): string =>
-  text.replace(/\\([\\`*_[\]~#+.>!()-])/g, (_, char: string) => String.fromCharCode(PRIVATE + char.charCodeAt(0)));
+
+/** The private character that stands for a printable ASCII character until the HTML is complete. */
+export const setAside = (code: number): string =>
+  code >= 0x20 && code <= 0x7e ? String.fromCharCode(PRIVATE + code) : String.fromCharCode(code);
+
 const showEscapes = (text: string): string =>
   text.replace(/[\ue020-\ue07e]/g, (char) => escapeHtml(String.fromCharCode(char.charCodeAt(0) - PRIVATE)));
+
+/** What one provider's markdown has of its own. */
+export interface Flavour {
+  /** Sets escaped characters aside. */
+  hide(text: string): string;
+  /** Adds elements to text that is HTML already: tags of the provider stand in it as `&lt;...&gt;`. */
+  mark(html: string): string;
+  /** Whether lines can be items of a list. */
+  lists: boolean;
+}
+
+const DINGTALK: Flavour = {
+  hide: (text) => text.replace(/\\([\\`*_[\]~#+.>!()-])/g, (_, char: string) => setAside(char.charCodeAt(0))),
+  mark: (html) => html.replace(/(?<![\w/"])(@[\p{L}\p{N}+-]+)/gu, '<span class="at">$1</span>'),
+  lists: true,
+};
 
 const SAFE_URL = /^(https?|dingtalk):\/\//i;
 
 const linked = (whole: string, label: string, url: string): string =>
   SAFE_URL.test(url) ? `<a href="${url}" target="_blank" rel="noopener noreferrer">${label}</a>` : whole;
 
-/** The text is escaped before any tag of ours is added, so nothing of it can become markup. */
-const inline = (text: string): string =>
+/** An address as it may stand in `href` after escaping; undefined when it is none that a reader may open. */
+export const safeHref = (url: string): string | undefined => (SAFE_URL.test(url) ? escapeHtml(url) : undefined);
+
+/** The text is escaped before any tag of ours is added, so nothing of it can become markup; links come last, so that no tag gets into an address. */
+const inline = (text: string, flavour: Flavour): string =>
   showEscapes(
-    escapeHtml(hideEscapes(text))
+    flavour
+      .mark(escapeHtml(flavour.hide(text)))
       .replace(/!?\[([^[\]]*)\]\(([^()\s]+)\)/g, linked)
       .replace(/\*\*(?=\S)(.+?)(?<=\S)\*\*/g, '<strong>$1</strong>')
-      .replace(/(?<!\*)\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?!\*)/g, '<em>$1</em>')
-      .replace(/(?<![\w/"])(@[\p{L}\p{N}+-]+)/gu, '<span class="at">$1</span>'),
+      .replace(/(?<!\*)\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?!\*)/g, '<em>$1</em>'),
   );
 
 interface Line {
@@ -36,26 +49,31 @@ interface Line {
   html: string;
 }
 
-const lineOf = (line: string): Line => {
-  const heading = /^(#{1,6})\s+(.*)$/.exec(line);
-  if (heading) return { tag: `h${heading[1]?.length ?? 6}`, html: inline(heading[2] ?? '') };
+const itemOf = (line: string, flavour: Flavour): Line | undefined => {
   const bullet = /^[-*+]\s+(.*)$/.exec(line);
-  if (bullet) return { tag: 'ul', html: `<li>${inline(bullet[1] ?? '')}</li>` };
+  if (bullet) return { tag: 'ul', html: `<li>${inline(bullet[1] ?? '', flavour)}</li>` };
   const numbered = /^\d+\.\s+(.*)$/.exec(line);
-  if (numbered) return { tag: 'ol', html: `<li>${inline(numbered[1] ?? '')}</li>` };
+  return numbered ? { tag: 'ol', html: `<li>${inline(numbered[1] ?? '', flavour)}</li>` } : undefined;
+};
+
+const lineOf = (line: string, flavour: Flavour): Line => {
+  const heading = /^(#{1,6})\s+(.*)$/.exec(line);
+  if (heading) return { tag: `h${heading[1]?.length ?? 6}`, html: inline(heading[2] ?? '', flavour) };
+  const item = flavour.lists ? itemOf(line, flavour) : undefined;
+  if (item) return item;
   const quote = /^>\s?(.*)$/.exec(line);
-  if (quote) return { tag: 'blockquote', html: `${inline(quote[1] ?? '')}<br>` };
-  return line.trim() === '' ? { tag: '', html: '' } : { tag: 'p', html: `${inline(line)}<br>` };
+  if (quote) return { tag: 'blockquote', html: `${inline(quote[1] ?? '', flavour)}<br>` };
+  return line.trim() === '' ? { tag: '', html: '' } : { tag: 'p', html: `${inline(line, flavour)}<br>` };
 };
 
 /** Neighbours of one kind share one element; headings stand alone. */
 const joins = (previous: Line | undefined, line: Line): boolean =>
   previous !== undefined && previous.tag === line.tag && !line.tag.startsWith('h');
 
-/** Safe HTML of the robot's markdown subset: headings, quotes, bold, italic, links, lists. Everything else is shown as text. */
-export const markdownHtml = (markdown: string): string => {
+/** Safe HTML of a robot's markdown subset: headings, quotes, bold, italic, links, lists. Everything else is shown as text. */
+export const markdownHtml = (markdown: string, flavour: Flavour = DINGTALK): string => {
   const groups: Line[] = [];
-  for (const line of markdown.split('\n').map(lineOf)) {
+  for (const line of markdown.split('\n').map((each) => lineOf(each, flavour))) {
     const previous = groups.at(-1);
     if (previous !== undefined && joins(previous, line)) previous.html += line.html;
     else groups.push({ ...line });

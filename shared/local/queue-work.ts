@@ -1,0 +1,37 @@
+import type { SealerKeys } from '../adapters/crypto/sealer.ts';
+import type { LocalStore } from '../adapters/local/local-store.ts';
+import { type QueueThread, startQueueThread } from './queue-thread-client.ts';
+import type { QueueThreadSettings } from './queue-thread-protocol.ts';
+
+/** What the queue thread is given besides its way to the store. */
+export interface QueueWorkParts extends Omit<QueueThreadSettings, 'connection' | 'queues'> {
+  store: LocalStore;
+  keys: SealerKeys;
+  /** Takes log lines. */
+  write: (line: string) => void;
+}
+
+/** The work behind the queues, whether it has begun or not. */
+export interface QueueWork {
+  /** Starts the thread; the result stops it. */
+  start(): Promise<() => Promise<void>>;
+  /** Metrics of the thread in the text format of Prometheus; empty before it has begun. */
+  metricsText(): Promise<string>;
+}
+
+/** Prepares the queue thread. What is put on the queues from now on reaches it, however late it starts. */
+export const queueWorkOf = (parts: QueueWorkParts): QueueWork => {
+  const { store, write, environment, keys, url, functionsDirectory, fakeMail } = parts;
+  const connection = store.connect('consumer');
+  const { queues } = store.state;
+  const settings = { connection, queues, environment, keys, url, functionsDirectory, fakeMail };
+  let running: QueueThread | undefined;
+  return {
+    start: async () => {
+      const thread = await startQueueThread({ settings, write });
+      running = thread;
+      return () => thread.stop();
+    },
+    metricsText: async () => (await running?.metricsText()) ?? '',
+  };
+};

@@ -1,0 +1,28 @@
+import type { Channel, ChannelPorts } from '../channels/channel.ts';
+import type { Roster } from '../domain/roster.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { Disabled, HealthBook } from './health-rows.ts';
+import type { RowWriter } from './row-writer.ts';
+
+/** Of the settings in force, all that sending needs: whom a message may go to, and who hears when an address is dead. */
+export type Addresses = Pick<Roster, 'targets' | 'owners'>;
+
+/** What delivery needs. */
+export interface DeliverPorts extends ChannelPorts {
+  outbox: Outbox;
+  roster: { current(): Promise<Addresses> };
+  /** Base URL of the console for links in messages; absent when none is known. */
+  consoleUrl?: string;
+}
+
+/** One call of a delivery function: the settings in force, and which endpoints are switched off. */
+export interface DeliverRun {
+  channel: Channel;
+  ports: DeliverPorts & { receipts: RowWriter };
+  roster: Addresses;
+  health: HealthBook;
+  disabled: Disabled;
+}
+
+/** A lease outlives the longest attempt by half, so that only what was left behind is taken over. */
+export const leaseMsOf = (channel: Channel): number => channel.timeoutMs * 1.5;

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { messageSchema } from '../../shared/domain/messages.ts';
+import { deliver } from '../../shared/stages/deliver.ts';
+import { unreachable } from '../support/channel-ports.ts';
+import { rosterOf, StageWorld } from '../support/stage-world.ts';
+
+const QUOTA = { windows: [{ limit: 20, windowMs: 60_000 }], maxSendMs: 5_000 };
+const SHORT = { windows: [{ limit: 20, windowMs: 1_000 }], maxSendMs: 5_000 };
+
+/** A warm delivery function, and what one message costs it; the version of the settings is read by the roster and not counted here. */
+const costOf = async (options: ConstructorParameters<typeof StageWorld>[0], robots = 1) => {
+  const world = new StageWorld(options);
+  world.target('t', { robots });
+  const roster = { current: () => Promise.resolve(rosterOf(world.targets, [])) };
+  const run = deliver(world.channel)({ ...world.platform, clock: world.clock, roster, ...unreachable });
+  const once = async () => {
+    await world.send([world.notify([world.event()], { target: 't', intervalMs: 0 })]);
+    await world.step('notifications');
+    const [message] = await world.platform.queue.receive({ queue: 'deliver-fake', max: 1, visibilityMs: 60_000 });
+    const parsed = messageSchema.parse(JSON.parse(message!.body));
+    if (parsed.kind !== 'deliver') throw new Error('no delivery');
+    const before = { ...world.platform.calls };
+    await run([parsed]);
+    const { reads, writes } = world.platform.calls;
+    return { reads: reads - before.reads, writes: writes - before.writes };
+  };
+  return { first: await once(), next: await once() };
+};
+
+describe('what one delivery costs in calls of the store', () => {
+  const cold = { reads: 1, writes: 2 };
+  const warm = { reads: 0, writes: 2 };
+
+  it('without a quota: claim and receipt; and one read for all endpoints of a call that were not seen well lately', async () => {
+    expect(await costOf({})).toEqual({ first: cold, next: warm });
+  });
+
+  it('with a quota: its row and the waiting room in one read, and one write of the slot', async () => {
+    expect(await costOf({ quota: QUOTA })).toEqual({
+      first: { reads: 2, writes: 3 },
+      next: { reads: 1, writes: 3 },
+    });
+  });
+
+  it('with a window that is short beside an attempt: one read and one write more, to end the slots', async () => {
+    expect(await costOf({ quota: SHORT })).toMatchObject({ next: { reads: 2, writes: 4 } });
+  });
+
+  it('with a pool: as much as with one robot', async () => {
+    expect(await costOf({ quota: QUOTA }, 5)).toMatchObject({ next: { reads: 1, writes: 3 } });
+  });
+
+  it('where nothing is sent twice: one write more, to say that the attempt begins', async () => {
+    expect(await costOf({ channel: { repeatsUnanswered: false } })).toMatchObject({ next: { reads: 0, writes: 3 } });
+  });
+});
