@@ -40,7 +40,7 @@ export interface ChannelPorts {
 }
 
 /** One limit of a provider: at most that many messages in any sliding window as the provider sees it. */
-export interface QuotaWindow {
+interface QuotaWindow {
   limit: number;
   windowMs: number;
 }
