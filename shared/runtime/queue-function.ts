@@ -2,9 +2,8 @@ import middy from '@middy/core';
 import type * as z from 'zod/mini';
 import { redactText } from '../domain/redact.ts';
 import type { QueueName } from '../ports/queue.ts';
-import { SecretsUnreadableError } from '../ports/secrets.ts';
-import { StoreUnavailableError } from '../ports/table-store.ts';
 import type { Handled } from '../stages/handled.ts';
+import { isOutage } from '../stages/outage.ts';
 import { failureLog } from './failure-log.ts';
 import type { FunctionHandler } from './function-context.ts';
 import { comesAgain, deadLetterRow, type Failure, type Fate, fateOf } from './message-fate.ts';
@@ -55,10 +54,6 @@ const runTogether = async <M extends { attempt: number }>(
   const handled = await stage(messages);
   return messages.map((message, index) => fateOfHandled(message, handled[index] ?? missing));
 };
-
-/** What no message of the batch is to blame for: it must cost none of them an attempt. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof StoreUnavailableError || error instanceof SecretsUnreadableError;
 
 const runAlone = async <M extends { attempt: number }>(stage: QueueStage<M>, message: M): Promise<Fate> => {
   try {

@@ -80,8 +80,12 @@ const readDesks = async (store: TableStore, channel: Channel, { target, places }
   return { desks, roomOpen: decodeStored(laneStateSchema, roomRow)?.value.phase === 'open' };
 };
 
-const freeAt = ({ rule, stored }: Desk, nowMs: number): number =>
-  rule === undefined ? Number.POSITIVE_INFINITY : freeSlots(stored?.value ?? UNUSED_QUOTA, rule, nowMs);
+const parkedUntilMs = ({ stored }: Desk): number => stored?.value.parkedUntilMs ?? 0;
+
+const freeAt = (desk: Desk, nowMs: number): number => {
+  if (desk.rule !== undefined) return freeSlots(desk.stored?.value ?? UNUSED_QUOTA, desk.rule, nowMs);
+  return parkedUntilMs(desk) > nowMs ? 0 : Number.POSITIVE_INFINITY;
+};
 
 /** Gives each message to the place that has most slots left, of equals to the one that has fewest of them. */
 const seat = (claims: readonly Claimed[], desks: readonly Desk[], nowMs: number): void => {
@@ -132,8 +136,8 @@ const seatsOf = ({ desk, grant }: Taken): Seats => ({
 });
 
 const dueOf = (taken: readonly Taken[], nowMs: number): Pick<Admission, 'dueMs' | 'parked'> => ({
-  dueMs: Math.min(...taken.map(({ grant }) => grant?.nextFreeAtMs ?? nowMs)),
-  parked: taken.every(({ grant }) => grant !== undefined && grant.state.parkedUntilMs > nowMs),
+  dueMs: Math.min(...taken.map(({ desk, grant }) => grant?.nextFreeAtMs ?? Math.max(nowMs, parkedUntilMs(desk)))),
+  parked: taken.every(({ desk }) => parkedUntilMs(desk) > nowMs),
 });
 
 /**

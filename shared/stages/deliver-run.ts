@@ -1,7 +1,7 @@
 import type { Channel, ChannelPorts } from '../channels/channel.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { Outbox } from '../ports/outbox.ts';
-import type { Disabled, HealthBook } from './health-rows.ts';
+import type { HealthBook, Hindrances } from './health-rows.ts';
 import type { RowWriter } from './row-writer.ts';
 
 /** Of the settings in force, all that sending needs: whom a message may go to, and who hears when an address is dead. */
@@ -15,13 +15,12 @@ export interface DeliverPorts extends ChannelPorts {
   consoleUrl?: string;
 }
 
-/** One call of a delivery function: the settings in force, and which endpoints are switched off. */
-export interface DeliverRun {
+/** One call of a delivery function: the settings in force, and where nothing may be sent. */
+export interface DeliverRun extends Hindrances {
   channel: Channel;
   ports: DeliverPorts & { receipts: RowWriter };
   roster: Addresses;
   health: HealthBook;
-  disabled: Disabled;
 }
 
 /** A lease outlives the longest attempt by half, so that only what was left behind is taken over. */

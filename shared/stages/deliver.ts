@@ -55,11 +55,11 @@ const deliverAll = async (run: DeliverRun, deliveries: readonly Delivery[]): Pro
   const { channel, ports, roster, health } = run;
   const neverRepeats = channel.repeatsUnanswered === false;
   const request = { nowMs: ports.clock.nowMs(), leaseMs: leaseMsOf(channel), neverRepeats };
-  const [claims, disabled] = await Promise.all([
+  const [claims, hindrances] = await Promise.all([
     claimAll(ports.store, deliveries, request),
-    health.disabled(placesFor(deliveries, roster)),
+    health.hindrances(placesFor(deliveries, roster)),
   ]);
-  const sending: DeliverRun = { ...run, disabled };
+  const sending: DeliverRun = { ...run, ...hindrances };
   const go = claims.filter((claim) => claim.kind === 'go');
   const rest = claims.filter((claim) => claim.kind !== 'go');
   const outgoing = await Promise.all([sendClaimed(sending, go), ...rest.map((claim) => handleRest(run, claim))]);
@@ -75,7 +75,8 @@ export const deliver = (channel: Channel) => (deliverPorts: DeliverPorts) => {
   const health = new HealthBook(deliverPorts);
   return async (messages: readonly (DeliverMessage | ProbeMessage)[]): Promise<Handled[]> => {
     const ports = { ...deliverPorts, receipts: new RowWriter(deliverPorts.store) };
-    const run: DeliverRun = { channel, ports, roster: await ports.roster.current(), health, disabled: new Map() };
+    const roster = await ports.roster.current();
+    const run: DeliverRun = { channel, ports, roster, health, disabled: new Map(), parked: new Set() };
     const deliveries = uniqueDeliveries(messages.filter((message) => message.kind === 'deliver'));
     const probes = messages.filter((message) => message.kind === 'probe');
     await Promise.all([

@@ -24,8 +24,8 @@ const sendWithinQuota = async (run: DeliverRun, errand: Errand): Promise<Outgoin
   const [only] = places;
   if (only === undefined || claims.length === 0) return [];
   const to = { target, hasSpare: working > 1 };
-  if (places.length === 1 && run.channel.quotaOf?.(only.target) === undefined)
-    return sendSeats(run, { place: only, claims: [...claims] }, to);
+  const isUnlimited = run.channel.quotaOf?.(only.target) === undefined && !run.parked.has(only.target.key);
+  if (places.length === 1 && isUnlimited) return sendSeats(run, { place: only, claims: [...claims] }, to);
   const takenAtMs = run.ports.clock.nowMs();
   const admission = await admit(run.ports, run.channel, { target: target.key, places, claims });
   const late = run.ports.clock.nowMs() - takenAtMs > MAX_START_MS;

@@ -1,9 +1,11 @@
 import { type Health, healthSchema } from '../domain/health.ts';
 import { digestOf } from '../domain/ids.ts';
+import { quotaStateSchema } from '../domain/quota.ts';
 import type { Target } from '../domain/target.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RowKey, TableStore } from '../ports/table-store.ts';
+import type { Row, RowKey, TableStore } from '../ports/table-store.ts';
 import type { Place } from './places.ts';
+import { quotaRowKey } from './quota-rows.ts';
 import { decodeStored, type Stored } from './rows.ts';
 
 /** Sort key of the rows of endpoints that are switched off. */
@@ -18,11 +20,19 @@ export const settingsDigestOf = (target: Target): string => digestOf(JSON.string
 /** Endpoints that are switched off, by their keys. */
 export type Disabled = ReadonlyMap<string, Stored<Health>>;
 
+/** What keeps messages from places: endpoints that are switched off, and keys of places whose provider imposed a pause. */
+export interface Hindrances {
+  disabled: Disabled;
+  parked: ReadonlySet<string>;
+}
+
 /** What was read is trusted for that long while it is good: then another instance's discovery counts here too. */
 const HEALTHY_MS = 5_000;
 const MAX_KNOWN = 10_000;
 
-/** Knows which endpoints are switched off; asks the store once for many, and not again within seconds for those that are well. */
+const parkedUntilMs = (row: Row | undefined): number => decodeStored(quotaStateSchema, row)?.value.parkedUntilMs ?? 0;
+
+/** Knows where nothing may be sent; asks the store once for many places, and not again within seconds for those that are well. */
 export class HealthBook {
   readonly #ports: { store: TableStore; clock: Clock };
   readonly #wellUntilMs = new Map<string, number>();
@@ -31,23 +41,27 @@ export class HealthBook {
     this.#ports = ports;
   }
 
-  /** Those of these places that are switched off; an endpoint whose settings were changed since is not. */
-  async disabled(places: readonly Place[]): Promise<Disabled> {
+  /** What hinders at these places; an endpoint whose settings were changed since it was switched off does not count as such. */
+  async hindrances(places: readonly Place[]): Promise<Hindrances> {
     const nowMs = this.#ports.clock.nowMs();
     const asked = places.filter(({ target }) => (this.#wellUntilMs.get(target.key) ?? 0) <= nowMs);
     const disabled = new Map<string, Stored<Health>>();
-    if (asked.length === 0) return disabled;
-    const rows = await this.#ports.store.getMany(asked.map(({ target }) => healthRowKey(target.key)));
+    const parked = new Set<string>();
+    if (asked.length === 0) return { disabled, parked };
+    const keys = asked.flatMap(({ target: { key } }) => [healthRowKey(key), quotaRowKey(key)]);
+    const rows = await this.#ports.store.getMany(keys);
     if (this.#wellUntilMs.size > MAX_KNOWN) this.#wellUntilMs.clear();
     for (const [index, { target }] of asked.entries()) {
-      const health = decodeStored(healthSchema, rows[index]);
-      if (health === undefined) this.#wellUntilMs.set(target.key, nowMs + HEALTHY_MS);
-      else if (health.value.settings === settingsDigestOf(target)) disabled.set(target.key, health);
+      const health = decodeStored(healthSchema, rows[2 * index]);
+      const isParked = parkedUntilMs(rows[2 * index + 1]) > nowMs;
+      if (isParked) parked.add(target.key);
+      if (health === undefined && !isParked) this.#wellUntilMs.set(target.key, nowMs + HEALTHY_MS);
+      if (health?.value.settings === settingsDigestOf(target)) disabled.set(target.key, health);
     }
-    return disabled;
+    return { disabled, parked };
   }
 
-  /** This endpoint was found dead: nothing that was read before counts. */
+  /** This endpoint was found dead or was parked: nothing that was read before counts. */
   forget(key: string): void {
     this.#wellUntilMs.delete(key);
   }

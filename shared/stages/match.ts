@@ -3,10 +3,11 @@ import type { Roster, Want } from '../domain/roster.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
-import { StoreUnavailableError, type TableStore, type WriteOp } from '../ports/table-store.ts';
+import type { TableStore, WriteOp } from '../ports/table-store.ts';
 import { again, DONE, type Handled } from './handled.ts';
 import { type MatchItem, type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
 import { packUnits, type UnitText, unitsOf } from './match-units.ts';
+import { isOutage } from './outage.ts';
 import type { RosterSource } from './roster-source.ts';
 
 /** What match needs. */
@@ -87,7 +88,9 @@ const settle = async (ports: MatchPorts, message: EventsMessage, plan: Plan): Pr
   return result?.applied === true ? DONE : again(FIRST_RETRY_MS, 'another instance is deciding about this batch');
 };
 
+/** Throws what the message is not to blame for. */
 const laterBecause = (message: EventsMessage, error: unknown): Handled => {
+  if (isOutage(error)) throw error;
   const delayMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(message.attempt, 10));
   return again(delayMs, error instanceof Error ? error.message : 'match failed');
 };
@@ -134,7 +137,8 @@ const decideAlone = async (ports: MatchPorts, message: EventsMessage): Promise<H
 /**
  * Decides who wants each event: one notification per target, recorded once per batch and then on the queue. The first record of a
  * batch wins; when it exists, its notifications are sent again with equal units and nothing is decided anew. A message whose
- * work could not be done comes again; the others of the call are not delayed by it.
+ * work could not be done comes again; the others of the call are not delayed by it. Throws when the store is out of service or the
+ * settings cannot be opened: that costs no message an attempt.
  */
 export const match =
   (ports: MatchPorts) =>
@@ -143,7 +147,7 @@ export const match =
     try {
       return await decideAll(ports, messages);
     } catch (error) {
-      if (error instanceof StoreUnavailableError) return messages.map((message) => laterBecause(message, error));
+      if (isOutage(error)) throw error;
       return Promise.all(messages.map((message) => decideAlone(ports, message)));
     }
   };

@@ -82,6 +82,7 @@ const waitParked = async (
 ): Promise<OutgoingMessage[]> => {
   const nowMs = run.ports.clock.nowMs();
   const parkedUntilMs = nowMs + outcome.retryAfterMs;
+  run.health.forget(way.place.target.key);
   await parkTarget(run.ports.store, way.place.target.key, parkedUntilMs);
   const claims = [throttledClaim(claimed, outcome, nowMs)];
   // Another robot of the pool may take it at once.

@@ -278,7 +278,7 @@ describe('what is known about endpoints', () => {
     const places = [world.target('t'), world.target('u')].map((target) => ({ target }));
     const readsOf = async (): Promise<number> => {
       const before = world.platform.calls.reads;
-      await book.disabled(places);
+      await book.hindrances(places);
       return world.platform.calls.reads - before;
     };
     expect([await readsOf(), await readsOf()]).toEqual([1, 0]);

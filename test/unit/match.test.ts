@@ -5,6 +5,7 @@ import { type EventsMessage, MAX_MESSAGE_BYTES, notificationsMessageSchema } fro
 import type { Roster } from '../../shared/domain/roster.ts';
 import { compileRoster } from '../../shared/domain/roster-compile.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
+import { SecretsUnreadableError } from '../../shared/ports/secrets.ts';
 import { match } from '../../shared/stages/match.ts';
 import { matchRecordKey, matchRecordSchema } from '../../shared/stages/match-record.ts';
 import { eventWith, settingsWith } from '../support/settings-samples.ts';
@@ -150,19 +151,30 @@ describe('match', () => {
     expect(units()).toEqual([]);
   });
 
-  it('asks for every message again when the store is out of service, and loses none', async () => {
+  it('lets nothing pass and blames no message while the store is out of service', async () => {
     const { run, platform, units } = setUp(everything);
     platform.outage(true);
-    const handled = await run([batch('bat_1'), batch('bat_2')]);
-    expect(handled).toEqual([1, 2].map(() => ({ kind: 'again', delayMs: 1_000, reason: 'the disk is full' })));
+    for (const ids of [['bat_1'], ['bat_1', 'bat_2']])
+      await expect(run(ids.map((id) => batch(id)))).rejects.toMatchObject({ code: 'store-unavailable' });
     platform.outage(false);
     await run([batch('bat_1'), batch('bat_2')]);
     expect(units().map((unit) => unit.batch)).toEqual(['bat_1', 'bat_2']);
   });
 
-  it('waits longer with each attempt, at most a minute', async () => {
-    const { run, platform } = setUp(everything);
-    platform.outage(true);
+  it('blames no message while the secrets of the settings cannot be opened', async () => {
+    const { platform } = setUp(everything);
+    const roster = { current: () => Promise.reject(SecretsUnreadableError.unknownKey('k')) };
+    const blind = match({ store: platform.store, outbox: platform.outbox, clock: { nowMs: () => 1 }, roster });
+    await expect(blind([batch('bat_1'), batch('bat_2')])).rejects.toMatchObject({ code: 'secrets-unreadable' });
+    expect(platform.sent).toEqual([]);
+  });
+
+  it('waits longer with each attempt that a message spoils, at most a minute', async () => {
+    const { run, state } = setUp(everything);
+    const route = () => {
+      throw new TypeError('cannot be decided');
+    };
+    state.roster = { ...state.roster, route };
     const delays = [];
     for (const attempt of [0, 3, 40]) delays.push((await run([{ ...batch('bat_1'), attempt }]))[0]);
     expect(delays).toMatchObject([{ delayMs: 500 }, { delayMs: 4_000 }, { delayMs: 60_000 }]);
