@@ -80,6 +80,32 @@ describe('a thread that sends and a thread that consumes', () => {
     expect(room()).toBe(ROOM);
   });
 
+  it('let nothing that comes later pass what waits, though another queue is idle', async () => {
+    const seen: number[] = [];
+    const calls: (() => void)[] = [];
+    const stopIdle = consumer.queue.consume('notifications', OPTIONS, async () => []);
+    const stop = consumer.queue.consume('events', { ...OPTIONS, max: 1, concurrency: 1 }, async ([message]) => {
+      seen.push(Number(message?.body));
+      await new Promise<void>((resolve) => calls.push(resolve));
+      return [{ kind: 'ack' }];
+    });
+    let next = 0;
+    const sendNext = async (): Promise<void> => {
+      await send(String(next));
+      next += 1;
+    };
+    while (next < 2 * ROOM) await sendNext();
+    while (seen.length < 2 * ROOM) {
+      await until(() => calls.length > 0);
+      calls.shift()?.();
+      await sendNext();
+    }
+    const stopped = Promise.all([stop(), stopIdle()]);
+    for (const call of calls) call();
+    await stopped;
+    expect(seen).toEqual(Array.from({ length: 2 * ROOM }, (_, n) => n));
+  });
+
   it('send nothing when a row is refused, and the place is free again', async () => {
     const taken: WriteOp = { ...putOf(keyAt('p', 'taken'), 'x'), when: 'absent' };
     await sender.store.write([taken]);

@@ -112,13 +112,17 @@ export class Dispatcher {
   /** Gives waiting messages to consumers that have room, and arms the timer for the next message that time makes visible. */
   goOn(): void {
     let nextMs = Number.POSITIVE_INFINITY;
+    let isBehind = false;
     const nowMs = this.#ports.clock.nowMs();
     for (const line of this.#lines.values()) {
       if (line.consumers.length === 0) continue;
       line.index.wake(nowMs);
       this.#serve(line);
       nextMs = Math.min(nextMs, line.index.nextMs);
+      isBehind ||= line.fed && line.index.readyCount > 0;
     }
+    // behind older messages nobody is taken unasked: the line is first in, first out
+    if (!isBehind) this.#room.reopen();
     this.#arm(nextMs);
   }
 
@@ -152,6 +156,7 @@ export class Dispatcher {
   #arrived(messages: readonly ArrivedTuple[]): void {
     for (const [id, queue, attempt, dueMs, body] of messages) {
       const line = this.line(queue);
+      line.fed = true;
       const [consumer] = line.consumers;
       if (attempt === 0 || consumer === undefined) {
         if (attempt > 0) this.#room.leave(1);
@@ -178,8 +183,6 @@ export class Dispatcher {
       consumer.reserve();
       void this.#claimFor(line, consumer, ids);
     }
-    // behind older messages nobody is taken unasked: the line is first in, first out
-    if (line.index.readyCount === 0) this.#room.reopen();
   }
 
   async #claimFor(line: Line, consumer: Consumer, ids: number[]): Promise<void> {

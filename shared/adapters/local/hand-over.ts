@@ -18,6 +18,8 @@ export class Line {
   readonly consumers: Consumer[] = [];
   /** Messages of other threads that are claimed already and wait for a call. */
   readonly handed: ReceivedMessage[] = [];
+  /** Whether other threads put messages on this queue. */
+  fed = false;
   #filling: HandOver | undefined;
 
   /** A consumer that has room for a call, or undefined. */
