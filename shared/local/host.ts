@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { type LocalStore, openLocalStore } from '../adapters/local/local-store.ts';
 import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { StoreUnavailableError } from '../ports/table-store.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { sumMetrics } from '../runtime/metrics-sum.ts';
 import { type Platform, registerPlatform } from '../runtime/platform.ts';
@@ -104,6 +105,11 @@ const openStore = (dataDir: string): Promise<LocalStore> => {
   return openLocalStore({ dataDir, workerUrl });
 };
 
+/** Without its store nothing here can go on; the next start can. */
+const endWith = (error: StoreUnavailableError): never => {
+  throw error;
+};
+
 /** What another thread may know of the fake mail server. */
 const fakeMailOf = (world: FakeWorld | undefined): TrustedCertificate | undefined => {
   if (world === undefined) return undefined;
@@ -169,6 +175,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
   let world: FakeWorld | undefined;
   try {
     opened = await openSealedStore(environment, () => openStore(environment.dataDir));
+    void opened.store.died.then(endWith);
     const token = await accessToken(environment.dataDir, environment.token);
     world = await startFakeWorld(environment, port);
     return await startBehind(door, { options, logger, ...opened, url: urlOf(environment.host, port), token, world });

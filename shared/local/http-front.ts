@@ -15,6 +15,8 @@ export type FrontHandler = (call: RawCall) => Promise<FrontReply>;
 const KEEP_ALIVE_MS = 75_000;
 const REQUEST_MS = 60_000;
 const LINGER_MS = 1_000;
+/** So long calls in hand are waited for at the end: what must stop after them needs most of the time that a stop may take. */
+const CLOSE_WITHIN_MS = 1_000;
 
 const resultSchema = z.object({
   statusCode: z.number(),
@@ -127,9 +129,13 @@ export const listen = (server: Server, at: { host: string; port: number }): Prom
     });
   });
 
-/** Takes no new calls and resolves when those in hand are answered. */
+/**
+ * Takes no new calls and resolves when those in hand are answered, or cut after a second: a browser keeps connections on which it asks
+ * nothing, and nobody may hold up the end by a call that never ends.
+ */
 export const closeFront = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS).unref();
   });

@@ -16,17 +16,23 @@ export interface QueueThreadOptions {
   write: (line: string) => void;
 }
 
+const dieWith = (error: unknown): never => {
+  throw error;
+};
+
 /** Conversation with the thread: answers find who asked. */
 class Conversation implements QueueThread {
   readonly #worker: Worker;
   readonly #asked = new Map<number, (text: string) => void>();
   readonly #stopped: Promise<void>;
   #asks = 0;
+  #stopping = false;
 
   constructor(worker: Worker) {
     this.#worker = worker;
     this.#stopped = new Promise((resolve) => worker.once('exit', () => resolve()));
-    worker.once('exit', () => {
+    worker.once('exit', (code) => {
+      if (!this.#stopping) dieWith(new Error(`the thread of the queues ended with code ${code}`));
       for (const [ask] of this.#asked) this.#answer(ask, '');
     });
     worker.on('message', (message: FromQueueThread) => {
@@ -44,6 +50,7 @@ class Conversation implements QueueThread {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     this.#post({ kind: 'stop' });
     await this.#stopped;
   }
@@ -58,10 +65,6 @@ class Conversation implements QueueThread {
   }
 }
 
-const dieWith = (error: unknown): never => {
-  throw error;
-};
-
 /** Starts the thread and resolves when it consumes; rejects with what kept it from starting. A fault in it later is a fault of the process. */
 export const startQueueThread = ({ settings, write }: QueueThreadOptions): Promise<QueueThread> => {
   const worker = new Worker(new URL('./queue-thread.js', import.meta.url), {
@@ -69,11 +72,12 @@ export const startQueueThread = ({ settings, write }: QueueThreadOptions): Promi
     transferList: [settings.connection.port],
   });
   return new Promise((resolve, reject) => {
-    worker.once('error', reject);
+    const unstarted = (code: number): void => reject(new Error(`the thread of the queues ended with code ${code}`));
+    worker.once('error', reject).once('exit', unstarted);
     worker.on('message', (message: FromQueueThread) => {
       if (message.kind === 'log') write(message.line);
       if (message.kind !== 'started') return;
-      worker.off('error', reject);
+      worker.off('error', reject).off('exit', unstarted);
       worker.on('error', dieWith);
       resolve(new Conversation(worker));
     });

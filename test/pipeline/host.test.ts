@@ -190,6 +190,47 @@ describe('the one-machine host', () => {
     expect(await second.exited).toBe(0);
   });
 
+  const withChanged = async (file: string, change: (text: string) => string, run: () => Promise<void>) => {
+    const path = join(dist, file);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, change(text));
+    await run().finally(() => writeFileSync(path, text));
+  };
+
+  it('ends with a word when the thread of its queues ends', async () => {
+    await withChanged(
+      'functions/match/index.js',
+      () => 'exports.handler = () => process.exit(0);',
+      async () => {
+        const host = start({ FENGHUO_DATA_DIR: join(work, 'thread'), FENGHUO_TOKEN: 'token-of-the-tests-0123456789' });
+        const url = await addressOf(host);
+        await fetch(`${url}/ingest`, {
+          method: 'POST',
+          body: readFileSync(join(ROOT, 'test/fixtures/events/cloudmonitor-event.json')),
+          headers: { authorization: 'Bearer token-of-the-tests-0123456789', 'content-type': 'application/json' },
+        }).catch(() => undefined);
+        expect(await host.exited).toBe(1);
+        expect(host.output()).toContain('goes on at the next start');
+      },
+    );
+  });
+
+  it('ends with a word when the thread of its store ends', async () => {
+    const signal = join(work, 'end-of-store');
+    const dying = `setInterval(() => { if (require('node:fs').existsSync(${JSON.stringify(signal)})) process.exit(0); }, 10);`;
+    await withChanged(
+      'local/store-worker.js',
+      (text) => `${text};${dying}`,
+      async () => {
+        const host = start({ FENGHUO_DATA_DIR: join(work, 'store') });
+        await addressOf(host);
+        writeFileSync(signal, '');
+        expect(await host.exited).toBe(1);
+        expect(host.output()).toContain('goes on at the next start');
+      },
+    );
+  });
+
   it('refuses a body above 1 MiB early and goes on', async () => {
     const host = start({ FENGHUO_DATA_DIR: join(work, 'third'), FENGHUO_TOKEN: 'token-of-this-test' });
     const url = await addressOf(host);

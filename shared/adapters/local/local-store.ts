@@ -20,6 +20,8 @@ export interface LocalStore {
   state: OpenState;
   /** A way to the store; may be handed to another thread. There is at most one that consumes. */
   connect(role: 'consumer' | 'sender'): StoreConnection;
+  /** Resolves, with why, when the store ended though nobody closed it: every client fails from then on. */
+  died: Promise<StoreUnavailableError>;
   /** Closes the files and gives the directory free; every client must have hung up. */
   close(): Promise<void>;
 }
@@ -46,6 +48,17 @@ const refusalOf = (message: FromWorkerControl, dataDir: string): Error => {
   return new StoreUnavailableError(`the store could not be opened: ${cause.message}`, { cause });
 };
 
+/** What the worker fails with; resolves only with an end that nobody asked for. */
+const deathOf = (worker: Worker, isClosing: () => boolean): Promise<StoreUnavailableError> =>
+  new Promise((resolve) => {
+    const died = (cause: unknown): void => {
+      const words = cause instanceof Error ? cause.message : `its thread ended with code ${cause}`;
+      if (!isClosing()) resolve(new StoreUnavailableError(`the store has failed: ${words}`, { cause }));
+    };
+    worker.once('error', died);
+    worker.once('exit', died);
+  });
+
 /**
  * Opens the data directory for this process alone. Throws {@link DataDirectoryLockedError} when somebody else has it, and
  * StoreUnavailableError when it cannot be opened. What a client was told is done survives the death of the process and of the machine.
@@ -54,10 +67,12 @@ export const openLocalStore = async ({ dataDir, workerUrl, maxPages = 0 }: Local
   const worker = await startWorker({ dataDir, maxPages }, workerUrl);
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const state = await opened(worker, dataDir);
+  let isClosing = false;
   // a worker that fails ends, which closes every port: each client says so to its callers
   worker.on('error', () => undefined);
   return {
     state,
+    died: deathOf(worker, () => isClosing),
     connect: (role) => {
       const { port1, port2 } = new MessageChannel();
       const room =
@@ -68,6 +83,7 @@ export const openLocalStore = async ({ dataDir, workerUrl, maxPages = 0 }: Local
       return { port: port1, firstId, ...(room ? { room } : {}) };
     },
     close: async () => {
+      isClosing = true;
       worker.postMessage({ kind: 'close' } satisfies ToWorkerControl);
       await exited;
     },
