@@ -72,8 +72,9 @@ const heldStanding = async (
   const record = (await readStored(ports.store, windowRecordSchema, windowRowKey(key, window)))?.value;
   if (record === undefined) return { status: 'deferred' };
   if (record.delivery === undefined || !record.chunks.includes(chunk)) return { status: 'in-flight', record };
-  if (ports.dead.deliveries.has(record.delivery)) return { status: 'dead', record };
   const state = await carrierOf(ports.store, record.delivery);
+  const isOver = state !== undefined && isFinal(state);
+  if (!isOver && ports.dead.deliveries.has(record.delivery)) return { status: 'dead', record };
   if (state === undefined) return { status: 'deferred', record };
   const own = state.delivery.id === record.delivery ? undefined : await readDelivery(ports.store, record.delivery);
   const waited = own === undefined ? {} : { waited: own.value };

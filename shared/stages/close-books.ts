@@ -117,7 +117,9 @@ const closePage = async (ports: BookPorts, closing: Closing, page: readonly LogB
   }
   const cursor = page.at(-1)?.sk ?? closing.books.cursor;
   const opening = open.map(openOf);
-  if (!(await writeClosed(ports, closing, { counts, cursor, opening, justClosed: [] }))) return false;
+  // Still named for the next sweep: one that slept meanwhile may write their rows again.
+  const { justClosed } = closing.books;
+  if (!(await writeClosed(ports, closing, { counts, cursor, opening, justClosed }))) return false;
   await writeOpening(ports, opening);
   closing.closed += page.length - open.length;
   return true;

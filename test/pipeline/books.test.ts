@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { digestOfEvent } from '../../shared/domain/digest.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
+import type { WriteOp } from '../../shared/ports/table-store.ts';
+import { deadLetterRow } from '../../shared/runtime/message-fate.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { sweep } from '../../shared/stages/sweep.ts';
 import { readTrace } from '../../shared/stages/trace.ts';
@@ -188,6 +191,48 @@ describe('the sweep', () => {
       deferred: 0,
       balanced: true,
     });
+  });
+
+  it('counts a batch once although a sweep sleeps from its first write on through the whole of another one', async () => {
+    const world = worldWith();
+    const answers: Outcome[] = [{ kind: 'retry', retryAfterMs: 3 * MINUTE, maxAttempts: 5, ...EXPLAINED }];
+    world.answer = () => answers.shift();
+    await world.send([world.notify([world.event()], { target: 't', intervalMs: 0 })]);
+    await world.run(2 * MINUTE, 10_000);
+    await sweepOf(world);
+    await world.send([world.notify([world.event()], { target: 't', intervalMs: 0 })]);
+    await world.run(3 * MINUTE, 10_000);
+    const { store } = world.platform;
+    const write = async (ops: readonly WriteOp[]) => {
+      if (!slept) await sweepOf(world);
+      slept = true;
+      return store.write(ops);
+    };
+    let slept = false;
+    await sweep({ ...world.platform, store: { ...store, write }, clock: world.clock })();
+    expect(slept).toBe(true);
+    await sweepOf(world);
+    expect(await ledgerOf(world)).toMatchObject({ accepted: 2, delivered: 2, balanced: true });
+  });
+
+  it('says that a held event was told, although a copy of its message lies in the dead letters', async () => {
+    const world = worldWith();
+    const want = { target: 't', intervalMs: MINUTE };
+    await world.send([world.notify([world.event(), world.event()], want)]);
+    await world.run(2 * MINUTE, 10_000);
+    const told = world.seen.at(-1);
+    const delivery = {
+      id: told?.id,
+      target: 'fake:t',
+      channel: 'fake',
+      rule: 'subscription:a',
+      language: 'en',
+      digest: digestOfEvent(world.event()),
+    };
+    const body = JSON.stringify({ kind: 'deliver', attempt: 11, deliveries: [delivery] });
+    const letter = deadLetterRow('deliver-fake', { body, reason: 'handed over 20 times' }, world.clock.nowMs());
+    await world.platform.store.write([letter]);
+    expect(await ledgerOf(world)).toMatchObject({ accepted: 2, delivered: 2, dead: 0, balanced: true });
   });
 
   it('says that the books do not balance when a notification has been in flight for too long', async () => {
