@@ -23,6 +23,9 @@ interface FlushPorts {
 /** A flush that came before the lane moved on is looked at again after that long. */
 const RETRY_MS = 500;
 
+/** One that comes earlier than that is not asked for again: the end of the message asks at the right instant, and else the sweep does. */
+const MAX_EARLY_MS = 60_000;
+
 /** A window that is being closed. */
 interface Closing {
   key: string;
@@ -110,6 +113,7 @@ const closeWhenDue = async (ports: FlushPorts, key: string, lane: Stored<LaneSta
   const dueMs = await mayCloseAtMs(ports.store, key, lane.value);
   if (dueMs === undefined) return DONE;
   const waitMs = dueMs - ports.clock.nowMs();
+  if (waitMs > MAX_EARLY_MS) return DONE;
   if (waitMs > 0) return again(waitMs, 'the interval is not over');
   const value: LaneState = { ...lane.value, phase: 'closing' };
   const [result] = await ports.store.write([putRow(laneRowKey(key), value, { version: lane.version })]);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../shared/domain/outcome.ts';
+import { fanout } from '../../shared/stages/fanout.ts';
 import { StageWorld } from '../support/stage-world.ts';
 
 const MINUTE = 60_000;
@@ -29,6 +31,24 @@ describe('a lane with an interval', () => {
     await world.send([world.notify([world.event()], { target: 't', intervalMs: MINUTE })]);
     await world.settle();
     expect(world.seen.map((seen) => seen.total)).toEqual([1, 1]);
+  });
+
+  it('keeps its interval after a message that was told late, and no question of the sweep is asked again and again', async () => {
+    const world = new StageWorld();
+    world.target('t');
+    const answers: Outcome[] = [
+      { kind: 'throttled', retryAfterMs: 90 * MINUTE, code: '429', cause: 'rate', text: '', fix: { zh: '', en: '' } },
+    ];
+    world.answer = () => answers.shift();
+    const want = { target: 't', intervalMs: 120 * MINUTE };
+    await world.send([world.notify([world.event(), world.event()], want)]);
+    await world.run(125 * MINUTE, MINUTE);
+    expect(world.seen.map((seen) => seen.total)).toEqual([1]);
+    const early = { kind: 'flush' as const, key: 'subscription:a@fake:t', window: 1, attempt: 0 };
+    expect(await fanout({ ...world.platform, clock: world.clock })([early])).toEqual([{ kind: 'done' }]);
+    await world.run(90 * MINUTE, MINUTE);
+    expect(world.seen.map((seen) => seen.total)).toEqual([1, 1]);
+    expect(world.seen[1]!.atMs - world.seen[0]!.atMs).toBeGreaterThanOrEqual(120 * MINUTE);
   });
 });
 

@@ -31,9 +31,10 @@ const maxInWindow = (atMs: readonly number[], windowMs: number): number =>
   Math.max(0, ...atMs.map((start) => atMs.filter((at) => at >= start && at < start + windowMs).length));
 
 describe('the promises of the middle, with crashes, races and repeats at any point', () => {
+  // Few grumbles: an attempt whose process died counts as well, and the last one that a provider allows may not fail.
   it('tells every notification exactly once, keeps the quota in every sliding minute, and balances the books', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 60 }), moods(GRUMBLES), async (actions, mood) => {
+      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 60 }), moods(GRUMBLES, 5), async (actions, mood) => {
         const world = new StageWorld({ quota: QUOTA });
         const answers = [...mood];
         world.answer = () => answers.shift();
