@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import type { Addresses } from './deliver-run.ts';
-import { type HealthBook, healthRowKey, settingsDigestOf } from './health-rows.ts';
+import { healthRowKey, settingsDigestOf } from './health-rows.ts';
 import { packDeliveries } from './outgoing.ts';
 import { ownerNotices } from './owner-notice.ts';
 import type { Place } from './places.ts';
@@ -47,9 +47,8 @@ const healthOf = ({ channel, target, place, outcome }: DeadEndpoint, nowMs: numb
  * Switches an endpoint off and tells its owners once, in one step. Does nothing when it is off already, or when another instance switches
  * it off in the same moment.
  */
-export const disableEndpoint = async (ports: HealthPorts, book: HealthBook, dead: DeadEndpoint): Promise<void> => {
+export const disableEndpoint = async (ports: HealthPorts, dead: DeadEndpoint): Promise<void> => {
   const { key } = dead.place.target;
-  book.forget(key);
   const health = healthOf(dead, ports.clock.nowMs());
   const stored = await readStored(ports.store, healthSchema, healthRowKey(key));
   if (stored?.value.settings === health.settings) return;

@@ -71,7 +71,11 @@ const saysNothing = (outcome: Outcome): boolean => outcome.kind === 'ambiguous' 
 /** What an outcome tells about the endpoint: dead, alive again, or nothing new. */
 const noteHealth = async (run: DeliverRun, { target, place }: Way, outcome: Outcome): Promise<void> => {
   const { channel, roster, ports, health } = run;
-  if (isDead(outcome)) return disableEndpoint(ports, health, { channel, roster, target, place, outcome });
+  if (isDead(outcome)) {
+    await disableEndpoint(ports, { channel, roster, target, place, outcome });
+    health.forget(place.target.key);
+    return;
+  }
   if (run.disabled.has(place.target.key) && !saysNothing(outcome)) await enableEndpoint(ports.store, place.target.key);
 };
 
@@ -82,8 +86,9 @@ const waitParked = async (
 ): Promise<OutgoingMessage[]> => {
   const nowMs = run.ports.clock.nowMs();
   const parkedUntilMs = nowMs + outcome.retryAfterMs;
-  run.health.forget(way.place.target.key);
   await parkTarget(run.ports.store, way.place.target.key, parkedUntilMs);
+  // Only now: who read before that may have noted that all is well.
+  run.health.forget(way.place.target.key);
   const claims = [throttledClaim(claimed, outcome, nowMs)];
   // Another robot of the pool may take it at once.
   const dueMs = way.hasSpare ? nowMs : parkedUntilMs;
