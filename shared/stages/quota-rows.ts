@@ -43,9 +43,9 @@ export const takeOneSlot = async (
   target: string,
   quota: Quota | undefined,
 ): Promise<number> => {
-  if (quota === undefined) return 0;
   const stored = await readStored(ports.store, quotaStateSchema, quotaRowKey(target));
   const nowMs = ports.clock.nowMs();
+  if (quota === undefined) return Math.max(0, (stored?.value.parkedUntilMs ?? 0) - nowMs);
   const grant = takeSlots(stored?.value ?? UNUSED_QUOTA, slotRuleOf(quota), { wanted: 1, nowMs });
   if (grant.granted === 0) return Math.max(RACE_MS, grant.nextFreeAtMs - nowMs);
   const [result] = await ports.store.write([putRow(quotaRowKey(target), grant.state, unchanged(stored))]);

@@ -3,7 +3,7 @@ import type { Outcome } from '../../shared/domain/outcome.ts';
 import { parkTarget } from '../../shared/stages/quota-rows.ts';
 import { testTarget } from '../../shared/stages/test-target.ts';
 import { unreachable } from '../support/channel-ports.ts';
-import { StageWorld } from '../support/stage-world.ts';
+import { StageWorld, type WorldOptions } from '../support/stage-world.ts';
 
 const QUOTA = { windows: [{ limit: 2, windowMs: 60_000 }], maxSendMs: 5_000 };
 const REFUSED: Outcome = {
@@ -15,8 +15,8 @@ const REFUSED: Outcome = {
   fix: { zh: '加上关键词', en: 'add the keyword' },
 };
 
-const worldWith = () => {
-  const world = new StageWorld({ quota: QUOTA });
+const worldOf = (options: WorldOptions) => {
+  const world = new StageWorld(options);
   const target = world.target('t');
   return {
     world,
@@ -24,6 +24,7 @@ const worldWith = () => {
     send: testTarget([world.channel], { ...world.platform, clock: world.clock, ...unreachable }),
   };
 };
+const worldWith = () => worldOf({ quota: QUOTA });
 
 describe('a test message', () => {
   it('says that it was delivered', async () => {
@@ -62,8 +63,8 @@ describe('a test message', () => {
     expect(world.seen).toEqual([]);
   });
 
-  it('parks the target when the provider answers too fast', async () => {
-    const { world, target, send } = worldWith();
+  it.each(['with', 'without'])('parks a target %s a quota when the provider answers too fast', async (kind) => {
+    const { world, target, send } = kind === 'with' ? worldWith() : worldOf({});
     world.answer = () => ({ ...REFUSED, kind: 'throttled', retryAfterMs: 600_000, cause: 'rate', code: '130101' });
     expect(await send(target, 'en')).toMatchObject({ status: 'deferred', code: '130101' });
     expect(await send(target, 'en')).toMatchObject({ status: 'deferred', code: 'quota' });
