@@ -6,6 +6,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { QueueName, ReceivedMessage } from '../ports/queue.ts';
 import { backoffMs, deadLetterRow } from '../runtime/message-fate.ts';
+import { isOutage } from '../stages/outage.ts';
 import { callContext, type FunctionBundles, type FunctionName } from './function-bundles.ts';
 import { queueTriggerEvent } from './trigger-events.ts';
 
@@ -43,6 +44,8 @@ const MAX_HAND_OVERS = 20;
 // Nobody else can hold a message while this process lives, so the only use of the limit is to be longer than any call.
 const VISIBILITY_MS = 3_600_000;
 
+const MAX_OUTAGE_WAIT_MS = 30_000;
+
 /** What the pumps need. */
 export interface PumpPorts {
   queue: LocalQueue;
@@ -72,17 +75,26 @@ const call = async (ports: PumpPorts, trigger: QueueTrigger, messages: readonly 
     await ports.functions(trigger.function)(queueTriggerEvent(fresh), callContext(trigger.function));
 };
 
-const handle =
-  (ports: PumpPorts, trigger: QueueTrigger) =>
-  async (messages: readonly ReceivedMessage[]): Promise<MessageVerdict[]> => {
+/** An outage is no message's fault, however long it lasts: no hand-over of that time counts towards giving up. */
+const putBack = (error: unknown, { attempt }: ReceivedMessage, outages: number): MessageVerdict =>
+  isOutage(error)
+    ? { kind: 'release', delayMs: Math.min(MAX_OUTAGE_WAIT_MS, backoffMs(outages - 1)), uncounted: true }
+    : { kind: 'release', delayMs: backoffMs(attempt - 1) };
+
+const handle = (ports: PumpPorts, trigger: QueueTrigger) => {
+  let outages = 0;
+  return async (messages: readonly ReceivedMessage[]): Promise<MessageVerdict[]> => {
     try {
       await call(ports, trigger, messages);
+      outages = 0;
       return messages.map(() => ACK);
     } catch (error) {
+      outages += 1;
       ports.logger.warn('batch put back', { queue: trigger.queue, messages: messages.length, error });
-      return messages.map(({ attempt }) => ({ kind: 'release', delayMs: backoffMs(attempt - 1) }));
+      return messages.map((message) => putBack(error, message, outages));
     }
   };
+};
 
 /** Feeds every queue to its function; the result stops that and resolves when the calls in hand are over. */
 export const startPumps = (ports: PumpPorts): (() => Promise<void>) => {

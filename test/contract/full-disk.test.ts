@@ -127,6 +127,25 @@ describe('a disk without room', () => {
     expect(platform.queue.depth('events')).toEqual({ ready: 0, delayed: 0, inFlight: 0, dead: 0 });
   });
 
+  it('counts no hand-over that a consumer takes back, though there is no room for anything that grows', async () => {
+    const count = 1500;
+    await platform.queue.send(Array.from({ length: count }, () => ({ queue: 'events' as const, body: '' })));
+    await fill();
+    await fill('x'.repeat(7000));
+    const attempts: number[] = [];
+    const options = { max: count, concurrency: 1, visibilityMs: HOUR_MS };
+    const stop = platform.queue.consume('events', options, async (messages) => {
+      attempts.push(...messages.map(({ attempt }) => attempt));
+      return messages.map((): MessageVerdict => ({ kind: 'release', delayMs: 500, uncounted: true }));
+    });
+    for (let round = 1; round <= 3; round += 1) {
+      await until(() => attempts.length === round * count && platform.queue.depth('events').delayed === count);
+      if (round < 3) platform.clock.advance(500);
+    }
+    await stop();
+    expect(new Set(attempts)).toEqual(new Set([1]));
+  });
+
   it('buries within a second of having room what a consumer gave up, without handing it over again', async () => {
     const reason = 'y'.repeat(100_000);
     await platform.queue.send([{ queue: 'events', body: 'bad' }]);

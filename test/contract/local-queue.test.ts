@@ -133,6 +133,18 @@ describe('consuming from the queues of one machine', () => {
     expect(queue.depth('events')).toEqual(IDLE);
   });
 
+  it('does not count a hand-over that its consumer takes back, and keeps it so on the disk', async () => {
+    const { seen, stop } = consume(() => ({ kind: 'release', delayMs: 700, uncounted: true }));
+    await send('a');
+    for (const times of [1, 2]) {
+      await until(() => seen.length === times && queue.depth('events').delayed === 1);
+      platform.clock.advance(700);
+    }
+    await until(() => seen.length === 3 && queue.depth('events').delayed === 1);
+    await stop();
+    expect(seen).toEqual(['a#1', 'a#1', 'a#1']);
+  });
+
   it('brings a message released without delay again at once', async () => {
     const { seen, stop } = consume(({ attempt }) => (attempt < 3 ? { kind: 'release', delayMs: 0 } : ACK));
     await send('a');

@@ -22,6 +22,7 @@ import { startPumps } from '../../shared/local/queue-pumps.ts';
 import { httpTriggerEvent, queueTriggerEvent, timerTriggerEvent } from '../../shared/local/trigger-events.ts';
 import { welcome } from '../../shared/local/welcome.ts';
 import type { ReceivedMessage } from '../../shared/ports/queue.ts';
+import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { readHttpEvent } from '../../shared/runtime/http-event.ts';
 import { readQueueEvent } from '../../shared/runtime/queue-envelope.ts';
 import { openTestPlatform, until } from '../support/local-platform.ts';
@@ -296,6 +297,25 @@ describe('the queue pumps', () => {
       { kind: 'release', delayMs: 1_000 },
       { kind: 'release', delayMs: 8_000 },
     ]);
+  });
+
+  it('put a batch back without counting it while the store is out of service, at most half a minute later', async () => {
+    const { platform } = createTestWorld();
+    const verdicts: unknown[] = [];
+    const queue: Pick<LocalQueue, 'consume'> = {
+      consume: (name, _options, handler) => {
+        const twentyTimes = async (): Promise<void> => {
+          for (let n = 0; n < 20; n += 1) verdicts.push(...(await handler([{ ...messageOf('{}'), attempt: 20 }])));
+        };
+        if (name === 'events') void twentyTimes();
+        return async () => {};
+      },
+    };
+    const outage = async (): Promise<never> => Promise.reject(new StoreUnavailableError('the disk is full'));
+    startPumps({ ...platform, queue: queue as LocalQueue, functions: functionsWith(outage) });
+    await until(() => verdicts.length === 20);
+    expect(verdicts[0]).toEqual({ kind: 'release', delayMs: 1_000, uncounted: true });
+    expect(verdicts.at(-1)).toEqual({ kind: 'release', delayMs: 30_000, uncounted: true });
   });
 
   it('give up a message that was never finished in twenty lives of the process', async () => {

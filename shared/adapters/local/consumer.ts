@@ -1,7 +1,10 @@
 import type { ReceivedMessage } from '../../ports/queue.ts';
 
-/** What becomes of one message after a consumer saw it. */
-export type MessageVerdict = { kind: 'ack' } | { kind: 'release'; delayMs: number } | { kind: 'bury'; reason: string };
+/** What becomes of one message after a consumer saw it; a release that is `uncounted` takes its hand-over back, as if it had not been. */
+export type MessageVerdict =
+  | { kind: 'ack' }
+  | { kind: 'release'; delayMs: number; uncounted?: true }
+  | { kind: 'bury'; reason: string };
 
 /** How a consumer takes messages: at most `max` a call, at most `concurrency` calls at once. */
 export interface ConsumeOptions {

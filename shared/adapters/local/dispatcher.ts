@@ -228,7 +228,10 @@ export class Dispatcher {
     const id = index.end(receipt);
     if (id === undefined) return;
     if (verdict.kind === 'bury') return this.settlements.bury(index, id, this.#burialOf(verdict.reason));
-    if (verdict.delayMs > 0) return this.settlements.delay(index, id, this.#ports.clock.nowMs() + verdict.delayMs);
+    if (verdict.delayMs > 0) {
+      const dueMs = this.#ports.clock.nowMs() + verdict.delayMs;
+      return this.settlements.delay([index, id], { dueMs, uncounted: verdict.uncounted ? 1 : 0 });
+    }
     index.ended(id); // after a crash it is visible at once anyway: nothing to write
     index.add(id, 0);
   }

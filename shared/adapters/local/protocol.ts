@@ -28,7 +28,8 @@ export type PushTuple = [id: number, queue: string, attempt: number, dueMs: numb
 /** What the consumer decided about messages of one queue. */
 export interface Settlement {
   done: number[];
-  later: [id: number, dueMs: number][];
+  /** Attempts that do not count are taken back. */
+  later: [id: number, dueMs: number, uncounted: number][];
   dead: [id: number, reason: string, atMs: number][];
 }
 

@@ -26,7 +26,7 @@ export class QueueStatements {
       .prepare('SELECT m.id, attempt, body FROM json_each(?) CROSS JOIN queue_message m ON m.id = value')
       .raw(true);
     this.#remove = db.prepare('DELETE FROM queue_message WHERE id IN (SELECT value FROM json_each(?))');
-    this.#delay = db.prepare('UPDATE queue_message SET due_ms = ? WHERE id = ?');
+    this.#delay = db.prepare('UPDATE queue_message SET due_ms = ?, attempt = attempt - ? WHERE id = ?');
     this.#bury = db.prepare(`INSERT INTO queue_dead_letter (queue, id, at_ms, reason, body)
       SELECT queue, id, ?, ?, body FROM queue_message WHERE id = ?`);
     this.#deadLetters = db
@@ -49,7 +49,7 @@ export class QueueStatements {
   /** Removes, delays and buries. */
   settle({ done, later, dead }: Settlement): void {
     for (const [id, reason, atMs] of dead) this.#bury.run([atMs, reason, id]);
-    for (const [id, dueMs] of later) this.#delay.run([dueMs, id]);
+    for (const [id, dueMs, uncounted] of later) this.#delay.run([dueMs, uncounted, id]);
     const gone = [...done, ...dead.map(([id]) => id)];
     if (gone.length > 0) this.#remove.run([JSON.stringify(gone)]);
   }

@@ -21,6 +21,12 @@ interface Burial {
   atMs: number;
 }
 
+/** When a message is visible again, and how many of its attempts do not count. */
+interface Delay {
+  dueMs: number;
+  uncounted: number;
+}
+
 /** What settlements work with. */
 interface SettlementPorts {
   client: WorkerClient;
@@ -106,12 +112,14 @@ export class Settlements {
    * Makes the message visible again at an instant; resolves when that is durable. It becomes visible then also when this
    * rejects, because memory knows it; only a crash makes it visible earlier.
    */
-  delay(index: QueueIndex, id: number, dueMs: number): Promise<void> {
+  delay([index, id]: Claimed, { dueMs, uncounted }: Delay): Promise<void> {
     const back = (): void => {
       index.ended(id);
       index.add(id, dueMs);
     };
-    const settlement: Settlement = { done: [], later: [[id, dueMs]], dead: [] };
+    // What does not count is released because of an outage: a row that does not grow fits on a full disk too.
+    const kept = uncounted > 0 ? 0 : dueMs;
+    const settlement: Settlement = { done: [], later: [[id, kept, uncounted]], dead: [] };
     return this.#write({ claims: [[index, id]], settlement, written: back, notWritten: back });
   }
 
