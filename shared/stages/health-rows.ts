@@ -18,7 +18,7 @@ export const healthRowKey = (key: string): RowKey => ({ table: 'targets', pk: ke
 export const settingsDigestOf = (target: Target): string => digestOf(JSON.stringify(target));
 
 /** Endpoints that are switched off, by their keys. */
-export type Disabled = ReadonlyMap<string, Stored<Health>>;
+type Disabled = ReadonlyMap<string, Stored<Health>>;
 
 /** What keeps messages from places: endpoints that are switched off, and keys of places whose provider imposed a pause. */
 export interface Hindrances {
