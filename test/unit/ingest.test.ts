@@ -273,9 +273,9 @@ describe('calls that come together', () => {
     const results = await Promise.all([0, 1, 1, 1].map((n) => together(call([eventBody(n), eventBody(9)]))));
     const told = results.flatMap(({ accepted }) => accepted.map(({ duplicate }) => duplicate));
     expect(told).toEqual([false, false, false, true, true, true, true, true]);
-    const events = (await queued()).flatMap((message) => message.events.map(({ id }) => id));
-    expect(new Set(events).size).toBe(3);
-    expect(events).toHaveLength(3);
+    const listed = (await logRows()).flatMap(({ entries }) => entries.map(({ id }) => id));
+    expect(listed).toHaveLength(3);
+    expect(new Set(listed).size).toBe(3);
   });
 
   it('are all refused when the store cannot take them', async () => {
