@@ -21,14 +21,14 @@ export interface IngestInput {
 }
 
 /** One accepted event; `duplicate` when this very event had been accepted before. */
-export interface AcceptedEvent {
+interface AcceptedEvent {
   id: string;
   name: string;
   duplicate: boolean;
 }
 
 /** One item that could not be understood, by its position in the call. */
-export interface RejectedItem {
+interface RejectedItem {
   index: number;
   code: string;
   message: string;
