@@ -24,7 +24,7 @@ const fields = (count: number, value: string): Record<string, string> =>
 const SHAPES = {
   text: { name: 'Disk:Stalled', instanceName: 'web-1', content: { 描述: fire(EVENT_CHARS) } },
   fields: { name: 'Disk:Stalled', instanceName: 'web-1', content: fields(FIELDS, fire(EVENT_CHARS / FIELDS)) },
-  names: { name: fire(EVENT_CHARS / 2, 1), instanceName: fire(EVENT_CHARS / 2, 2), content: {} },
+  names: { name: fire(EVENT_CHARS / 2), instanceName: fire(EVENT_CHARS / 2, 1), content: {} },
 };
 type Shape = keyof typeof SHAPES;
 const LANGUAGES = ['zh', 'en'] as const;
