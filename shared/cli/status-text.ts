@@ -40,12 +40,12 @@ const CHINESE_CAUSES: Readonly<Record<Cause, string>> = {
 export const statusText = (status: string, language: Language): string =>
   Object.hasOwn(STATUS[language], status) ? (STATUS[language][status] ?? status) : status;
 
-/** Code and cause of what did not go well, in brackets; the code of success tells nobody anything, so it is left out. */
+/** Code and cause of what did not go well, in brackets; the code of success, which has no cause, tells nobody anything and is left out. */
 export const causeText = (
   { code, cause }: { code?: string | undefined; cause?: Cause | undefined },
   language: Language,
 ): string => {
-  const known = [code === '0' ? '' : (code ?? ''), cause && language === 'zh' ? CHINESE_CAUSES[cause] : (cause ?? '')];
-  const parts = known.filter((part) => part !== '');
-  return parts.length === 0 ? '' : ` [${parts.join(', ')}]`;
+  if (cause === undefined) return '';
+  const parts = [code ?? '', language === 'zh' ? CHINESE_CAUSES[cause] : cause];
+  return ` [${parts.filter((part) => part !== '').join(', ')}]`;
 };

@@ -212,8 +212,28 @@ describe('why', () => {
     const { out } = await run('why', 'evt_1');
     expect(out).toContain('waits (until 1970-01-01 00:01:00.000 UTC) [130101, rate]\n');
     expect(out).toContain('delivered\n');
-    expect(out).toContain('[subscription:a → contact a]');
+    expect(out).toContain('[subscription:a → contact a, DingTalk]');
     expect(out).not.toContain('dingtalk:hash');
+  });
+
+  it('says by which channel a contact was told, by which robot of a pool, and where a message went on to', async () => {
+    const target = 'sms:hash';
+    const fellBack = [{ target: 'email:hash', targetName: 'contact b' }];
+    const fine = { ...told, status: 'delivered', code: 'OK', cause: undefined, fix: undefined, target };
+    reply.body = {
+      event,
+      notifications: [
+        { ...fine, member: 2 },
+        { ...fine, fellBack },
+      ],
+      trace: [],
+    };
+    const { out } = await run('why', 'evt_1');
+    expect(out).toContain('contact a, SMS (subscription:a): delivered\n    robot 2 of the pool\n');
+    expect(out).toContain('delivered\n    went on to: contact b, Email\n');
+    const chinese = await run('why', 'evt_1', '--lang', 'zh');
+    expect(chinese.out).toContain('contact a，短信 (subscription:a)：已送达\n    机器人池中第 2 个\n');
+    expect(chinese.out).toContain('    已转由：contact b，邮件\n');
   });
 
   it('says when nobody was told', async () => {
