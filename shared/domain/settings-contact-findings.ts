@@ -105,6 +105,19 @@ const contactFindings = (contact: Contact, place: Place): SettingsFinding[] => [
     : orderFindings(`${place.path}.fallback.order`, contact.fallback.order, (method) => hasAddress(contact, method))),
 ];
 
+/** What senders of mail say that cannot work. */
+export const sendersFindings = ({ resourceInstances = [] }: Settings): SettingsFinding[] =>
+  resourceInstances.flatMap(({ emailSendServer = '' }, at) =>
+    emailSendServer.trim().endsWith(':25')
+      ? {
+          path: `resourceInstances[${at}].emailSendServer`,
+          what: 'is port 25, which is not used',
+          why: 'Alibaba Cloud closes it, and it would show the password',
+          fix: 'write port 465, or 587',
+        }
+      : [],
+  );
+
 /** What contacts say that cannot be done with this file or this deployment. */
 export const contactsFindings = (settings: Settings, deployed: ReadonlySet<string> | undefined): SettingsFinding[] =>
   (settings.contacts ?? []).flatMap((contact, at) =>
