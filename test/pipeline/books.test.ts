@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../shared/domain/outcome.ts';
+import { deadLetterRow } from '../../shared/runtime/message-fate.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { sweep } from '../../shared/stages/sweep.ts';
 import { readTrace } from '../../shared/stages/trace.ts';
@@ -64,6 +65,24 @@ describe('receipts', () => {
     await world.send([world.notify([world.event()], { target: 't', intervalMs: 0 })]);
     await world.run(30 * MINUTE, 10_000);
     expect(await ledgerOf(world)).toMatchObject({ accepted: 1, dead: 1, deferred: 0, balanced: true });
+  });
+
+  it('end as dead, with what to do, when the queue message went to the dead letters before its end was recorded', async () => {
+    const world = worldWith();
+    const event = world.event();
+    await world.send([world.notify([event], { target: 't', intervalMs: 0 })]);
+    await world.step('notifications');
+    await world.step('deliver-fake', { crashAfter: 1 });
+    world.clock.advance(10 * MINUTE);
+    const [lost] = await world.platform.queue.receive({ queue: 'deliver-fake', max: 1, visibilityMs: 1 });
+    const letter = { body: lost!.body, reason: 'handed over too often' };
+    await world.platform.store.write([deadLetterRow('deliver-fake', letter, world.clock.nowMs())]);
+    expect(await ledgerOf(world)).toMatchObject({ accepted: 1, dead: 1, balanced: true });
+    const trace = await traceOf(world, event.id);
+    expect(trace?.notifications).toMatchObject([
+      { status: 'dead', code: 'given-up', cause: 'other', fix: { zh: expect.any(String), en: expect.any(String) } },
+    ]);
+    expect(trace?.trace.at(-1)).toMatchObject({ name: 'dead', detail: 'it went to the dead letters' });
   });
 
   it('end as suppressed when the settings no longer have the target', async () => {

@@ -358,15 +358,44 @@ describe('route', () => {
           targetName: 'contact a',
           rules: ['subscription:a'],
           intervalMs: 60_000,
-          messages: [{ text: 'hello' }, { msgtype: 'markdown', markdown: { title: 't', text: '#### head\n\nline' } }],
+          messages: [{ hello: 1 }, { msgtype: 'markdown', markdown: { title: 't', text: '#### head\n\nline' } }],
         },
       ],
       decisions: [{ atMs: 0, stage: 'match', name: 'matched', text: wordsFor('matched') }],
     };
     const { out, exitCode } = await run('route', file('e.json', '{}'));
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/contact a \(subscription:a; interval 60 s\)[\s\S]*"hello"[\s\S]*matched: A rule wants it/);
+    expect(out).toMatch(/contact a \(subscription:a; interval 60 s\)[\s\S]*"hello": 1[\s\S]*matched: A rule wants it/);
     expect(out).toContain('      #### head\n');
     expect(out).not.toContain('msgtype');
+  });
+
+  it('prints what the readers of every channel would see, and no card as it is sent', async () => {
+    const messages = [
+      { msgtype: 'markdown', markdown: { content: 'wecom line' } },
+      { msgtype: 'text', text: { content: 'plain line' } },
+      { text: 'slack line', blocks: [{ type: 'header' }] },
+      { subject: 'subject', text: 'mail line' },
+      { msg_type: 'interactive', card: { header: { title: { tag: 'plain_text', content: 'lark title' } } } },
+      {
+        msgtype: 'template_card',
+        template_card: { horizontal_content_list: [{ keyname: 'Key', value: 'card value' }] },
+      },
+    ];
+    const target = { target: 't', targetName: 'contact a', rules: [], intervalMs: 0, messages };
+    reply.body = { event: { title: { zh: '题', en: 'title' } }, targets: [target], decisions: [] };
+    const { out } = await run('route', file('e.json', '{}'));
+    for (const line of ['wecom line', 'plain line', 'slack line', 'mail line', 'lark title', 'Key', 'card value'])
+      expect(out).toContain(`      ${line}\n`);
+    expect(out).not.toMatch(/[{}]/);
+  });
+
+  it('says in a sentence when the host answers in another form', async () => {
+    reply.body = { event: {} };
+    expect(await run('route', file('e.json', '{}'))).toEqual({
+      exitCode: 1,
+      out: '',
+      err: 'The host answers in a form that this command line does not know: use the one that came with the host.\n',
+    });
   });
 });
