@@ -3,7 +3,7 @@ import type { Language } from '../domain/delivery.ts';
 import { type CommandResult, done, onlyWord } from './command-result.ts';
 import { expectOk, type HostClient } from './host-client.ts';
 import { readInput } from './input-file.ts';
-import { decisionLine, toldDecisionSchema } from './why-command.ts';
+import { decisionLine, targetText, toldDecisionSchema } from './why-command.ts';
 
 const routeSchema = z.object({
   event: z.object({ title: z.object({ zh: z.string(), en: z.string() }) }),
@@ -62,7 +62,7 @@ const shownOf = (message: unknown): string => {
 const indent = (text: string): string => text.replaceAll(/^/gm, '      ');
 
 const targetLines = (told: Told, language: Language): string[] => [
-  `  ${told.targetName ?? told.target} (${told.rules.join(', ')}; ${WORDS[language].at} ${told.intervalMs / 1_000} s)`,
+  `  ${targetText(told.target, told.targetName, language)} (${told.rules.join(', ')}; ${WORDS[language].at} ${told.intervalMs / 1_000} s)`,
   ...told.messages.map((message) => indent(shownOf(message))),
 ];
 

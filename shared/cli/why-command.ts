@@ -80,7 +80,11 @@ const WORDS = {
 const timeOf = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').replace('Z', ' UTC');
 
 /** A contact may have several channels, so its name alone does not say where a message went. */
-const targetText = (target: string | undefined, name: string | undefined, language: Language): string | undefined => {
+export const targetText = (
+  target: string | undefined,
+  name: string | undefined,
+  language: Language,
+): string | undefined => {
   if (target === undefined || name === undefined || name === target) return name ?? target;
   const channel = channelName(target.slice(0, target.indexOf(':')))[language];
   return `${name}${WORDS[language].comma}${channel}`;

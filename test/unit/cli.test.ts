@@ -354,7 +354,7 @@ describe('route', () => {
       event: { title },
       targets: [
         {
-          target: 't',
+          target: 'webhook:t',
           targetName: 'contact a',
           rules: ['subscription:a'],
           intervalMs: 60_000,
@@ -365,7 +365,9 @@ describe('route', () => {
     };
     const { out, exitCode } = await run('route', file('e.json', '{}'));
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/contact a \(subscription:a; interval 60 s\)[\s\S]*"hello": 1[\s\S]*matched: A rule wants it/);
+    expect(out).toMatch(
+      /contact a, Webhook \(subscription:a; interval 60 s\)[\s\S]*"hello": 1[\s\S]*matched: A rule wants it/,
+    );
     expect(out).toContain('      #### head\n');
     expect(out).not.toContain('msgtype');
   });
@@ -382,7 +384,7 @@ describe('route', () => {
         template_card: { horizontal_content_list: [{ keyname: 'Key', value: 'card value' }] },
       },
     ];
-    const target = { target: 't', targetName: 'contact a', rules: [], intervalMs: 0, messages };
+    const target = { target: 'lark:t', targetName: 'contact a', rules: [], intervalMs: 0, messages };
     reply.body = { event: { title: { zh: '题', en: 'title' } }, targets: [target], decisions: [] };
     const { out } = await run('route', file('e.json', '{}'));
     for (const line of ['wecom line', 'plain line', 'slack line', 'mail line', 'lark title', 'Key', 'card value'])
