@@ -95,7 +95,7 @@ const directStanding = async (
     return { status: statusOf(known, true), ...(known ? { state: known } : {}) };
   const carrier = await carrierOf(ports.store, id);
   if (carrier === undefined) return { status: 'deferred', waited: known };
-  return { status: statusOf(carrier, false), state: carrier, waited: known };
+  return { status: statusOf(carrier, carrier.delivery.total === 1), state: carrier, waited: known };
 };
 
 const placementOf = (placed: readonly Placed[], event: string, target: string): Placed | undefined =>

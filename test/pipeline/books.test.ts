@@ -108,6 +108,26 @@ describe('receipts', () => {
   });
 });
 
+describe('a message that waited for a slot', () => {
+  it('is delivered when it waited alone, and merged when it was told together with others', async () => {
+    const world = worldWith({ windows: [{ limit: 1, windowMs: MINUTE }], maxSendMs: 5_000 });
+    const send = () => world.send([world.notify([world.event()], { target: 't', intervalMs: 0 })]);
+    await send();
+    await world.settle();
+    await send();
+    await world.run(3 * MINUTE, 5_000);
+    expect(world.seen.map((seen) => seen.total)).toEqual([1, 1]);
+    expect(await ledgerOf(world)).toMatchObject({ accepted: 2, delivered: 2, merged: 0, balanced: true });
+    await send();
+    await world.settle();
+    await send();
+    await send();
+    await world.run(3 * MINUTE, 5_000);
+    expect(world.seen.map((seen) => seen.total)).toEqual([1, 1, 1, 2]);
+    expect(await ledgerOf(world)).toMatchObject({ accepted: 5, delivered: 3, merged: 2, balanced: true });
+  });
+});
+
 describe('a target that the provider parks', () => {
   it('gets nothing for the time the provider imposed, then everything that waited in one message', async () => {
     const world = worldWith(QUOTA);
