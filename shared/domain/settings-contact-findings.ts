@@ -1,4 +1,4 @@
-import { readPhone } from './roster-addresses.ts';
+import { mailboxOf, readPhone } from './roster-addresses.ts';
 import type { Contact, Method, Settings } from './settings.ts';
 import type { SettingsFinding } from './settings-finding.ts';
 
@@ -118,8 +118,27 @@ export const sendersFindings = ({ resourceInstances = [] }: Settings): SettingsF
       : [],
   );
 
+/** One mailbox is one target, so that its first contact decides who sends to it. */
+const otherSenders = (contacts: readonly Contact[]): SettingsFinding[] => {
+  const first = new Map<string, number>();
+  return contacts.flatMap(({ email, emailFrom }, at) => {
+    if (email === undefined) return [];
+    const before = first.get(mailboxOf(email));
+    if (before === undefined) first.set(mailboxOf(email), at);
+    if (before === undefined || contacts[before]?.emailFrom === emailFrom) return [];
+    return {
+      path: `contacts[${at}].emailFrom`,
+      what: `differs from that of contacts[${before}], which has the same mailbox`,
+      why: 'all mails to one mailbox have one sender, that of its first contact',
+      fix: 'name the same sender in both, or take one of the addresses out',
+    };
+  });
+};
+
 /** What contacts say that cannot be done with this file or this deployment. */
-export const contactsFindings = (settings: Settings, deployed: ReadonlySet<string> | undefined): SettingsFinding[] =>
-  (settings.contacts ?? []).flatMap((contact, at) =>
+export const contactsFindings = (settings: Settings, deployed: ReadonlySet<string> | undefined): SettingsFinding[] => [
+  ...(settings.contacts ?? []).flatMap((contact, at) =>
     contactFindings(contact, { settings, deployed, path: `contacts[${at}]` }),
-  );
+  ),
+  ...otherSenders(settings.contacts ?? []),
+];

@@ -114,6 +114,24 @@ describe('the findings', () => {
       expect(ofPolicy({ channelsByLevel }, { ...contact, fallback }, { resourceInstances })).toEqual([]);
   });
 
+  it('name a second sender to one mailbox, which would not be used', () => {
+    const senders = ['one', 'two'].map((assetname) => ({ ...resourceInstances[0], assetname }));
+    const mails = (...from: (string | undefined)[]) =>
+      findingsOf({
+        contacts: from.map((emailFrom, at) => ({
+          name: `c${at}`,
+          email: at === 0 ? 'a@example.com' : 'a@EXAMPLE.com',
+          ...(emailFrom === undefined ? {} : { emailFrom }),
+        })),
+        resourceInstances: senders,
+      });
+    expect(mails('one', 'two')).toEqual([
+      'contacts[1].emailFrom: differs from that of contacts[0], which has the same mailbox',
+    ]);
+    expect(mails(undefined, 'two')).toHaveLength(1);
+    expect(mails('one', 'one')).toEqual([]);
+  });
+
   it('name a mail server at port 25', () => {
     const at = (emailSendServer: string) =>
       findingsOf({ resourceInstances: [{ ...resourceInstances[0], emailSendServer }] });
