@@ -1,11 +1,11 @@
-import { titleFor } from '../domain/catalogue.ts';
+import { saysSomething, titleFor } from '../domain/catalogue.ts';
 import { type Brief, type Digest, worstLevel } from '../domain/digest.ts';
 import { LEVELS } from '../domain/level.ts';
 import { productNameOf } from '../domain/product.ts';
 import type { Block, List, ListItem, NoticeDocument } from './document.ts';
 import { headlineOf, resourceShort } from './event-document.ts';
 import { oneLine, shorten } from './plain-text.ts';
-import { statusText } from './status-words.ts';
+import { statusWord } from './status-words.ts';
 import { clockText, type Reader, spanText } from './time-text.ts';
 import { levelName, wordingOf } from './wording.ts';
 
@@ -47,10 +47,16 @@ const kindsOf = (digest: Digest, reader: Reader): List => ({
   rest: 'kinds',
 });
 
+/** The status in a word; empty when it says nothing, or when the headline has it already. */
+const statusBeside = (headline: string, { status }: Brief, { language }: Reader): string => {
+  const word = saysSomething(status) ? statusWord(oneLine(status), language) : '';
+  return headline.toLowerCase().includes(word.toLowerCase()) ? '' : word;
+};
+
 const eventItem = (brief: Brief, reader: Reader): ListItem => {
   const level = levelName(brief.level, reader.language);
-  const status = brief.status === '' ? '' : statusText(oneLine(brief.status), reader.language);
-  const parts = [headlineOf(brief, reader), status, resourceShort(brief)].filter((part) => part !== '');
+  const headline = headlineOf(brief, reader);
+  const parts = [headline, statusBeside(headline, brief, reader), resourceShort(brief)].filter((part) => part !== '');
   return { text: `${clockText(brief.atMs, reader)} [${level}] ${parts.join(' · ')}`, counts: 1 };
 };
 

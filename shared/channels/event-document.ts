@@ -1,4 +1,4 @@
-import { titleFor } from '../domain/catalogue.ts';
+import { saysSomething, titleFor } from '../domain/catalogue.ts';
 import type { Brief } from '../domain/digest.ts';
 import { productNameOf } from '../domain/product.ts';
 import type { Block, Field, NoticeDocument } from './document.ts';
@@ -40,11 +40,15 @@ const levelText = (brief: Brief, { language }: Reader): string => {
   return wordingOf(language).vendorLevel(own, vendor);
 };
 
+/** The name of events whose envelope nobody knows. */
+const UNNAMED = 'unknown';
+
+/** The vendor's name stands beside the title where the title does not tell it. */
 const whatText = (brief: Brief, { language }: Reader): string => {
   const title = oneLine(titleFor(brief)[language]);
   const name = oneLine(brief.name);
-  if (title === '' || title === name) return name;
-  return name === '' ? title : wordingOf(language).withName(title, name);
+  if (title === '') return name;
+  return name === '' || name === UNNAMED || title.includes(name) ? title : wordingOf(language).withName(title, name);
 };
 
 const resourceText = ({ resource }: Brief, { language }: Reader): string => {
@@ -59,7 +63,7 @@ const mainFields = (brief: Brief, reader: Reader): Field[] => {
   const fields = [
     field(words.level, levelText(brief, reader)),
     field(words.what, whatText(brief, reader)),
-    field(words.status, statusText(oneLine(brief.status), reader.language)),
+    field(words.status, saysSomething(brief.status) ? statusText(oneLine(brief.status), reader.language) : ''),
     field(words.resource, resourceText(brief, reader)),
     field(words.region, brief.region),
     field(words.account, brief.account),
@@ -76,26 +80,37 @@ const detailText = (label: string, value: string, reader: Reader): string => {
   return STATUS_KEYS.has(keyOf(label)) ? statusText(oneLine(value), reader.language) : value;
 };
 
-/** Vendors repeat the resource, the status and the type in the content; a reader needs them once. */
-const isTold = (brief: Brief, value: string): boolean =>
-  [brief.resource.id, brief.resource.name, brief.status, brief.type, brief.name, brief.region, brief.account].includes(
-    value,
-  );
+type Detail = Brief['details'][number];
 
-const looksLikeMarkup = (value: string): boolean => /^\s*[{[<]/.test(value);
+const LEVEL_KEYS = new Set(['level', 'severity', 'risklevel']);
 
-const detailFields = (brief: Brief, reader: Reader): Field[] =>
-  brief.details
-    .filter(([label, value]) => !(isMachineKey(label) || isTold(brief, value) || looksLikeMarkup(value)))
-    .map(([label, value]) => ({
-      ...field(oneLine(fieldLabel(label, reader.language)), detailText(label, value, reader)),
-      mayDrop: true,
-    }))
-    .filter(({ value }) => value !== '');
+/** Vendors repeat the resource, the status, the level and the type in the content; a reader needs them once. */
+const isTold = ({ resource, status, type, name, region, account, vendorLevel }: Brief, [label, value]: Detail) =>
+  [resource.id, resource.name, status, type, name, region, account].includes(value) ||
+  (value === vendorLevel && LEVEL_KEYS.has(keyOf(label)));
 
-/** The content of a message about one event: level, what, status, resource, region, account, time, details, meaning. */
+/** Markup, and numbers that stand for a status, are for machines. */
+const isReadable = ([label, value]: Detail): boolean =>
+  !(/^\s*[{[<]/.test(value) || (STATUS_KEYS.has(keyOf(label)) && /^\d+$/.test(value)));
+
+const detailField = ([label, value]: Detail, reader: Reader): Field => ({
+  ...field(oneLine(fieldLabel(label, reader.language)), detailText(label, value, reader)),
+  mayDrop: true,
+});
+
+/** The details of the event that are worth reading, and how many more it has. */
+const detailBlocks = (brief: Brief, reader: Reader): Block[] => {
+  const untold = brief.details.filter((detail) => !(isMachineKey(detail[0]) || isTold(brief, detail)));
+  const shown = untold.filter(isReadable);
+  const fields = shown.map((detail) => detailField(detail, reader)).filter(({ value }) => value !== '');
+  const more = (brief.moreDetails ?? 0) + untold.length - shown.length;
+  if (more === 0) return fields;
+  return [...fields, { kind: 'paragraph', text: wordingOf(reader.language).moreDetails(more) }];
+};
+
+/** The content of a message about one event: level, what, status, resource, region, account, time, details and how many more there are, meaning. */
 export const eventDocument = (brief: Brief, reader: Reader): Pick<NoticeDocument, 'title' | 'blocks'> => {
-  const blocks: Block[] = [...mainFields(brief, reader), ...detailFields(brief, reader)];
+  const blocks: Block[] = [...mainFields(brief, reader), ...detailBlocks(brief, reader)];
   const meaning = meaningOf(brief)?.[reader.language];
   if (meaning !== undefined) {
     blocks.push({ kind: 'paragraph', label: wordingOf(reader.language).meaning, text: meaning });

@@ -150,9 +150,13 @@ const OVER: Bilingual = {
   zh: '该事件已结束或不再发生；如业务仍受影响再处理，否则无需操作。',
 };
 
+/** What their events are called was chosen by the people who made the alert rules, so that a word in it tells no family. */
+const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set(['sls', 'arms', 'grafana']);
+
 /** One sentence on what an event of a well-known family means to the person on call; undefined for others. */
 export const meaningOf = (brief: Brief): Bilingual | undefined => {
   if (isOver(brief.status)) return OVER;
+  if (NAMED_BY_PEOPLE.has(brief.product)) return undefined;
   const subject = `${brief.product} ${brief.type} ${brief.name}`;
   return FAMILIES.find(({ match }) => match.test(subject))?.says;
 };

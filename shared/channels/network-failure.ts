@@ -88,8 +88,8 @@ const UNANSWERED: Readonly<Record<Repetition, Failure & { maxAttempts: number }>
     cause: 'network',
     maxAttempts: 2,
     fix: {
-      en: 'The connection ended without an answer, so the message may have arrived; it is sent once more, and may then be there twice. Check the network when this goes on.',
-      zh: '连接在收到应答前中断，消息可能已送达；系统会再发送一次，因此可能重复出现。如持续出现，请检查网络。',
+      en: 'The connection ended without an answer, so the message may have arrived; it is sent at most twice, so it may be there twice. Look there, and check the network when this goes on.',
+      zh: '连接在收到应答前中断，消息可能已送达；系统最多发送两次，因此可能重复出现。请在接收端查看；如持续出现，请检查网络。',
     },
   },
   never: {

@@ -1,8 +1,8 @@
 /** What to do about refusals that SMS and voice share. */
 export const FIXES = {
   slowDown: {
-    en: 'This number got too many messages: what waits is merged and sent when the pause is over. Choose a longer interval.',
-    zh: '该号码接收短信过于频繁：等待中的通知会合并，暂停结束后发送；请加长通知间隔。',
+    en: 'This number got too many messages or calls: what waits is merged and sent when the pause is over. Choose a longer interval.',
+    zh: '该号码收到的短信或电话过多：等待中的通知会合并，暂停结束后发送；请加长通知间隔。',
   },
   topUp: { en: 'The account has no balance left: top it up.', zh: '账户余额不足或已停机：请充值。' },
   checkAccount: {

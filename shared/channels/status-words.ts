@@ -11,6 +11,7 @@ const CHINESE = new Map(
     cancelled: '已取消',
     closed: '已关闭',
     completed: '已完成',
+    compliant: '合规',
     critical: '告警中',
     defense_end: '防护结束',
     defense_start: '防护开始',
@@ -24,7 +25,9 @@ const CHINESE = new Map(
     firing: '告警中',
     inquiring: '待授权',
     insufficient_data: '数据不足',
+    non_compliant: '不合规',
     normal: '正常',
+    occurred: '已发生',
     ok: '正常',
     ongoing: '进行中',
     pending: '待处理',
@@ -46,7 +49,13 @@ const CHINESE = new Map(
 
 /** Words that an English reader would stumble over. */
 const ENGLISH = new Map(
-  Object.entries({ unfix: 'not handled', inquiring: 'waiting for your approval', willexecute: 'will be executed' }),
+  Object.entries({
+    inquiring: 'waiting for your approval',
+    insufficient_data: 'not enough data',
+    non_compliant: 'not compliant',
+    unfix: 'not handled',
+    willexecute: 'will be executed',
+  }),
 );
 
 /** Whether the status says that it is over and well, or never came to be. */

@@ -95,7 +95,7 @@ const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d
 
 /** The instant that a vendor's value spells in full (with its zone), or as 13 digits in a field that is named a time; undefined for anything else. */
 export const instantIn = (label: string, value: string): number | undefined => {
-  if (/^\d{13}$/.test(value) && /time|date|before|after/i.test(label)) return Number(value);
+  if (/^\d{13}$/.test(value) && /time|date|before|after|gmt/i.test(label)) return Number(value);
   if (!ISO_INSTANT.test(value)) return undefined;
   const instantMs = Date.parse(value);
   return Number.isNaN(instantMs) ? undefined : instantMs;

@@ -41,6 +41,8 @@ export interface Wording {
   moreEvents(shown: number, more: number): string;
   moreOfOtherKinds(more: number): string;
   detailsLeftOut(count: number): string;
+  /** Fields of the event that no message of it ever had. */
+  moreDetails(count: number): string;
   /** Stands in a message whose mentions the provider refused. */
   nobodyMentioned: string;
   /** Why a message comes by this way; `name` may be empty. */
@@ -73,6 +75,7 @@ const ENGLISH: Wording = {
   moreEvents: (shown, more) => `${shown} shown, ${more} more`,
   moreOfOtherKinds: (more) => `${more} of other kinds`,
   detailsLeftOut: (count) => `${count} ${count === 1 ? 'detail' : 'details'} left out`,
+  moreDetails: (count) => `${count} more ${count === 1 ? 'detail' : 'details'} in the event.`,
   nobodyMentioned: 'Nobody was mentioned: this group does not allow it, or does not know the id.',
   insteadOf: (channel, name, why) =>
     `Sent this way because ${channel}${name === '' ? '' : ` (${name})`} ${why === 'late' ? 'had not delivered it in time' : 'did not confirm delivery'}.`,
@@ -104,6 +107,7 @@ const CHINESE: Wording = {
   moreEvents: (shown, more) => `已显示 ${shown} 条，另有 ${more} 条`,
   moreOfOtherKinds: (more) => `其他类型 ${more} 条`,
   detailsLeftOut: (count) => `省略了 ${count} 项详情`,
+  moreDetails: (count) => `事件中还有 ${count} 项详情。`,
   nobodyMentioned: '未能 @ 任何人：群设置不允许，或群内没有该成员 ID。',
   insteadOf: (channel, name, why) =>
     `${channel}${name === '' ? '' : `（${name}）`}${why === 'late' ? '未能按时送达' : '未能确认送达'}，因此改由此渠道发送。`,

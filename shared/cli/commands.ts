@@ -40,6 +40,9 @@ Exit codes: 0 ok, 1 findings or refused, 2 usage.
 Later versions bring: replay, what-if, schema.
 `;
 
+const NOT_UNDERSTOOD =
+  'The host answers in a form that this command line does not know: use the one that came with the host.\n';
+
 const LATER = ['replay', 'what-if', 'schema'];
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -90,6 +93,7 @@ export const runCommand = async (args: readonly string[], env: Environment): Pro
   } catch (error) {
     if (error instanceof CommandError)
       return { exitCode: error.exitCode, out: '', err: `${error.message.trimEnd()}\n` };
+    if (error instanceof Error && error.name.endsWith('ZodError')) return { exitCode: 1, out: '', err: NOT_UNDERSTOOD };
     throw error;
   }
 };

@@ -3,7 +3,7 @@ import type { Language } from '../domain/delivery.ts';
 import { type CommandResult, done, onlyWord } from './command-result.ts';
 import { expectOk, type HostClient } from './host-client.ts';
 import { readInput } from './input-file.ts';
-import { decisionLine, toldDecisionSchema } from './why-command.ts';
+import { decisionLine, targetText, toldDecisionSchema } from './why-command.ts';
 
 const routeSchema = z.object({
   event: z.object({ title: z.object({ zh: z.string(), en: z.string() }) }),
@@ -26,22 +26,43 @@ const WORDS = {
   zh: { would: '将会通知', nobody: '没有人', because: '原因', at: '间隔' },
 } as const;
 
+/** What readers see of the messages that are no cards, in the forms of the channels. */
 const bodySchema = z.union([
   z.object({ markdown: z.object({ text: z.string() }) }),
+  z.object({ markdown: z.object({ content: z.string() }) }),
   z.object({ text: z.object({ content: z.string() }) }),
+  z.object({ text: z.string() }),
 ]);
+
+const cardSchema = z.union([z.object({ card: z.unknown() }), z.object({ template_card: z.unknown() })]);
+
+/** Keys of a card under which its readers see something. */
+const SEEN = new Set(['content', 'title', 'desc', 'sub_title_text', 'quote_text', 'keyname', 'value']);
+
+const linesIn = (card: unknown): string[] =>
+  typeof card === 'object' && card !== null
+    ? Object.entries(card).flatMap(([key, part]) =>
+        typeof part === 'string' && SEEN.has(key) ? [part] : linesIn(part),
+      )
+    : [];
+
+const textOf = (body: z.infer<typeof bodySchema>): string => {
+  if ('text' in body) return typeof body.text === 'string' ? body.text : body.text.content;
+  return 'text' in body.markdown ? body.markdown.text : body.markdown.content;
+};
 
 /** What a reader would see of a message; its JSON when it is for a program. */
 const shownOf = (message: unknown): string => {
+  const card = cardSchema.safeParse(message);
+  if (card.success) return linesIn(card.data).join('\n');
   const body = bodySchema.safeParse(message);
-  if (!body.success) return JSON.stringify(message, undefined, 2);
-  return 'markdown' in body.data ? body.data.markdown.text : body.data.text.content;
+  return body.success ? textOf(body.data) : JSON.stringify(message, undefined, 2);
 };
 
 const indent = (text: string): string => text.replaceAll(/^/gm, '      ');
 
 const targetLines = (told: Told, language: Language): string[] => [
-  `  ${told.targetName ?? told.target} (${told.rules.join(', ')}; ${WORDS[language].at} ${told.intervalMs / 1_000} s)`,
+  `  ${targetText(told.target, told.targetName, language)} (${told.rules.join(', ')}; ${WORDS[language].at} ${told.intervalMs / 1_000} s)`,
   ...told.messages.map((message) => indent(shownOf(message))),
 ];
 

@@ -11,6 +11,7 @@ const STATUS: Readonly<Record<Language, Words>> = {
     refused: 'refused',
     dead: 'given up',
     'in-flight': 'on its way',
+    ambiguous: 'no answer',
   },
   zh: {
     delivered: '已送达',
@@ -20,6 +21,7 @@ const STATUS: Readonly<Record<Language, Words>> = {
     refused: '被拒绝',
     dead: '已放弃',
     'in-flight': '处理中',
+    ambiguous: '没有应答',
   },
 };
 
@@ -40,12 +42,12 @@ const CHINESE_CAUSES: Readonly<Record<Cause, string>> = {
 export const statusText = (status: string, language: Language): string =>
   Object.hasOwn(STATUS[language], status) ? (STATUS[language][status] ?? status) : status;
 
-/** Code and cause of what did not go well, in brackets; the code of success tells nobody anything, so it is left out. */
+/** Code and cause of what did not go well, in brackets; the code of success, which has no cause, tells nobody anything and is left out. */
 export const causeText = (
   { code, cause }: { code?: string | undefined; cause?: Cause | undefined },
   language: Language,
 ): string => {
-  const known = [code === '0' ? '' : (code ?? ''), cause && language === 'zh' ? CHINESE_CAUSES[cause] : (cause ?? '')];
-  const parts = known.filter((part) => part !== '');
-  return parts.length === 0 ? '' : ` [${parts.join(', ')}]`;
+  if (cause === undefined) return '';
+  const parts = [code ?? '', language === 'zh' ? CHINESE_CAUSES[cause] : cause];
+  return ` [${parts.filter((part) => part !== '').join(', ')}]`;
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { levelName } from '../channels/wording.ts';
+import { channelName } from '../domain/channel-name.ts';
 import { CAUSES, type Language } from '../domain/delivery.ts';
 import { bilingualSchema } from '../domain/event.ts';
 import { levelSchema } from '../domain/level.ts';
@@ -20,6 +21,7 @@ export const toldDecisionSchema = z.object({
 });
 
 const notificationSchema = z.object({
+  target: z.optional(z.string()),
   targetName: z.string(),
   rule: z.string(),
   status: z.string(),
@@ -27,6 +29,8 @@ const notificationSchema = z.object({
   cause: z.optional(z.enum(CAUSES)),
   fix: z.optional(bilingualSchema),
   untilMs: z.optional(z.number()),
+  member: z.optional(z.number()),
+  fellBack: z.optional(z.array(z.object({ target: z.string(), targetName: z.string() }))),
 });
 
 const traceSchema = z.object({
@@ -55,6 +59,9 @@ const WORDS = {
     nobody: 'nobody',
     fix: 'what to do',
     until: 'until',
+    wentOn: 'went on to',
+    robot: (member: number) => `robot ${member} of the pool`,
+    comma: ', ',
     colon: ': ',
   },
   zh: {
@@ -63,15 +70,29 @@ const WORDS = {
     nobody: '没有人',
     fix: '处理办法',
     until: '预计',
+    wentOn: '已转由',
+    robot: (member: number) => `机器人池中第 ${member} 个`,
+    comma: '，',
     colon: '：',
   },
 } as const;
 
 const timeOf = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').replace('Z', ' UTC');
 
+/** A contact may have several channels, so its name alone does not say where a message went. */
+export const targetText = (
+  target: string | undefined,
+  name: string | undefined,
+  language: Language,
+): string | undefined => {
+  if (target === undefined || name === undefined || name === target) return name ?? target;
+  const channel = channelName(target.slice(0, target.indexOf(':')))[language];
+  return `${name}${WORDS[language].comma}${channel}`;
+};
+
 /** One decision on one line: when, where, what, for whom, with which state. */
 export const decisionLine = (decision: z.infer<typeof toldDecisionSchema>, language: Language): string => {
-  const about = [decision.rule, decision.targetName ?? decision.target]
+  const about = [decision.rule, targetText(decision.target, decision.targetName, language)]
     .filter((part) => part !== undefined)
     .join(' → ');
   const detail = decision.detail === undefined ? '' : ` · ${decision.detail}`;
@@ -84,11 +105,25 @@ type Told = Trace['notifications'][number];
 const untilText = ({ status, untilMs }: Told, language: Language): string =>
   status === 'deferred' && untilMs !== undefined ? ` (${WORDS[language].until} ${timeOf(untilMs)})` : '';
 
+/** By which robot of a pool it went, and where it went on to; nothing for most. */
+const wayLines = ({ member, fellBack = [] }: Told, language: Language): string[] => {
+  const words = WORDS[language];
+  const steps = fellBack.map(({ target, targetName }) => targetText(target, targetName, language));
+  return [
+    ...(member === undefined ? [] : [`    ${words.robot(member)}`]),
+    ...steps.map((step) => `    ${words.wentOn}${words.colon}${step}`),
+  ];
+};
+
 const notificationLines = (told: Told, language: Language): string[] => {
   const words = WORDS[language];
   const status = statusText(told.status, language);
-  const line = `  ${told.targetName} (${told.rule})${words.colon}${status}${untilText(told, language)}${causeText(told, language)}`;
-  return told.fix === undefined ? [line] : [line, `    ${words.fix}${words.colon}${told.fix[language]}`];
+  const name = targetText(told.target, told.targetName, language);
+  return [
+    `  ${name} (${told.rule})${words.colon}${status}${untilText(told, language)}${causeText(told, language)}`,
+    ...wayLines(told, language),
+    ...(told.fix === undefined ? [] : [`    ${words.fix}${words.colon}${told.fix[language]}`]),
+  ];
 };
 
 const headLines = ({ event }: Trace, language: Language): string[] => {

@@ -6,13 +6,17 @@ const WORDS = {
     none: 'No events yet.', signIn: 'The session is over. Open the link with the token again.', failed: 'Cannot load: ',
     accepted: 'accepted', delivered: 'delivered', merged: 'merged', suppressed: 'suppressed', deferred: 'deferred',
     refused: 'refused', dead: 'dead', inFlight: 'on its way', balanced: 'balanced', odd: 'NOT balanced', delivery: 'Message', attempts: 'Attempts',
-    sending: 'being sent', waiting: 'waiting', retrying: 'tried again later', carried: 'Events in this message', andMore: 'more' },
+    sending: 'being sent', waiting: 'waiting', retrying: 'tried again later', carried: 'Events in this message', andMore: 'more',
+    'in-flight': 'on its way', wentOn: 'Went on to', robot: 'Robot',
+    dingtalk: 'DingTalk', lark: 'Lark', wecom: 'WeCom', slack: 'Slack', webhook: 'Webhook', email: 'Email', sms: 'SMS', voice: 'Voice call', inbox: 'Inbox' },
   zh: { books: '账目', events: '事件', more: '更早', search: '搜索', switchTo: 'English', sandbox: '沙箱群',
     told: '通知了谁', nobody: '没有人', decisions: '全部决定', raw: '原始内容', fix: '处理办法',
     none: '还没有事件。', signIn: '会话已结束，请重新打开带令牌的链接。', failed: '无法加载：',
     accepted: '已接收', delivered: '已送达', merged: '已合并', suppressed: '已抑制', deferred: '等待中',
     refused: '被拒绝', dead: '已放弃', inFlight: '处理中', balanced: '账目平衡', odd: '账目不平', delivery: '消息', attempts: '发送记录',
     sending: '发送中', waiting: '等待中', retrying: '稍后重试', carried: '本条消息包含的事件', andMore: '更多',
+    'in-flight': '处理中', wentOn: '已转由', robot: '机器人',
+    dingtalk: '钉钉', lark: '飞书', wecom: '企业微信', slack: 'Slack', webhook: 'Webhook', email: '邮件', sms: '短信', voice: '语音电话', inbox: '站内信',
     critical: '紧急', high: '严重', medium: '警告', low: '提醒', info: '通知',
     ingest: '接收', match: '匹配', fanout: '分发', deliver: '投递', sweep: '巡检',
     keyword: '关键词', signature: '签名', ip: 'IP 白名单', rate: '频率', url: '地址', size: '长度', auth: '鉴权', format: '格式', network: '网络', other: '其他' }
@@ -40,10 +44,14 @@ const guarded = (work) => work().then(() => { at('problem').textContent = ''; },
   (error) => { at('problem').textContent = word('failed') + error.message; });
 const facts = (list) => list.filter(Boolean).join(' · ');
 const textOf = (both, otherwise) => (both && both[language]) || otherwise;
-const codeOf = (state) => (state.code === '0' ? '' : state.code);
+const codeOf = (state) => (state.cause || state.detail ? state.code : '');
+const channelOf = (target) => word((target || '').split(':')[0]);
 const causeOf = (state) => state.cause && word(state.cause);
 const toldLine = (told) => {
-  const item = make('li', facts([told.targetName, told.rule, word(told.status), codeOf(told), causeOf(told)]));
+  const robot = told.member && word('robot') + ' ' + told.member;
+  const item = make('li', facts([told.targetName, channelOf(told.target), robot, told.rule, word(told.status), codeOf(told), causeOf(told)]));
+  for (const step of told.fellBack || [])
+    item.append(make('div', word('wentOn') + ': ' + facts([step.targetName, channelOf(step.target)]), 'facts'));
   if (told.fix) item.append(make('div', word('fix') + ': ' + textOf(told.fix, ''), 'facts'));
   return item;
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { bilingualSchema, type Event, instantOf, resourceSchema } from './event.ts';
+import { bilingualSchema, type Event, instantOf, OMITTED, resourceSchema } from './event.ts';
 import { isRecord } from './is-record.ts';
 import { isLevel, LEVELS, type Level, levelSchema, rankOf } from './level.ts';
 
@@ -24,6 +24,8 @@ const briefSchema = z.object({
   /** Absent when the catalogue names the event. */
   title: z.optional(bilingualSchema),
   details: z.array(z.tuple([z.string(), z.string()])),
+  /** How many fields of the event are not among the details; absent when all are. */
+  moreDetails: z.optional(z.number()),
 });
 
 const nameCountSchema = z.object({
@@ -78,6 +80,7 @@ type NameCount = z.infer<typeof nameCountSchema>;
 
 const MAX_DETAILS = 8;
 const MAX_DETAIL_CHARS = 160;
+const CUT_DETAIL = '...';
 
 const textOf = (value: unknown): string => {
   if (typeof value === 'string') return value;
@@ -85,16 +88,42 @@ const textOf = (value: unknown): string => {
   return '';
 };
 
-/** The few scalar fields of the content that a reader can use, each shortened. */
-export const detailsOf = (content: Readonly<Record<string, unknown>>): [string, string][] => {
-  const details: [string, string][] = [];
+/** Never ends with half a character. */
+const shortDetail = (text: string): string =>
+  text.length <= MAX_DETAIL_CHARS
+    ? text
+    : text.slice(0, MAX_DETAIL_CHARS - CUT_DETAIL.length).replace(/\p{Cs}$/u, '') + CUT_DETAIL;
+
+/** Whether a reader who opens the event finds something under this field. */
+const holdsSomething = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : textOf(value) !== '';
+
+const isAboutOmitted = (label: string): boolean => label === OMITTED.names || label === OMITTED.count;
+
+const detailText = (label: string, value: unknown): string => (isAboutOmitted(label) ? '' : textOf(value).trim());
+
+/** How many fields of the event stand behind one that is not told. */
+const fieldsBehind = (label: string, value: unknown): number => {
+  if (!isAboutOmitted(label)) return holdsSomething(value) ? 1 : 0;
+  return typeof value === 'number' ? value : 0;
+};
+
+/** The few scalar fields of the content that a reader can use, each shortened, and how many fields there are besides. */
+export const detailsOf = (content: Readonly<Record<string, unknown>>): Pick<Brief, 'details' | 'moreDetails'> => {
+  const details: Brief['details'] = [];
+  let more = 0;
   for (const [label, value] of Object.entries(content)) {
-    const text = textOf(value).trim();
-    if (text === '') continue;
-    details.push([label, text.length > MAX_DETAIL_CHARS ? `${text.slice(0, MAX_DETAIL_CHARS - 3)}...` : text]);
-    if (details.length === MAX_DETAILS) break;
+    const text = details.length < MAX_DETAILS ? detailText(label, value) : '';
+    if (text === '') more += fieldsBehind(label, value);
+    else details.push([label, shortDetail(text)]);
   }
-  return details;
+  return more === 0 ? { details } : { details, moreDetails: more };
+};
+
+/** The same brief without its details, which it counts instead. */
+export const withoutDetails = (brief: Brief): Brief => {
+  const more = brief.details.length + (brief.moreDetails ?? 0);
+  return more === 0 ? brief : { ...brief, details: [], moreDetails: more };
 };
 
 /** What a message says about this event. */
@@ -111,7 +140,7 @@ export const briefOf = (event: Event): Brief => ({
   account: event.account,
   atMs: instantOf(event),
   ...(event.title === undefined ? {} : { title: event.title }),
-  details: detailsOf(event.content),
+  ...detailsOf(event.content),
 });
 
 const nameCountOf = ({ product, name, type, status, title, level }: Brief): NameCount => ({
@@ -188,7 +217,7 @@ export const mergeDigests = (digests: readonly Digest[]): Digest => {
     ...countNames(digests),
     firstMs: Math.min(...digests.map((digest) => digest.firstMs)),
     lastMs: Math.max(...digests.map((digest) => digest.lastMs)),
-    top: top.slice(0, SHOWN_EVENTS).map((brief) => (total === 1 ? brief : { ...brief, details: [] })),
+    top: top.slice(0, SHOWN_EVENTS).map((brief) => (total === 1 ? brief : withoutDetails(brief))),
   };
 };
 

@@ -24,6 +24,9 @@ export const SOURCES = [
   'unknown',
 ] as const;
 
+/** Keys of the content under which ingest names, and counts, the fields that had no room in it. */
+export const OMITTED = { names: 'omittedFields', count: 'omittedFieldCount' } as const;
+
 /** What an event happened to; every part may be an empty string when the vendor did not say. */
 export const resourceSchema = z.object({ id: z.string(), type: z.string(), name: z.string(), arn: z.string() });
 

@@ -17,6 +17,7 @@ const lowered = (word: string): string => (/^\p{Lu}[\p{Ll}\d]*$/u.test(word) ? w
 export const readableOf = (name: string): string => {
   const text = name
     .slice(0, MAX_CHARS)
+    .replace(/\p{Cs}$/u, '')
     .split(/[:.]+/)
     .map(words)
     .filter((part) => part !== '')

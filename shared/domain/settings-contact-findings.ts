@@ -1,4 +1,4 @@
-import { readPhone } from './roster-addresses.ts';
+import { mailboxOf, readPhone } from './roster-addresses.ts';
 import type { Contact, Method, Settings } from './settings.ts';
 import type { SettingsFinding } from './settings-finding.ts';
 
@@ -105,8 +105,40 @@ const contactFindings = (contact: Contact, place: Place): SettingsFinding[] => [
     : orderFindings(`${place.path}.fallback.order`, contact.fallback.order, (method) => hasAddress(contact, method))),
 ];
 
-/** What contacts say that cannot be done with this file or this deployment. */
-export const contactsFindings = (settings: Settings, deployed: ReadonlySet<string> | undefined): SettingsFinding[] =>
-  (settings.contacts ?? []).flatMap((contact, at) =>
-    contactFindings(contact, { settings, deployed, path: `contacts[${at}]` }),
+/** What senders of mail say that cannot work. */
+export const sendersFindings = ({ resourceInstances = [] }: Settings): SettingsFinding[] =>
+  resourceInstances.flatMap(({ emailSendServer = '' }, at) =>
+    emailSendServer.trim().endsWith(':25')
+      ? {
+          path: `resourceInstances[${at}].emailSendServer`,
+          what: 'is port 25, which is not used',
+          why: 'Alibaba Cloud closes it, and it would show the password',
+          fix: 'write port 465, or 587',
+        }
+      : [],
   );
+
+/** One mailbox is one target, so that its first contact decides who sends to it. */
+const otherSenders = (contacts: readonly Contact[]): SettingsFinding[] => {
+  const first = new Map<string, number>();
+  return contacts.flatMap(({ email, emailFrom }, at) => {
+    if (email === undefined) return [];
+    const before = first.get(mailboxOf(email));
+    if (before === undefined) first.set(mailboxOf(email), at);
+    if (before === undefined || contacts[before]?.emailFrom === emailFrom) return [];
+    return {
+      path: `contacts[${at}].emailFrom`,
+      what: `differs from that of contacts[${before}], which has the same mailbox`,
+      why: 'all mails to one mailbox have one sender, that of its first contact',
+      fix: 'name the same sender in both, or take one of the addresses out',
+    };
+  });
+};
+
+/** What contacts say that cannot be done with this file or this deployment. */
+export const contactsFindings = (settings: Settings, deployed: ReadonlySet<string> | undefined): SettingsFinding[] => [
+  ...(settings.contacts ?? []).flatMap((contact, at) =>
+    contactFindings(contact, { settings, deployed, path: `contacts[${at}]` }),
+  ),
+  ...otherSenders(settings.contacts ?? []),
+];

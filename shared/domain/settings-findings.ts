@@ -1,5 +1,5 @@
 import type { Settings } from './settings.ts';
-import { contactsFindings } from './settings-contact-findings.ts';
+import { contactsFindings, sendersFindings } from './settings-contact-findings.ts';
 import type { SettingsFinding } from './settings-finding.ts';
 import { policiesFindings } from './settings-policy-findings.ts';
 import { robotFindings } from './settings-robot-findings.ts';
@@ -12,6 +12,7 @@ import { unsupportedFindings } from './settings-unsupported.ts';
 export const settingsFindings = (settings: Settings, deployed?: ReadonlySet<string>): SettingsFinding[] => [
   ...unsupportedFindings(settings),
   ...contactsFindings(settings, deployed),
+  ...sendersFindings(settings),
   ...robotFindings(settings, deployed),
   ...policiesFindings(settings),
 ];

@@ -55,11 +55,33 @@ const order = ({ fallback }: NotificationPolicy, { path, members }: Place): Sett
   return orderFindings(`${path}.fallback.order`, fallback.order, has);
 };
 
+/** Whether a way on of this contact shrinks to one method where only these are allowed. */
+const isCutShort = (contact: Contact, policy: NotificationPolicy, allowed: readonly Method[]): boolean => {
+  const order = [...new Set((contact.fallback ?? policy.fallback)?.order ?? [])];
+  const steps = order.filter((method) => hasAddress(contact, method));
+  return steps.length > 1 && steps.filter((method) => allowed.includes(method)).length === 1;
+};
+
+/** Calm levels often end with their first method; a critical event that fails there is hardly meant to end. */
+const cutShort = (policy: NotificationPolicy, { path, members }: Place): SettingsFinding[] =>
+  Object.entries(policy.channelsByLevel ?? {})
+    .filter(([level]) => levelOfWord(level) === 'critical')
+    .flatMap(([level, methods]) => {
+      const contacts = members.filter((member) => isCutShort(member, policy, methods)).map(({ name }) => name);
+      if (contacts.length === 0) return [];
+      return {
+        path: `${path}.channelsByLevel.${level}`,
+        what: `leaves one method of the fallback of ${contacts.join(', ')}`,
+        why: 'nothing follows when that method fails',
+        fix: 'name the other methods of its order as well: they are used only when the one before failed',
+      };
+    });
+
 /** What notification policies say that cannot be done with this file, or that is hardly meant. */
 export const policiesFindings = (settings: Settings): SettingsFinding[] => {
   const membersOf = membersIn(settings);
   return (settings.notificationPolicies ?? []).flatMap((policy, at) => {
     const place = { settings, path: `notificationPolicies[${at}]`, members: membersOf(policy) };
-    return [...senderless(policy, place), ...order(policy, place), ...calls(policy, place)];
+    return [...senderless(policy, place), ...order(policy, place), ...cutShort(policy, place), ...calls(policy, place)];
   });
 };

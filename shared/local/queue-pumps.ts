@@ -40,8 +40,10 @@ export const QUEUE_TRIGGERS: readonly QueueTrigger[] = [
 ];
 
 // The functions count attempts themselves and re-send what failed. A hand-over that is never acknowledged means that the
-// process died on it; after so many the message itself must be the killer.
-const MAX_HAND_OVERS = 20;
+// process died meanwhile, be it of this message, of another one that was in hand, or by a kill from outside. After so many it
+// is suspected and handed over alone, another one first in each life, so that only a killer can come to the second number.
+const SUSPECT_HAND_OVERS = 20;
+const MAX_HAND_OVERS = 100;
 // Nobody else can hold a message while this process lives, so the only use of the limit is to be longer than any call.
 const VISIBILITY_MS = 3_600_000;
 
@@ -68,12 +70,20 @@ const giveUp = async (ports: PumpPorts, queue: QueueName, killers: readonly Rece
   );
 };
 
+/** The same messages, beginning with another one in each life of the process. */
+const inTurn = (suspects: readonly ReceivedMessage[]): readonly ReceivedMessage[] => {
+  const first = (suspects[0]?.attempt ?? 0) % Math.max(1, suspects.length);
+  return [...suspects.slice(first), ...suspects.slice(0, first)];
+};
+
 const call = async (ports: PumpPorts, trigger: QueueTrigger, messages: readonly ReceivedMessage[]): Promise<void> => {
-  const fresh = messages.filter(({ attempt }) => attempt <= MAX_HAND_OVERS);
+  const fresh = messages.filter(({ attempt }) => attempt <= SUSPECT_HAND_OVERS);
+  const suspects = messages.filter(({ attempt }) => attempt > SUSPECT_HAND_OVERS && attempt <= MAX_HAND_OVERS);
   const killers = messages.filter(({ attempt }) => attempt > MAX_HAND_OVERS);
   if (killers.length > 0) await giveUp(ports, trigger.queue, killers);
-  if (fresh.length > 0)
-    await ports.functions(trigger.function)(queueTriggerEvent(fresh), callContext(trigger.function));
+  const calls = [...(fresh.length > 0 ? [fresh] : []), ...inTurn(suspects).map((suspect) => [suspect])];
+  for (const together of calls)
+    await ports.functions(trigger.function)(queueTriggerEvent(together), callContext(trigger.function));
 };
 
 /** An outage is no message's fault, however long it lasts: no hand-over of that time counts towards giving up. */

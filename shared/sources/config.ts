@@ -32,9 +32,12 @@ const qualifierOf = (raw: Raw): JsonObject => {
   return Object.keys(qualifier).length > 0 ? qualifier : raw.configurationItem;
 };
 
+/** Its `operator` is a comparison; everywhere else an operator is a person. */
 const annotationOf = (value: unknown): JsonObject => {
   const annotation = unfolded(value);
-  return isObject(annotation) ? annotation : saidOnly({ annotation });
+  if (!isObject(annotation)) return saidOnly({ annotation });
+  const { operator: comparison, ...rest } = annotation;
+  return { ...rest, ...saidOnly({ comparison }) };
 };
 
 const shownOf = (raw: Raw, qualifier: JsonObject): JsonObject =>

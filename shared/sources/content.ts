@@ -1,11 +1,10 @@
+import { OMITTED } from '../domain/event.ts';
 import { isObject, type JsonObject } from './json.ts';
 
 /** A longer text is cut; its full form stays in the raw body. */
 const MAX_TEXT_BYTES = 2_048;
 /** The content of one event in a queue message, measured as JSON; what does not fit is left out and named. */
 export const MAX_CONTENT_BYTES = 6_144;
-/** The key under which fields are named that were left out. */
-const LEFT_OUT = 'omittedFields';
 
 const MAX_DEPTH = 6;
 const MAX_ITEMS = 50;
@@ -15,6 +14,10 @@ const MAX_KEY_CHARS = 200;
 const SMALL_BODY_CHARS = 2_000;
 
 const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');
+
+/** A key without half a character at its end. */
+const cutKey = (key: string, maxChars: number): string =>
+  key.length <= maxChars ? key : key.slice(0, maxChars).replace(/\p{Cs}$/u, '');
 
 const cutText = (value: string): string => {
   if (value.length * 6 <= MAX_TEXT_BYTES || jsonBytes(value) <= MAX_TEXT_BYTES) return value;
@@ -31,7 +34,7 @@ const cutList = (values: readonly unknown[], depth: number): unknown[] => {
 const cutObject = (value: JsonObject, depth: number): JsonObject => {
   const kept = Object.entries(value)
     .slice(0, MAX_ITEMS)
-    .map(([key, part]) => [key.slice(0, MAX_KEY_CHARS), cut(part, depth + 1)]);
+    .map(([key, part]) => [cutKey(key, MAX_KEY_CHARS), cut(part, depth + 1)]);
   return Object.fromEntries(kept);
 };
 
@@ -43,7 +46,7 @@ const cut = (value: unknown, depth: number): unknown => {
 };
 
 const namesOf = (keys: readonly string[]): string => {
-  const named = keys.slice(0, MAX_NAMED).map((key) => key.slice(0, 40));
+  const named = keys.slice(0, MAX_NAMED).map((key) => cutKey(key, 40));
   return named.join(', ') + (keys.length > MAX_NAMED ? ` and ${keys.length - MAX_NAMED} more` : '');
 };
 
@@ -60,7 +63,10 @@ const fitting = (content: JsonObject): JsonObject => {
       bytes += size;
     }
   }
-  if (leftOut.length > 0) kept[LEFT_OUT] = namesOf(leftOut);
+  if (leftOut.length > 0) {
+    kept[OMITTED.names] = namesOf(leftOut);
+    kept[OMITTED.count] = leftOut.length;
+  }
   return kept;
 };
 

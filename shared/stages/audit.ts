@@ -22,6 +22,8 @@ export interface Standing {
   state?: DeliveryState;
   /** The message by itself, when it waited and was merged into the one that carries it. */
   waited?: DeliveryState;
+  /** When its queue message went to the dead letters, without an end in its records. */
+  givenUpAtMs?: number;
   placement?: Placement;
   record?: WindowRecord;
   /** Where it went on, and what came of that; absent when it has no fallback. */
@@ -67,14 +69,15 @@ const heldStanding = async (
   ports: AuditPorts,
   placed: Placed,
   chunk: string,
-): Promise<Pick<Standing, 'status' | 'state' | 'waited' | 'record'>> => {
+): Promise<Omit<Standing, 'event' | 'target' | 'rule'>> => {
   const { key, window } = placed.placement;
   const record = (await readStored(ports.store, windowRecordSchema, windowRowKey(key, window)))?.value;
   if (record === undefined) return { status: 'deferred' };
   if (record.delivery === undefined || !record.chunks.includes(chunk)) return { status: 'in-flight', record };
   const state = await carrierOf(ports.store, record.delivery);
   const isOver = state !== undefined && isFinal(state);
-  if (!isOver && ports.dead.deliveries.has(record.delivery)) return { status: 'dead', record };
+  const givenUpAtMs = ports.dead.deliveries.get(record.delivery);
+  if (!isOver && givenUpAtMs !== undefined) return { status: 'dead', record, givenUpAtMs };
   if (state === undefined) return { status: 'deferred', record };
   const own = state.delivery.id === record.delivery ? undefined : await readDelivery(ports.store, record.delivery);
   const waited = own === undefined ? {} : { waited: own.value };
@@ -85,13 +88,15 @@ const directStanding = async (
   ports: AuditPorts,
   known: DeliveryState | undefined,
   id: string,
-): Promise<Pick<Standing, 'status' | 'state' | 'waited'>> => {
-  if (ports.dead.deliveries.has(id) && !(known !== undefined && isFinal(known))) return { status: 'dead' };
+): Promise<Omit<Standing, 'event' | 'target' | 'rule'>> => {
+  const givenUpAtMs = ports.dead.deliveries.get(id);
+  if (givenUpAtMs !== undefined && !(known !== undefined && isFinal(known)))
+    return { status: 'dead', givenUpAtMs, ...(known ? { state: known } : {}) };
   if (known === undefined || known.status !== 'merged')
     return { status: statusOf(known, true), ...(known ? { state: known } : {}) };
   const carrier = await carrierOf(ports.store, id);
   if (carrier === undefined) return { status: 'deferred', waited: known };
-  return { status: statusOf(carrier, false), state: carrier, waited: known };
+  return { status: statusOf(carrier, carrier.delivery.total === 1), state: carrier, waited: known };
 };
 
 const placementOf = (placed: readonly Placed[], event: string, target: string): Placed | undefined =>

@@ -1,4 +1,4 @@
-import { briefOf } from '../domain/digest.ts';
+import { briefOf, withoutDetails } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
 import type { EventsMessage, Notification } from '../domain/messages.ts';
 import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
@@ -6,7 +6,7 @@ import type { MatchItem } from './match-record.ts';
 
 const HEAD = '{"kind":"notifications","attempt":0,"units":[';
 const TAIL = ']}';
-/** A brief whose text is longer goes on without its details, so that a message always has room for it and for notifications. */
+/** A brief whose text is longer goes on without its details, which it counts, so that a message always has room for it and for notifications. */
 const MAX_BRIEF_BYTES = 32_000;
 /** Commas and brackets between the parts of a unit, generously. */
 const UNIT_FRAME_BYTES = 96;
@@ -32,7 +32,7 @@ const briefText = (event: Event): UnitText => {
   const text = JSON.stringify(brief);
   const bytes = bytesOf(text);
   if (bytes <= MAX_BRIEF_BYTES) return { text, bytes };
-  const short = JSON.stringify({ ...brief, details: [] });
+  const short = JSON.stringify(withoutDetails(brief));
   return { text: short, bytes: bytesOf(short) };
 };
 

@@ -195,8 +195,8 @@ export const settle = async (ports: SettlePorts, claimed: Claimed, outcome: Outc
 
 /** What to do about a message that may have arrived and is never sent again. */
 const NOT_REPEATED: Bilingual = {
-  en: 'It may have arrived: the attempt ended without an answer. It is not repeated, because this provider cannot tell a repeat from a new message and people would be reached twice. Ask the recipient, and send it again by hand if it is missing.',
-  zh: '该消息可能已经送达：发送后没有收到应答。由于服务商无法识别重复请求，重发会使收件人收到两次，因此不再重发。请与收件人确认，如未收到再手动重发。',
+  en: 'It may have arrived: the attempt ended without a clear answer. It is not repeated, because this provider cannot tell a repeat from a new message and people would be reached twice. Ask the recipient, and send it again by hand if it is missing.',
+  zh: '该消息可能已经送达：发送后没有收到明确的应答。由于服务商无法识别重复请求，重发会使收件人收到两次，因此不再重发。请与收件人确认，如未收到再手动重发。',
 };
 
 const unansweredEnding = ({ code, cause }: Pick<DeliveryState, 'code' | 'cause'>): Ending => ({

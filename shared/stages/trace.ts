@@ -56,6 +56,16 @@ const fellBackOf = ({ followed }: Standing, roster: Roster): Pick<NotificationRe
   return { fellBack };
 };
 
+/** Why a notification is dead that no sender has ended. */
+const GIVEN_UP = {
+  code: 'given-up',
+  cause: 'other',
+  fix: {
+    en: 'This system ended or failed again and again while it worked on this message, which was given up and may have arrived. Look at the log of the system, and send the event again when it is missing.',
+    zh: '处理该消息时系统反复中断或出错，已放弃；消息可能已经送达。请查看系统日志，如未收到请重新发送该事件。',
+  },
+};
+
 const reportOf = (standing: Standing, roster: Roster): NotificationReport => {
   const state = standing.followed?.outcome ?? standing.state;
   return {
@@ -63,6 +73,7 @@ const reportOf = (standing: Standing, roster: Roster): NotificationReport => {
     targetName: nameOf(standing.target, roster),
     rule: standing.rule,
     status: standing.status,
+    ...(standing.status === 'dead' ? GIVEN_UP : {}),
     ...(state === undefined ? {} : { delivery: state.delivery.id }),
     ...(state?.code === undefined ? {} : { code: state.code }),
     ...(state?.cause === undefined ? {} : { cause: state.cause }),
@@ -125,6 +136,11 @@ const stateDecisions = (standing: Pick<Standing, 'target' | 'rule'>, state: Deli
 
 const deliveryDecisions = (standing: Pick<Standing, 'target' | 'rule' | 'waited' | 'state'>): Decision[] =>
   [standing.waited, standing.state].flatMap((state) => (state === undefined ? [] : stateDecisions(standing, state)));
+
+const givenUpDecisions = ({ target, rule, givenUpAtMs }: Standing): Decision[] =>
+  givenUpAtMs === undefined
+    ? []
+    : [{ stage: 'deliver', name: 'dead', target, rule, atMs: givenUpAtMs, detail: 'it went to the dead letters' }];
 
 const WHY = { failed: 'failed', late: 'had not delivered it in time' };
 
@@ -190,6 +206,7 @@ const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[
     ...standings.flatMap((standing) => [
       ...placementDecisions(standing),
       ...deliveryDecisions(standing),
+      ...givenUpDecisions(standing),
       ...fallbackDecisions(standing, roster),
     ]),
   ];

@@ -69,6 +69,24 @@ describe('receipts', () => {
     expect(await ledgerOf(world)).toMatchObject({ accepted: 1, dead: 1, deferred: 0, balanced: true });
   });
 
+  it('end as dead, with what to do, when the queue message went to the dead letters before its end was recorded', async () => {
+    const world = worldWith();
+    const event = world.event();
+    await world.send([world.notify([event], { target: 't', intervalMs: 0 })]);
+    await world.step('notifications');
+    await world.step('deliver-fake', { crashAfter: 1 });
+    world.clock.advance(10 * MINUTE);
+    const [lost] = await world.platform.queue.receive({ queue: 'deliver-fake', max: 1, visibilityMs: 1 });
+    const letter = { body: lost!.body, reason: 'handed over too often' };
+    await world.platform.store.write([deadLetterRow('deliver-fake', letter, world.clock.nowMs())]);
+    expect(await ledgerOf(world)).toMatchObject({ accepted: 1, dead: 1, balanced: true });
+    const trace = await traceOf(world, event.id);
+    expect(trace?.notifications).toMatchObject([
+      { status: 'dead', code: 'given-up', cause: 'other', fix: { zh: expect.any(String), en: expect.any(String) } },
+    ]);
+    expect(trace?.trace.at(-1)).toMatchObject({ name: 'dead', detail: 'it went to the dead letters' });
+  });
+
   it('end as suppressed when the settings no longer have the target', async () => {
     const world = worldWith();
     const event = world.event();
@@ -89,6 +107,26 @@ describe('receipts', () => {
     expect(await ledgerOf(world)).toMatchObject({ accepted: 3, delivered: 1, deferred: 0, merged: 2, balanced: true });
     const names = (await traceOf(world, events[1]!.id))?.trace.map((decision) => decision.name);
     expect(names).toEqual(['accepted', 'matched', 'held-for-interval', 'window-closed', 'delivered']);
+  });
+});
+
+describe('a message that waited for a slot', () => {
+  it('is delivered when it waited alone, and merged when it was told together with others', async () => {
+    const world = worldWith({ windows: [{ limit: 1, windowMs: MINUTE }], maxSendMs: 5_000 });
+    const send = () => world.send([world.notify([world.event()], { target: 't', intervalMs: 0 })]);
+    await send();
+    await world.settle();
+    await send();
+    await world.run(3 * MINUTE, 5_000);
+    expect(world.seen.map((seen) => seen.total)).toEqual([1, 1]);
+    expect(await ledgerOf(world)).toMatchObject({ accepted: 2, delivered: 2, merged: 0, balanced: true });
+    await send();
+    await world.settle();
+    await send();
+    await send();
+    await world.run(3 * MINUTE, 5_000);
+    expect(world.seen.map((seen) => seen.total)).toEqual([1, 1, 1, 2]);
+    expect(await ledgerOf(world)).toMatchObject({ accepted: 5, delivered: 3, merged: 2, balanced: true });
   });
 });
 

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { carriedEvents } from '../../shared/console/carried-events.ts';
+import type { ConsolePorts } from '../../shared/console/console-ports.ts';
 import { deliveryReports } from '../../shared/console/delivery-report.ts';
+import { eventRoutes } from '../../shared/console/event-routes.ts';
+import type { ApiCall } from '../../shared/console/router.ts';
 import type { Fallback } from '../../shared/domain/fallback.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import { readDelivery } from '../../shared/stages/delivery-end.ts';
@@ -85,6 +88,25 @@ describe('a message with a fallback', () => {
       {
         fellBack: { target: 'spare:a', delivery: step!.id, why: 'failed', text: { en: 'Went on to another channel' } },
       },
+    ]);
+  });
+
+  it('is told on the page with the names of all targets, those of the steps too', async () => {
+    failOn('fake', REFUSED);
+    const event = world.event();
+    await world.send([world.notify([event], { target: 't', intervalMs: 0, fallback: stepTo('a') })]);
+    await world.settle();
+    const roster = { current: () => Promise.resolve(rosterOf(world.targets, [])) };
+    const ports = { ...world.platform, clock: world.clock, roster } as unknown as ConsolePorts;
+    const route = eventRoutes(ports).find(({ path }) => path === '/api/events/:id');
+    const { body } = await route!.handle({ params: { id: event.id } } as unknown as ApiCall);
+    const { trace } = JSON.parse(body) as { trace: { target?: string; targetName?: string }[] };
+    const named = trace.filter(({ target }) => target !== undefined);
+    expect(named.map(({ target, targetName }) => [target, targetName])).toEqual([
+      ['fake:t', 't'],
+      ['fake:t', 't'],
+      ['fake:t', 't'],
+      ['spare:a', 'a'],
     ]);
   });
 

@@ -3,17 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { createSandbox } from '../../shared/local/sandbox/index.ts';
+import { systemClock } from '../../shared/local/system-clock.ts';
 import { ONE_TO_ONE } from '../bench/contender.ts';
 import { cloudMonitorEvent, kindOf } from '../bench/events.ts';
 import { settingsFor } from '../bench/fenghuo.ts';
 import { headerOf } from '../bench/http-wire.ts';
 import { untilLedger } from '../bench/ledger.ts';
+import { serveSandbox, type TestServer } from '../contract/channel-server.ts';
 import { ensureBuilt, type HostProcess, startHost } from '../support/host-process.ts';
 import { openSink, type Sink } from '../support/sink.ts';
 
 const EVENTS = 1_000;
 const BATCH = 5;
 const CLIENTS = 3;
+/** Events that go to robots with a quota; each has robots of its own, because a quota would make the end wait for minutes. */
+const ROBOT_EVENTS = 25;
+const ROBOTS = ['dingtalk', 'wecom'] as const;
 const KILLS = 22;
 /** However the moments fall, no life of the host takes more calls than that, so that work is left for every kill. */
 const CALLS_A_LIFE = 7;
@@ -165,35 +171,106 @@ const sendUntilAccepted = async (killer: Killer, body: string): Promise<Answer> 
   }
 };
 
+/** The kind of an event: every so many go to robots, each of a kind of its own, the others to the webhook. */
+const kindAt = (n: number): number => (n % (EVENTS / ROBOT_EVENTS) === 0 ? 1 + n / (EVENTS / ROBOT_EVENTS) : 0);
+
 const batches = (baseMs: number): string[] =>
   Array.from({ length: EVENTS / BATCH }, (_, batch) => {
     const events = Array.from({ length: BATCH }, (__, at) => batch * BATCH + at);
-    return `[${events.map((n) => cloudMonitorEvent(n, kindOf(0), baseMs + n)).join(',')}]`;
+    return `[${events.map((n) => cloudMonitorEvent(n, kindOf(kindAt(n)), baseMs + n)).join(',')}]`;
   });
 
-const sendAll = async (killer: Killer, accepted: Set<string>): Promise<void> => {
-  const waiting = batches(Date.UTC(2026, 4, 2, 8));
+const tokenOf = (robot: number): string => `00000000-0000-4000-8000-${String(robot).padStart(12, '0')}`;
+
+/** The settings of the webhook, and two robots for each of the other kinds. */
+const mixedSettings = (sinkPort: number, fakes: string): object => {
+  const plain = settingsFor(ONE_TO_ONE, sinkPort) as Record<string, object[]>;
+  const robots = Array.from({ length: ROBOT_EVENTS }, (_, at) => at + 1);
+  const urls = { dingtalk: 'dingtalk/robot/send?access_token=', wecom: 'wecom/cgi-bin/webhook/send?key=' };
+  const added: Record<string, object[]> = {
+    contacts: robots.flatMap((n) =>
+      ROBOTS.map((type) => ({
+        name: `${type}-${n}`,
+        webhook: { type, url: `${fakes}/sandbox/${urls[type]}${tokenOf(n)}` },
+      })),
+    ),
+    contactGroups: robots.map((n) => ({ name: `robots-${n}`, contacts: ROBOTS.map((type) => `${type}-${n}`) })),
+    notificationPolicies: robots.map((n) => ({
+      name: `robots-${n}`,
+      contactGroups: [`robots-${n}`],
+      interval: 'none',
+    })),
+    subscriptions: robots.map((n) => ({
+      name: `robots-${n}`,
+      products: [kindOf(n).product],
+      eventTypes: [kindOf(n).type],
+      policy: `robots-${n}`,
+    })),
+  };
+  return {
+    ...plain,
+    ...Object.fromEntries(Object.entries(added).map(([key, more]) => [key, [...(plain[key] ?? []), ...more]])),
+  };
+};
+
+const sendAll = async (killer: Killer, accepted: Map<number, string>): Promise<void> => {
+  const waiting = [...batches(Date.UTC(2026, 4, 2, 8)).entries()];
   const client = async (): Promise<void> => {
-    for (let body = waiting.shift(); body !== undefined; body = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [batch, body] = next;
       const answer = await sendUntilAccepted(killer, body);
       expect(answer.rejected).toEqual([]);
-      for (const { id } of answer.accepted) accepted.add(id);
+      for (const [at, { id }] of answer.accepted.entries()) accepted.set(batch * BATCH + at, id);
       killer.happened('answered');
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
 };
 
-const unknownAttempts = async (host: HostProcess, id: string): Promise<number> => {
+interface Trace {
+  notifications: { target: string; status: string; fix?: { zh: string } }[];
+  trace: { name: string; target?: string }[];
+}
+
+const traceOf = async (host: HostProcess, id: string): Promise<Trace> => {
   const answer = await fetch(`${await host.ready}/api/events/${id}`, {
     headers: { authorization: `Bearer ${host.token}` },
   });
-  const { trace } = (await answer.json()) as { trace: { name: string }[] };
-  return trace.filter(({ name }) => name === 'attempt-unknown').length;
+  return (await answer.json()) as Trace;
+};
+
+const unknownAttempts = async (host: HostProcess, id: string): Promise<number> =>
+  (await traceOf(host, id)).trace.filter(({ name }) => name === 'attempt-unknown').length;
+
+/** How often a robot of the fakes took a message. */
+const takenBy = async (fakes: string, provider: string, robot: number): Promise<number> => {
+  const answer = await fetch(`${fakes}/sandbox/api/messages?provider=${provider}&target=${tokenOf(robot)}`);
+  const { messages } = (await answer.json()) as { messages: { verdict: string }[] };
+  expect(messages.filter(({ verdict }) => !['delivered', 'repeated', 'lost'].includes(verdict))).toEqual([]);
+  return messages.length;
+};
+
+/** Every event for robots is told by each of them or explained, and twice only after an attempt without an answer; gives how many were told twice. */
+const checkRobots = async (host: HostProcess, fakes: string, ids: readonly string[]): Promise<number> => {
+  let repeated = 0;
+  for (const [index, id] of ids.entries()) {
+    const { notifications, trace } = await traceOf(host, id);
+    expect(notifications).toHaveLength(ROBOTS.length);
+    for (const { target, status, fix } of notifications) {
+      const taken = await takenBy(fakes, target.slice(0, target.indexOf(':')), index + 1);
+      const unknown = trace.filter((each) => each.name === 'attempt-unknown' && each.target === target).length;
+      if (status === 'dead') expect(fix?.zh, `${id} is explained`).toBeTypeOf('string');
+      else expect(taken, `${id} is told by ${target}`).toBeGreaterThan(0);
+      expect(taken - 1, `${id} was repeated after attempts without an answer`).toBeLessThanOrEqual(unknown);
+      if (taken > 1) repeated += 1;
+    }
+  }
+  return repeated;
 };
 
 let dataDir = '';
 let sink: Sink | undefined;
+let fakes: TestServer | undefined;
 let killer: Killer | undefined;
 
 beforeAll(ensureBuilt);
@@ -201,6 +278,7 @@ beforeAll(ensureBuilt);
 afterEach(async () => {
   await killer?.host.kill();
   await sink?.close();
+  await fakes?.close();
   await rm(dataDir, { recursive: true, force: true });
 });
 
@@ -209,13 +287,16 @@ test('loses no accepted event and repeats none without a reason while the host i
 }, async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'fenghuo-kill-'));
   const told = new Map<string, Told>();
-  const accepted = new Set<string>();
+  const accepted = new Map<number, string>();
+  fakes = await serveSandbox(createSandbox({ clock: systemClock }));
+  // Slow enough to be killed while an answer is awaited.
+  await fetch(`${fakes.base}/sandbox/api/faults`, { method: 'PUT', body: JSON.stringify({ latencyMs: 300 }) });
   sink = await openSink(({ head, body }) => {
     noteTold(told, head, body);
     killer?.happened('told');
     setImmediate(() => killer?.happened('acknowledged'));
   });
-  const host = startHost({ dataDir, settings: settingsFor(ONE_TO_ONE, sink.port) });
+  const host = startHost({ dataDir, settings: mixedSettings(sink.port, fakes.base) });
   await host.ready;
   killer = new Killer(host, randomFrom(expect.getState().currentTestName ?? ''));
 
@@ -226,10 +307,15 @@ test('loses no accepted event and repeats none without a reason while the host i
 
   expect(killer.kills).toBeGreaterThanOrEqual(20);
   expect(accepted.size).toBe(EVENTS);
-  expect([...accepted].filter((id) => !told.has(id))).toEqual([]);
-  expect([...told.keys()].filter((id) => !accepted.has(id))).toEqual([]);
-  expect(ledger).toMatchObject({ accepted: EVENTS, inFlight: 0, refused: 0, dead: 0, balanced: true });
-  expect(ledger.delivered + ledger.merged).toBe(EVENTS);
+  const idsOf = (wanted: (kind: number) => boolean): string[] =>
+    [...accepted].toSorted(([one], [other]) => one - other).flatMap(([n, id]) => (wanted(kindAt(n)) ? [id] : []));
+  const [plain, forRobots] = [new Set(idsOf((kind) => kind === 0)), idsOf((kind) => kind > 0)];
+  expect([...plain].filter((id) => !told.has(id))).toEqual([]);
+  expect([...told.keys()].filter((id) => !plain.has(id))).toEqual([]);
+  const notifications = plain.size + forRobots.length * ROBOTS.length;
+  expect(ledger).toMatchObject({ accepted: notifications, inFlight: 0, refused: 0, balanced: true });
+  expect(ledger.delivered + ledger.merged + ledger.dead).toBe(notifications);
+  const repeatedByRobots = await checkRobots(last, fakes.base, forRobots);
 
   const repeated = [...told].filter(([, { times }]) => times > 1);
   for (const [id, { deliveries, times }] of repeated) {
@@ -240,6 +326,6 @@ test('loses no accepted event and repeats none without a reason while the host i
     ).toBeGreaterThanOrEqual(times - 1);
   }
   console.log(
-    `killed ${killer.kills} times (${[...killer.at].map((entry) => entry.join(' ')).join(', ')}), ${repeated.length} events repeated`,
+    `killed ${killer.kills} times (${[...killer.at].map((entry) => entry.join(' ')).join(', ')}), ${repeated.length} events repeated by the webhook, ${repeatedByRobots} by robots`,
   );
 });

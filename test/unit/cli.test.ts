@@ -212,8 +212,28 @@ describe('why', () => {
     const { out } = await run('why', 'evt_1');
     expect(out).toContain('waits (until 1970-01-01 00:01:00.000 UTC) [130101, rate]\n');
     expect(out).toContain('delivered\n');
-    expect(out).toContain('[subscription:a → contact a]');
+    expect(out).toContain('[subscription:a → contact a, DingTalk]');
     expect(out).not.toContain('dingtalk:hash');
+  });
+
+  it('says by which channel a contact was told, by which robot of a pool, and where a message went on to', async () => {
+    const target = 'sms:hash';
+    const fellBack = [{ target: 'email:hash', targetName: 'contact b' }];
+    const fine = { ...told, status: 'delivered', code: 'OK', cause: undefined, fix: undefined, target };
+    reply.body = {
+      event,
+      notifications: [
+        { ...fine, member: 2 },
+        { ...fine, fellBack },
+      ],
+      trace: [],
+    };
+    const { out } = await run('why', 'evt_1');
+    expect(out).toContain('contact a, SMS (subscription:a): delivered\n    robot 2 of the pool\n');
+    expect(out).toContain('delivered\n    went on to: contact b, Email\n');
+    const chinese = await run('why', 'evt_1', '--lang', 'zh');
+    expect(chinese.out).toContain('contact a，短信 (subscription:a)：已送达\n    机器人池中第 2 个\n');
+    expect(chinese.out).toContain('    已转由：contact b，邮件\n');
   });
 
   it('says when nobody was told', async () => {
@@ -300,6 +320,11 @@ describe('test', () => {
     reply.body = { status: 'refused', code: '310000', cause: 'keyword', fix: 'add it', latencyMs: 3 };
     expect(await run('test', 'contact', 'a')).toMatchObject({ exitCode: 1, out: expect.stringContaining('add it') });
     expect((await run('test', 'contact', 'a', '--lang', 'zh')).out).toContain('a: 被拒绝 [310000, 关键词] 3 ms');
+    reply.body = { status: 'ambiguous', code: 'ETIMEDOUT', cause: 'network', fix: 'look there', latencyMs: 3 };
+    expect(await run('test', 'contact', 'a', '--lang', 'zh')).toMatchObject({
+      exitCode: 1,
+      out: expect.stringContaining('a: 没有应答 [ETIMEDOUT, 网络] 3 ms'),
+    });
   });
 
   it('prints a line for each method of a contact, and for each robot of its pool', async () => {
@@ -329,19 +354,50 @@ describe('route', () => {
       event: { title },
       targets: [
         {
-          target: 't',
+          target: 'webhook:t',
           targetName: 'contact a',
           rules: ['subscription:a'],
           intervalMs: 60_000,
-          messages: [{ text: 'hello' }, { msgtype: 'markdown', markdown: { title: 't', text: '#### head\n\nline' } }],
+          messages: [{ hello: 1 }, { msgtype: 'markdown', markdown: { title: 't', text: '#### head\n\nline' } }],
         },
       ],
       decisions: [{ atMs: 0, stage: 'match', name: 'matched', text: wordsFor('matched') }],
     };
     const { out, exitCode } = await run('route', file('e.json', '{}'));
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/contact a \(subscription:a; interval 60 s\)[\s\S]*"hello"[\s\S]*matched: A rule wants it/);
+    expect(out).toMatch(
+      /contact a, Webhook \(subscription:a; interval 60 s\)[\s\S]*"hello": 1[\s\S]*matched: A rule wants it/,
+    );
     expect(out).toContain('      #### head\n');
     expect(out).not.toContain('msgtype');
+  });
+
+  it('prints what the readers of every channel would see, and no card as it is sent', async () => {
+    const messages = [
+      { msgtype: 'markdown', markdown: { content: 'wecom line' } },
+      { msgtype: 'text', text: { content: 'plain line' } },
+      { text: 'slack line', blocks: [{ type: 'header' }] },
+      { subject: 'subject', text: 'mail line' },
+      { msg_type: 'interactive', card: { header: { title: { tag: 'plain_text', content: 'lark title' } } } },
+      {
+        msgtype: 'template_card',
+        template_card: { horizontal_content_list: [{ keyname: 'Key', value: 'card value' }] },
+      },
+    ];
+    const target = { target: 'lark:t', targetName: 'contact a', rules: [], intervalMs: 0, messages };
+    reply.body = { event: { title: { zh: '题', en: 'title' } }, targets: [target], decisions: [] };
+    const { out } = await run('route', file('e.json', '{}'));
+    for (const line of ['wecom line', 'plain line', 'slack line', 'mail line', 'lark title', 'Key', 'card value'])
+      expect(out).toContain(`      ${line}\n`);
+    expect(out).not.toMatch(/[{}]/);
+  });
+
+  it('says in a sentence when the host answers in another form', async () => {
+    reply.body = { event: {} };
+    expect(await run('route', file('e.json', '{}'))).toEqual({
+      exitCode: 1,
+      out: '',
+      err: 'The host answers in a form that this command line does not know: use the one that came with the host.\n',
+    });
   });
 });

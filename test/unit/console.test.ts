@@ -360,7 +360,8 @@ describe('the dry run', () => {
     await put(SETTINGS);
     const writes = world.memory.calls.writes;
     const reply = await ask({ method: 'POST', path: '/api/route', body: EVENT });
-    const { targets, decisions } = bodyOf(reply);
+    const { event, targets, decisions } = bodyOf(reply);
+    expect(event.title).toEqual({ zh: expect.any(String), en: expect.any(String) });
     expect(targets).toMatchObject([
       { rules: ['subscription:ecs'], language: 'en', messages: [{ msgtype: 'markdown' }] },
     ]);

@@ -53,17 +53,32 @@ describe('a digest', () => {
     expect(digest.byName.reduce((sum, entry) => sum + entry.count, digest.otherNames)).toBe(240);
   });
 
-  it('keeps the details of a single event and leaves them out of many', () => {
+  it('keeps the details of a single event, and counts them for many', () => {
     const event = { ...world.event(), content: { state: 'Stopped', nested: { a: 1 }, empty: '' } };
-    expect(digestOfEvent(event).top[0]?.details).toEqual([['state', 'Stopped']]);
-    expect(digestOfAll([event, world.event()]).top.every((brief) => brief.details.length === 0)).toBe(true);
+    expect(digestOfEvent(event).top[0]).toMatchObject({ details: [['state', 'Stopped']], moreDetails: 1 });
+    const { top } = digestOfAll([event, { ...world.event(), content: {} }]);
+    expect(top.every((brief) => brief.details.length === 0)).toBe(true);
+    expect(top.map((brief) => brief.moreDetails)).toEqual([2, undefined]);
   });
 
-  it('shortens long details and takes only a few', () => {
+  it('shortens long details, takes only a few and counts the rest', () => {
     const content = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`k${index}`, 'x'.repeat(500)]));
-    const details = detailsOf(content);
+    const { details, moreDetails } = detailsOf(content);
     expect(details).toHaveLength(8);
+    expect(moreDetails).toBe(22);
     expect(details.every(([, value]) => value.length <= 160)).toBe(true);
+  });
+
+  it('counts the fields that ingest had no room for, and nothing that is empty', () => {
+    const none = { text: '', list: [], object: {}, nothing: null, unknown: undefined };
+    expect(detailsOf({ a: 1, ...none })).toEqual({ details: [['a', '1']] });
+    const omitted = { omittedFields: 'b, c and 480 more', omittedFieldCount: 482 };
+    expect(detailsOf({ a: 1, ...omitted })).toEqual({ details: [['a', '1']], moreDetails: 482 });
+  });
+
+  it('never cuts a detail inside a character', () => {
+    const cut = (units: number) => detailsOf({ text: `${'x'.repeat(units)}${'🔥'.repeat(100)}` }).details[0]?.[1] ?? '';
+    for (const units of [0, 1]) expect(cut(units)).toMatch(/^x*(?:🔥)+\.\.\.$/u);
   });
 
   it('refuses to merge nothing', () => {

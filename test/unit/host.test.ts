@@ -318,13 +318,37 @@ describe('the queue pumps', () => {
     expect(verdicts.at(-1)).toEqual({ kind: 'release', delayMs: 30_000, uncounted: true });
   });
 
-  it('give up a message that was never finished in twenty lives of the process', async () => {
+  it('hand over one by one what was in hand when the process died twenty times, another one first each time', async () => {
+    const { platform } = createTestWorld();
+    const lives = [21, 22, 23].map(async (attempt) => {
+      const calls: unknown[][] = [];
+      const suspects = ['a', 'b', 'c'].map((body, at) => ({ ...messageOf(JSON.stringify({ body }), at), attempt }));
+      await new Promise((resolve) => {
+        const queue: Pick<LocalQueue, 'consume'> = {
+          consume: (name, _options, handler) => {
+            if (name === 'events') void handler([...suspects, messageOf('{"body":"fresh"}', 3)]).then(resolve);
+            return async () => {};
+          },
+        };
+        const functions = functionsWith(async (event) => calls.push(readQueueEvent(event)));
+        startPumps({ ...platform, queue: queue as LocalQueue, functions });
+      });
+      return calls.map((items) => items.map((item) => (item as { value: { body: string } }).value.body).join('+'));
+    });
+    expect(await Promise.all(lives)).toEqual([
+      ['fresh', 'a', 'b', 'c'],
+      ['fresh', 'b', 'c', 'a'],
+      ['fresh', 'c', 'a', 'b'],
+    ]);
+  });
+
+  it('give up a message that was never finished in a hundred lives of the process', async () => {
     const { platform, memory } = createTestWorld();
     const verdicts: unknown[] = [];
     const queue: Pick<LocalQueue, 'consume'> = {
       consume: (name, _options, handler) => {
         if (name === 'events')
-          void handler([{ ...messageOf('{"killer":1}'), attempt: 21 }]).then((given) => verdicts.push(...given));
+          void handler([{ ...messageOf('{"killer":1}'), attempt: 101 }]).then((given) => verdicts.push(...given));
         return async () => {};
       },
     };
@@ -334,7 +358,7 @@ describe('the queue pumps', () => {
     const [letter] = await memory.store.range({ table: 'deadletters', pk: 'events', limit: 9 });
     expect(JSON.parse(letter!.body)).toMatchObject({
       body: '{"killer":1}',
-      reason: 'handed over 20 times and never finished',
+      reason: 'handed over 100 times and never finished',
     });
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { CHANNEL_NAMES } from '../../shared/channels/registry.ts';
 import { consolePage, PAGE_POLICY, signInPage } from '../../shared/console/page.ts';
 import { PAGE_SCRIPT } from '../../shared/console/page-script.ts';
 import { CAUSES, deliveryStateSchema } from '../../shared/domain/delivery.ts';
@@ -37,6 +38,10 @@ describe('the page for people', () => {
     const stages = ['ingest', 'match', 'fanout', 'deliver', 'sweep'];
     const needed = [...LEVELS, ...CAUSES, ...stages, ...deliveryStateSchema.shape.status.options];
     expect(needed.filter((name) => !words.includes(name))).toEqual([]);
+  });
+
+  it.each(['en', 'zh'] as const)('calls every channel by its name in %s', (language) => {
+    expect([...CHANNEL_NAMES].filter((name) => !wordsIn(language).includes(name))).toEqual([]);
   });
 
   it.each([

@@ -102,6 +102,43 @@ describe('the findings', () => {
     expect(ofPolicy({ channelsByLevel: { critical: ['voice'] } }, { webhook: { url: dingtalk } })).toEqual([]);
   });
 
+  it('name a way on that ends after its first method just where it matters', () => {
+    const contact = { webhook: { url: dingtalk }, email: 'a@example.com' };
+    const fallback = { order: ['webhook', 'email'] };
+    const cut = 'notificationPolicies[0].channelsByLevel.CRITICAL: leaves one method of the fallback of kai';
+    const only = { channelsByLevel: { CRITICAL: ['webhook'] } };
+    expect(ofPolicy(only, { ...contact, fallback }, { resourceInstances })).toEqual([cut]);
+    expect(ofPolicy({ ...only, fallback }, contact, { resourceInstances })).toEqual([cut]);
+    expect(ofPolicy(only, contact, { resourceInstances })).toEqual([]);
+    for (const channelsByLevel of [{ critical: ['webhook', 'email'] }, { critical: [] }, { low: ['webhook'] }])
+      expect(ofPolicy({ channelsByLevel }, { ...contact, fallback }, { resourceInstances })).toEqual([]);
+  });
+
+  it('name a second sender to one mailbox, which would not be used', () => {
+    const senders = ['one', 'two'].map((assetname) => ({ ...resourceInstances[0], assetname }));
+    const mails = (...from: (string | undefined)[]) =>
+      findingsOf({
+        contacts: from.map((emailFrom, at) => ({
+          name: `c${at}`,
+          email: at === 0 ? 'a@example.com' : 'a@EXAMPLE.com',
+          ...(emailFrom === undefined ? {} : { emailFrom }),
+        })),
+        resourceInstances: senders,
+      });
+    expect(mails('one', 'two')).toEqual([
+      'contacts[1].emailFrom: differs from that of contacts[0], which has the same mailbox',
+    ]);
+    expect(mails(undefined, 'two')).toHaveLength(1);
+    expect(mails('one', 'one')).toEqual([]);
+  });
+
+  it('name a mail server at port 25', () => {
+    const at = (emailSendServer: string) =>
+      findingsOf({ resourceInstances: [{ ...resourceInstances[0], emailSendServer }] });
+    expect(at('smtp.example.com:25')).toEqual(['resourceInstances[0].emailSendServer: is port 25, which is not used']);
+    expect(at('smtp.example.com:465')).toEqual([]);
+  });
+
   it('warn when people are called for events that can wait, because a level was left out', () => {
     const contact = { webhook: { url: dingtalk }, phone: '13800000000' };
     const senders = { sms, voice };

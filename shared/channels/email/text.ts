@@ -22,5 +22,7 @@ export const textPart = (document: NoticeDocument): string => {
     '-- ',
     footerOf(document.language),
     '',
-  ].join('\n');
+  ]
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n');
 };

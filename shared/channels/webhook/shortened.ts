@@ -1,4 +1,4 @@
-import type { Brief, Digest } from '../../domain/digest.ts';
+import { type Brief, type Digest, withoutDetails } from '../../domain/digest.ts';
 import { shorten } from '../plain-text.ts';
 
 /** How much of a digest there is room for. */
@@ -45,7 +45,7 @@ const titleOf = (title: Brief['title'], cut: Cut): Pick<Brief, 'title'> =>
   title === undefined ? {} : { title: { zh: cut(title.zh), en: cut(title.en) } };
 
 const briefOf = (brief: Brief, { details }: Room, cut: Cut): Brief => {
-  const { id, level, atMs, resource, title } = brief;
+  const { id, level, atMs, resource, title, details: given, moreDetails } = details ? brief : withoutDetails(brief);
   return {
     id: cut(id),
     product: cut(brief.product),
@@ -59,7 +59,8 @@ const briefOf = (brief: Brief, { details }: Room, cut: Cut): Brief => {
     account: cut(brief.account),
     atMs,
     ...titleOf(title, cut),
-    details: details ? brief.details.map(([label, value]) => [cut(label), cut(value)]) : [],
+    details: given.map(([label, value]) => [cut(label), cut(value)]),
+    ...(moreDetails === undefined ? {} : { moreDetails }),
   };
 };
 
