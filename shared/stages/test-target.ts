@@ -30,8 +30,8 @@ const STATUS: Record<Outcome['kind'], TestResult['status']> = {
 const waitFix = (waitMs: number): Bilingual => {
   const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
   return {
-    zh: `该机器人暂时不能再发送（配额已用完，或服务商要求暂停），请 ${minutes} 分钟后再测试。`,
-    en: `Nothing may be sent to this robot now: its quota is used up, or the provider imposed a pause. Test again in ${minutes} min.`,
+    zh: `暂时不能向该目标发送（额度已用完，或服务商要求暂停），请 ${minutes} 分钟后再测试。`,
+    en: `Nothing may be sent there now: the quota is used up, or the provider imposed a pause. Test again in ${minutes} min.`,
   };
 };
 

@@ -103,7 +103,9 @@ describe('the documents', () => {
   });
 
   it('name every path of the sandbox', () => {
-    const text = readSources('shared/local/sandbox').map((source) => source.text).join('\n');
+    const text = readSources('shared/local/sandbox')
+      .map((source) => source.text)
+      .join('\n');
     const paths = [...new Set(text.match(/(?<=')\/sandbox\/api\/\w+(?=')/g))];
     expect(paths).toContain('/sandbox/api/targets');
     expect(paths.filter((path) => !readme.includes(path))).toEqual([]);
