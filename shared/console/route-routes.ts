@@ -1,4 +1,5 @@
 import type { Channel, Notice } from '../channels/channel.ts';
+import { titleFor } from '../domain/catalogue.ts';
 import { digestOfEvent } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
 import type { Roster, Want } from '../domain/roster.ts';
@@ -60,7 +61,8 @@ export const routeRoutes = (ports: ConsolePorts): readonly Route[] => [
         ...definedOf({ targetName: roster.targets.get(decision.target ?? '')?.name }),
         text: wordsFor(decision.name),
       }));
-      return json(200, { event, settingsVersion: roster.version, targets: wants, decisions });
+      const titled = { ...event, title: titleFor(event) };
+      return json(200, { event: titled, settingsVersion: roster.version, targets: wants, decisions });
     },
   },
 ];
