@@ -20,6 +20,7 @@ export const toldDecisionSchema = z.object({
 });
 
 const notificationSchema = z.object({
+  target: z.optional(z.string()),
   targetName: z.string(),
   rule: z.string(),
   status: z.string(),
@@ -84,6 +85,14 @@ type Told = Trace['notifications'][number];
 const untilText = ({ status, untilMs }: Told, language: Language): string =>
   status === 'deferred' && untilMs !== undefined ? ` (${WORDS[language].until} ${timeOf(untilMs)})` : '';
 
+/** One contact may be told by several methods; then each line says by which channel. */
+const namesOf = (told: readonly Told[]): Told[] =>
+  told.map((one) => {
+    const isAlone = told.every((other) => other === one || other.targetName !== one.targetName);
+    const channel = one.target?.split(':', 1)[0];
+    return isAlone || channel === undefined ? one : { ...one, targetName: `${one.targetName} (${channel})` };
+  });
+
 const notificationLines = (told: Told, language: Language): string[] => {
   const words = WORDS[language];
   const status = statusText(told.status, language);
@@ -111,7 +120,7 @@ export const whyCommand = async (
   const id = onlyWord(words, 'one event id');
   const answer = await expectOk(host({ method: 'GET', path: `/api/events/${encodeURIComponent(id)}` }));
   const trace = traceSchema.parse(answer.value);
-  const told = trace.notifications.flatMap((each) => notificationLines(each, language));
+  const told = namesOf(trace.notifications).flatMap((each) => notificationLines(each, language));
   const lines = [
     ...headLines(trace, language),
     '',

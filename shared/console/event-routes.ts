@@ -3,7 +3,7 @@ import { productNameOf } from '../domain/product.ts';
 
 import type { TableStore } from '../ports/table-store.ts';
 import { BadCursorError, type LogPage, type LogQuery, readLog } from '../stages/events-log.ts';
-import { readTrace } from '../stages/trace.ts';
+import { type NotificationReport, readTrace } from '../stages/trace.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { wordsFor } from './decision-words.ts';
@@ -45,13 +45,19 @@ const listEvents =
     return json(200, { items, ...definedOf({ cursor }) });
   };
 
+/** The names of a target and of those that its message went on to; several of these may be one contact, so they say by which channel. */
+const namesOf = ({ target, targetName, fellBack = [] }: NotificationReport): [string, string][] => [
+  [target, targetName],
+  ...fellBack.map((step): [string, string] => [step.target, `${step.targetName} (${step.channel})`]),
+];
+
 const readEvent = (ports: ConsolePorts) => {
   const read = readTrace(ports);
   return async (call: ApiCall): Promise<ApiReply> => {
     const found = await read(call.params.id ?? '');
     if (found === undefined)
       throw new ApiError({ status: 404, code: 'event-not-found', message: 'There is no event with this id.' });
-    const names = new Map(found.notifications.map(({ target, targetName }) => [target, targetName]));
+    const names = new Map(found.notifications.flatMap(namesOf));
     const trace = found.trace.map((decision) => ({
       ...decision,
       ...definedOf({ targetName: names.get(decision.target ?? '') }),

@@ -216,6 +216,18 @@ describe('why', () => {
     expect(out).not.toContain('dingtalk:hash');
   });
 
+  it('says by which channel, when one contact is told by several', async () => {
+    const over = (target: string) => ({ ...told, target, targetName: 'contact b' });
+    reply.body = { event, notifications: [{ ...told, target: 'lark:h' }, over('sms:h'), over('voice:h')], trace: [] };
+    const { out } = await run('why', 'evt_1');
+    const lines = out.split('\n').filter((line) => line.startsWith('  contact'));
+    expect(lines.map((line) => line.slice(0, line.indexOf(': ')))).toEqual([
+      '  contact a (subscription:a)',
+      '  contact b (sms) (subscription:a)',
+      '  contact b (voice) (subscription:a)',
+    ]);
+  });
+
   it('says when nobody was told', async () => {
     reply.body = { event, notifications: [], trace: [] };
     expect((await run('why', 'evt_1')).out).toContain('nobody');
@@ -300,6 +312,8 @@ describe('test', () => {
     reply.body = { status: 'refused', code: '310000', cause: 'keyword', fix: 'add it', latencyMs: 3 };
     expect(await run('test', 'contact', 'a')).toMatchObject({ exitCode: 1, out: expect.stringContaining('add it') });
     expect((await run('test', 'contact', 'a', '--lang', 'zh')).out).toContain('a: 被拒绝 [310000, 关键词] 3 ms');
+    reply.body = { status: 'ambiguous', code: 'ETIMEDOUT', cause: 'network', fix: 'ask', latencyMs: 3 };
+    expect((await run('test', 'contact', 'a', '--lang', 'zh')).out).toContain('a: 结果未知，可能已送达 [ETIMEDOUT');
   });
 
   it('prints a line for each method of a contact, and for each robot of its pool', async () => {
