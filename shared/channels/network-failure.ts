@@ -1,3 +1,4 @@
+import { CERTIFICATE_CODES } from '../domain/certificate-codes.ts';
 import type { Cause } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -47,13 +48,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     },
   },
   EURL: BAD_URL,
-  CERT_HAS_EXPIRED: CERTIFICATE,
-  CERT_NOT_YET_VALID: CERTIFICATE,
-  DEPTH_ZERO_SELF_SIGNED_CERT: CERTIFICATE,
-  SELF_SIGNED_CERT_IN_CHAIN: CERTIFICATE,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: CERTIFICATE,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: CERTIFICATE,
-  ERR_TLS_CERT_ALTNAME_INVALID: CERTIFICATE,
+  ...Object.fromEntries(CERTIFICATE_CODES.map((code) => [code, CERTIFICATE])),
   ECONNREFUSED: {
     cause: 'network',
     fix: { en: 'Nothing listens at this address: start the receiver.', zh: '该地址没有服务在监听：请启动接收端。' },

@@ -1,7 +1,8 @@
 import type { Cause } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { OpenApiError, type OpenApiResponse } from '../ports/openapi.ts';
+import { OpenApiError, type OpenApiRequest, type OpenApiResponse } from '../ports/openapi.ts';
+import type { ChannelPorts } from './channel.ts';
 import { explanationText } from './explanation-text.ts';
 import { networkFailure } from './network-failure.ts';
 import { GATEWAY_RULES, NOBODY_KNOWS, NOT_THE_SERVICE, type OpenApiRule, throttled, UNKNOWN } from './openapi-rule.ts';
@@ -81,7 +82,7 @@ const outcomeOf = (rule: OpenApiRule, explanation: Explanation): Outcome => {
  * What an answer of a service means. `OK` in the code under a good status is the only success; an unknown code is a failure, and an
  * answer without a code is one of which nobody knows. Numbers and `secrets` are kept out of the text.
  */
-export const readOpenApiReply = (
+const readOpenApiReply = (
   { status, body }: OpenApiResponse,
   { codeField, rules }: ReplyReading,
   secrets: readonly string[],
@@ -111,7 +112,26 @@ const NO_CREDENTIALS: Outcome = {
 };
 
 /** What a call without an answer comes to: tried again only when certainly nothing was sent, because the services know no idempotency. */
-export const openApiFailure = (error: unknown, secrets: readonly string[]): Outcome =>
+const openApiFailure = (error: unknown, secrets: readonly string[]): Outcome =>
   error instanceof OpenApiError && error.code === NO_CREDENTIALS.code
     ? NO_CREDENTIALS
     : networkFailure(error, secrets, 'never');
+
+/** What is called, and how its answer is read. */
+export interface OpenApiCall {
+  request: OpenApiRequest;
+  reading: ReplyReading;
+}
+
+/** One call and what its answer, or the lack of one, means; `secrets` are kept out of the text. Never throws for what a provider or a network can do. */
+export const openApiAttempt = async (
+  { request, reading }: OpenApiCall,
+  secrets: readonly string[],
+  { openapi }: Pick<ChannelPorts, 'openapi'>,
+): Promise<Outcome> => {
+  try {
+    return readOpenApiReply(await openapi.call(request), reading, secrets);
+  } catch (error) {
+    return openApiFailure(error, secrets);
+  }
+};

@@ -149,26 +149,28 @@ const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
 });
 
 /**
- * Everything of a delivery but its digest. Every member by name, because this runs several times for each delivery and copying
- * "the rest" of an object costs more than all of them; a test compares the names with the schema.
+ * What the store keeps of this delivery. Every member by name, because this runs for each delivery and copying an object costs more than
+ * all of them; a test compares the names with the schema.
  */
-export const withoutDigest = (delivery: Omit<Delivery, 'digest'>): Omit<Delivery, 'digest'> => {
-  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf } = delivery;
-  return { id, target, channel, rule, language, lane, carries, fallback, insteadOf };
-};
-
-/** What the store keeps of this delivery. */
 export const refOf = (delivery: Delivery): DeliveryRef => {
-  const { digest, carries } = delivery;
+  const { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf } = delivery;
   const first = digest.top[0];
-  const ref: DeliveryRef = {
-    ...withoutDigest(delivery),
+  const tellsOne = carries === undefined && digest.total === 1;
+  return {
+    id,
+    target,
+    channel,
+    rule,
+    language,
+    lane,
+    carries,
+    fallback,
+    insteadOf,
     total: digest.total,
     level: worstLevel(digest),
     what: whatOf(first),
+    event: tellsOne ? first?.id : undefined,
   };
-  if (carries === undefined && digest.total === 1 && first !== undefined) ref.event = first.id;
-  return ref;
 };
 
 const FAILED = new Set<DeliveryState['status']>(['refused', 'dead', 'suppressed']);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { type Delivery, deliverySchema, languageSchema, withoutDigest } from './delivery.ts';
-import { type Brief, digestOfBrief, digestSchema, isBrief } from './digest.ts';
+import { type Delivery, deliverySchema, languageSchema } from './delivery.ts';
+import { type Brief, type Digest, digestOfBrief, digestSchema, isBrief } from './digest.ts';
 import { type Event, isEvent } from './event.ts';
 import { fallbackSchema } from './fallback.ts';
 
@@ -81,12 +81,18 @@ type Travelling = z.infer<typeof travellingMessageSchema>;
 const isComplete = ({ briefs = [], deliveries }: Travelling): boolean =>
   deliveries.every(({ b, digest }) => digest !== undefined || briefs[b ?? -1] !== undefined);
 
+/** Every member by name, as in `refOf`. */
+const deliveryFrom = (travelling: Travelling['deliveries'][number], digest: Digest): Delivery => {
+  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf } = travelling;
+  return { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf };
+};
+
 const arrived = ({ kind, attempt, briefs = [], deliveries }: Travelling) => {
   const digests = briefs.map(digestOfBrief);
   const all: Delivery[] = [];
   for (const travelling of deliveries) {
     const digest = travelling.digest ?? digests[travelling.b ?? -1];
-    if (digest !== undefined) all.push({ ...withoutDigest(travelling), digest });
+    if (digest !== undefined) all.push(deliveryFrom(travelling, digest));
   }
   return { kind, attempt, deliveries: all };
 };

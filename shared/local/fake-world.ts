@@ -1,5 +1,5 @@
 import type { HostEnvironment } from './environment.ts';
-import { createSandbox, type Sandbox } from './sandbox/index.ts';
+import type { Sandbox } from './sandbox/index.ts';
 import type { SandboxMail } from './sandbox/mail-server.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -12,6 +12,8 @@ export interface FakeWorld {
 /** Starts the fake providers beside a host that listens on `port`; undefined when they are switched off. */
 export const startFakeWorld = async (environment: HostEnvironment, port: number): Promise<FakeWorld | undefined> => {
   if (!environment.sandbox) return undefined;
+  // Only now: a host without fake providers need not carry them in its memory.
+  const { createSandbox } = await import('./sandbox/index.ts');
   const sandbox = createSandbox({ clock: systemClock });
   return { sandbox, mail: await sandbox.startMail(port + 1) };
 };

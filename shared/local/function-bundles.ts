@@ -31,19 +31,26 @@ class FunctionMissingError extends Error {
 const isHandler = (value: unknown): value is FunctionHandler<unknown> => typeof value === 'function';
 const bundleSchema = z.object({ handler: z.custom<FunctionHandler<unknown>>(isHandler) });
 
-const load = (directory: string, name: FunctionName): FunctionHandler<unknown> => {
+const fileOf = (directory: string, name: FunctionName): string => {
   const file = join(directory, name, 'index.js');
   if (!existsSync(file)) throw new FunctionMissingError(name);
-  const bundle: unknown = createRequire(file)(file);
-  return bundleSchema.parse(bundle).handler;
+  return file;
 };
 
-/** Loads the built functions of these names, the very files that are deployed. Throws {@link FunctionMissingError}, also for a name that is not among them. */
+const load = (file: string): FunctionHandler<unknown> => bundleSchema.parse(createRequire(file)(file)).handler;
+
+/**
+ * The built functions of these names, the very files that are deployed; each is loaded when it is called for the first time, as in the
+ * cloud. Throws {@link FunctionMissingError} at once for one that was not built, and later for a name that is not among them.
+ */
 export const loadFunctions = (directory: string, names: readonly FunctionName[] = FUNCTION_NAMES): FunctionBundles => {
-  const loaded = new Map(names.map((name) => [name, load(directory, name)]));
+  const files = new Map(names.map((name) => [name, fileOf(directory, name)]));
+  const loaded = new Map<FunctionName, FunctionHandler<unknown>>();
   return (name) => {
-    const handler = loaded.get(name);
-    if (handler === undefined) throw new FunctionMissingError(name);
+    const file = files.get(name);
+    if (file === undefined) throw new FunctionMissingError(name);
+    const handler = loaded.get(name) ?? load(file);
+    loaded.set(name, handler);
     return handler;
   };
 };

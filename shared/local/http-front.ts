@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import * as z from 'zod/mini';
 import { ApiError, type ApiReply, errorReply } from '../console/api.ts';
+import { isRecord } from '../domain/is-record.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { HttpResult } from '../runtime/http-event.ts';
 import { announcesTooMuch, readBody } from './read-body.ts';
@@ -16,18 +16,18 @@ const KEEP_ALIVE_MS = 75_000;
 const REQUEST_MS = 60_000;
 const LINGER_MS = 1_000;
 
-const resultSchema = z.object({
-  statusCode: z.number(),
-  headers: z.record(z.string(), z.string()),
-  body: z.string(),
-  isBase64Encoded: z.boolean(),
-});
+const isResult = (value: unknown): value is HttpResult =>
+  isRecord(value) &&
+  typeof value.statusCode === 'number' &&
+  typeof value.body === 'string' &&
+  typeof value.isBase64Encoded === 'boolean' &&
+  isRecord(value.headers);
 
 /** The answer of an HTTP function; throws when the function gave something else. */
 export const frontReply = (result: unknown): FrontReply => {
-  const answer: HttpResult = resultSchema.parse(result);
-  const body = answer.isBase64Encoded ? Buffer.from(answer.body, 'base64') : answer.body;
-  return { status: answer.statusCode, headers: answer.headers, body };
+  if (!isResult(result)) throw new TypeError('an HTTP function gave no HTTP answer');
+  const { statusCode: status, headers, body } = result;
+  return { status, headers, body: result.isBase64Encoded ? Buffer.from(body, 'base64') : body };
 };
 
 /** An answer of the console API as the front sends it. */
@@ -51,9 +51,9 @@ const write = (response: ServerResponse, reply: FrontReply): void => {
     response.socket?.resetAndDestroy();
     return;
   }
-  const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
-  const headers = { ...reply.headers, 'content-length': body.length };
-  response.writeHead(reply.status, headers);
+  const { body } = reply;
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(body) });
+  // a text leaves together with the head, in one piece
   response.end(response.req.method === 'HEAD' ? undefined : body);
 };
 

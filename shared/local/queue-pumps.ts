@@ -15,26 +15,27 @@ export interface QueueTrigger {
   function: FunctionName;
   /** Messages a call at most. */
   max: number;
+  /** Characters in the bodies of a call with several messages, at most. */
+  maxChars: number;
   /** Calls at the same time at most. */
   concurrency: number;
+  /** Of them so many that are quick. */
+  quickCalls: number;
 }
 
-/** Channels with a quota gain from seeing much of what waits; the plain webhook has none, and small calls keep it busy all the time. */
-const CALLS: Readonly<Record<string, number>> = { webhook: 4 };
-const USUAL_CALLS = 16;
-
-const channelTrigger = (channel: string): QueueTrigger => ({
-  queue: `deliver-${channel}`,
-  function: `deliver-${channel}`,
-  max: CALLS[channel] ?? USUAL_CALLS,
-  concurrency: 4,
-});
+const MAX_MESSAGES = 32;
+/** What is in hand should be little: it lies in the memory of the thread, and the garbage collector copies it. */
+const STAGE = { max: MAX_MESSAGES, maxChars: 98_304, concurrency: 4, quickCalls: 1 };
+/** Providers take their time; one that hangs must not keep the others waiting. */
+const DELIVERY = { max: 4, maxChars: 131_072, concurrency: 32, quickCalls: 2 };
 
 /** The queue triggers of this machine. */
 export const QUEUE_TRIGGERS: readonly QueueTrigger[] = [
-  { queue: 'events', function: 'match', max: 8, concurrency: 1 },
-  { queue: 'notifications', function: 'fanout', max: 4, concurrency: 1 },
-  ...[...CHANNEL_NAMES].map(channelTrigger),
+  { queue: 'events', function: 'match', ...STAGE },
+  { queue: 'notifications', function: 'fanout', ...STAGE },
+  ...[...CHANNEL_NAMES].map(
+    (channel): QueueTrigger => ({ queue: `deliver-${channel}`, function: `deliver-${channel}`, ...DELIVERY }),
+  ),
 ];
 
 // The functions count attempts themselves and re-send what failed. A hand-over that is never acknowledged means that the
@@ -87,11 +88,7 @@ const handle =
 /** Feeds every queue to its function; the result stops that and resolves when the calls in hand are over. */
 export const startPumps = (ports: PumpPorts): (() => Promise<void>) => {
   const stops = QUEUE_TRIGGERS.map((trigger) =>
-    ports.queue.consume(
-      trigger.queue,
-      { max: trigger.max, concurrency: trigger.concurrency, visibilityMs: VISIBILITY_MS },
-      handle(ports, trigger),
-    ),
+    ports.queue.consume(trigger.queue, { ...trigger, visibilityMs: VISIBILITY_MS }, handle(ports, trigger)),
   );
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

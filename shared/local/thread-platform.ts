@@ -2,8 +2,9 @@ import { createOpenApi } from '../adapters/aliyun/openapi.ts';
 import type { LocalSender } from '../adapters/local/open.ts';
 import { AllowListError } from '../adapters/net/address-guard.ts';
 import { createHttpClient } from '../adapters/net/http-client.ts';
-import { createMailTransport, type TrustedCertificate } from '../adapters/net/mail-transport.ts';
+import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { MailTransport } from '../ports/mail-transport.ts';
 import type { Sealer } from '../ports/secrets.ts';
 import { meteredHttp, meteredOutbox, meteredStore } from '../runtime/metered-ports.ts';
 import { createMetrics } from '../runtime/metrics.ts';
@@ -40,13 +41,22 @@ const guardedClient = (allow: readonly string[]): ReturnType<typeof createHttpCl
   }
 };
 
-const mailTransportFor = ({ environment, fakeMail }: ThreadParts): ReturnType<typeof createMailTransport> => {
+/** The mail client is loaded with the first mail: a thread that sends none need not carry it in its memory. */
+const mailTransportFor = ({ environment, fakeMail }: ThreadParts): MailTransport & { close(): Promise<void> } => {
   const { webhookAllow } = environment;
-  if (fakeMail === undefined) return createMailTransport({ allow: webhookAllow });
-  return createMailTransport({
-    allow: [...webhookAllow, `${fakeMail.host}:${fakeMail.port}`],
-    trusted: [fakeMail],
-  });
+  const options =
+    fakeMail === undefined
+      ? { allow: webhookAllow }
+      : { allow: [...webhookAllow, `${fakeMail.host}:${fakeMail.port}`], trusted: [fakeMail] };
+  const load = async () => (await import('../adapters/net/mail-transport.ts')).createMailTransport(options);
+  let loading: ReturnType<typeof load> | undefined;
+  return {
+    send: async (request) => {
+      loading ??= load();
+      return (await loading).send(request);
+    },
+    close: async () => (await loading)?.close(),
+  };
 };
 
 /** The platform of the functions that run in this thread. Throws BadEnvironmentError. */
@@ -71,7 +81,7 @@ export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promis
     settingsEnv,
     consoleUrl: url,
     close: async () => {
-      mail.close();
+      await mail.close();
       await http.close();
     },
   };

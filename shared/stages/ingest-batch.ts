@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '../domain/event.ts';
-import { idOf } from '../domain/ids.ts';
+import { timePart } from '../domain/ids.ts';
 import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { WriteCondition, WriteOp } from '../ports/table-store.ts';
@@ -32,6 +32,9 @@ export const incomingOf = (event: Event, raw: RawBody, when: WriteCondition = 'a
   when,
 });
 
+/** Never used before and sorted by time; random enough without being hashed. */
+const newBatchId = (receivedAtMs: number): string => `bat_${timePart(receivedAtMs)}${randomUUID().replaceAll('-', '')}`;
+
 /** Splits events into batches whose messages stay below the limit of the queue; a batch id is never used again. */
 export const batchesOf = (incoming: readonly Incoming[], receivedAtMs: number): Batch[] => {
   const groups: Incoming[][] = [];
@@ -45,7 +48,7 @@ export const batchesOf = (incoming: readonly Incoming[], receivedAtMs: number): 
     groups.at(-1)?.push(item);
     bytes += size;
   }
-  return groups.map((items) => ({ batch: idOf('bat', receivedAtMs, [randomUUID()]), receivedAtMs, items }));
+  return groups.map((items) => ({ batch: newBatchId(receivedAtMs), receivedAtMs, items }));
 };
 
 const entryOf = ({ id, product, type, name, status, level, source, resource, account, region }: Event): LogEntry => ({

@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { type EventDraft, type ParsedItem, readEnvelope } from '../sources/index.ts';
+import { Gatherer } from './gatherer.ts';
 import { batchesOf, type Incoming, incomingOf } from './ingest-batch.ts';
 import { commitBatches } from './ingest-commit.ts';
 import { redriveDuplicates } from './ingest-duplicates.ts';
@@ -20,14 +21,14 @@ export interface IngestInput {
 }
 
 /** One accepted event; `duplicate` when this very event had been accepted before. */
-export interface AcceptedEvent {
+interface AcceptedEvent {
   id: string;
   name: string;
   duplicate: boolean;
 }
 
 /** One item that could not be understood, by its position in the call. */
-export interface RejectedItem {
+interface RejectedItem {
   index: number;
   code: string;
   message: string;
@@ -53,27 +54,27 @@ const incomingFrom = (drafts: readonly DraftWithRaw[], receivedAtMs: number): In
   return [...byId.values()];
 };
 
-const answerOf = (drafts: readonly DraftWithRaw[], known: ReadonlySet<string>): AcceptedEvent[] => {
-  const seen = new Set(known);
-  return drafts.map(({ draft: { id, name } }) => {
+/** What a call is told; `seen` are the ids that were there before it and grow by its own. */
+const answerOf = (drafts: readonly DraftWithRaw[], seen: Set<string>): AcceptedEvent[] =>
+  drafts.map(({ draft: { id, name } }) => {
     const duplicate = seen.has(id);
     seen.add(id);
     return { id, name, duplicate };
   });
-};
 
 /**
- * Accepts events that are already normalised; resolves, in the same order, when each of them is in the store and on the queue.
- * Throws StoreUnavailableError when the store cannot take them; what was stored until then is found again by the next attempt.
+ * Accepts the events of several calls at once; resolves, in the same order, when each of them is in the store and on the queue. Throws
+ * StoreUnavailableError when the store cannot take them; what was stored until then is found again by the next attempt.
  */
-const acceptEvents =
+const acceptTogether =
   (ports: IngestPorts) =>
-  async (drafts: readonly DraftWithRaw[]): Promise<AcceptedEvent[]> => {
-    if (drafts.length === 0) return [];
+  async (calls: readonly (readonly DraftWithRaw[])[]): Promise<AcceptedEvent[][]> => {
     const receivedAtMs = ports.clock.nowMs();
-    const known = await commitBatches(ports.outbox, batchesOf(incomingFrom(drafts, receivedAtMs), receivedAtMs));
+    const incoming = incomingFrom(calls.flat(), receivedAtMs);
+    const known = await commitBatches(ports.outbox, batchesOf(incoming, receivedAtMs));
     await redriveDuplicates(ports, known);
-    return answerOf(drafts, new Set(known));
+    const seen = new Set(known);
+    return calls.map((drafts) => answerOf(drafts, seen));
   };
 
 const isEvent = (item: ParsedItem): item is Extract<ParsedItem, { kind: 'event' }> => item.kind === 'event';
@@ -83,11 +84,16 @@ const rejectedIn = (items: readonly ParsedItem[]): RejectedItem[] =>
     item.kind === 'rejected' ? [{ index: item.index, code: item.code, message: item.message }] : [],
   );
 
-/** Takes any supported envelope; resolves when every accepted event is in the store and on the queue. */
-export const ingest =
-  (ports: IngestPorts) =>
-  async (input: IngestInput): Promise<IngestResult> => {
+/**
+ * Takes any supported envelope; resolves when every accepted event is in the store and on the queue. Calls that come while others are
+ * being stored are stored together: one batch, one message, however many callers send their events one by one.
+ */
+export const ingest = (ports: IngestPorts): ((input: IngestInput) => Promise<IngestResult>) => {
+  const gathered = new Gatherer(acceptTogether(ports));
+  return async (input) => {
     const items = readEnvelope(input);
-    const accepted = await acceptEvents(ports)(items.filter(isEvent));
+    const drafts = items.filter(isEvent);
+    const accepted = drafts.length === 0 ? [] : await gathered.add(drafts);
     return { accepted, rejected: rejectedIn(items) };
   };
+};

@@ -1,4 +1,4 @@
-import { type Delivery, withoutDigest } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { type FallbackMessage, type FlushMessage, MAX_MESSAGE_BYTES, type ProbeMessage } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
@@ -10,6 +10,12 @@ const FRAME_BYTES = 100;
 
 /** The longest delay of a queue. Source: SMQ, DelaySeconds at most 604800. */
 const MAX_DELAY_MS = 604_800_000;
+
+/** The delivery with the place of its brief instead of its digest; every member by name, as in `refOf`. */
+const naming = (delivery: Delivery, b: number): object => {
+  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf } = delivery;
+  return { id, target, channel, rule, language, lane, carries, fallback, insteadOf, b };
+};
 
 /** One message being filled; a brief that several deliveries tell is in it once. */
 class Pack {
@@ -29,10 +35,10 @@ class Pack {
     const brief = digest.total === 1 ? digest.top[0] : undefined;
     if (brief === undefined) return this.#take(JSON.stringify(delivery));
     const known = this.#places.get(brief.id);
-    if (known !== undefined) return this.#take(JSON.stringify({ ...withoutDigest(delivery), b: known }));
+    if (known !== undefined) return this.#take(JSON.stringify(naming(delivery, known)));
     const b = this.#briefs.length;
     const text = JSON.stringify(brief);
-    if (!this.#take(JSON.stringify({ ...withoutDigest(delivery), b }), Buffer.byteLength(text) + 1)) return false;
+    if (!this.#take(JSON.stringify(naming(delivery, b)), Buffer.byteLength(text) + 1)) return false;
     this.#briefs.push(text);
     this.#places.set(brief.id, b);
     return true;

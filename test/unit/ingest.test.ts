@@ -249,3 +249,38 @@ describe('when the store or the process fails', () => {
     );
   });
 });
+
+describe('calls that come together', () => {
+  const take = () => ingest({ store: platform.store, outbox: platform.outbox, clock });
+  const call = (value: unknown) => ({ text: JSON.stringify(value), contentType: 'application/json' });
+
+  it('travel in one batch after the first, and each is told about its own events', async () => {
+    const together = take();
+    const results = await Promise.all([1, 2, 3, 4].map((n) => together(call(eventBody(n)))));
+    expect(results.map(({ accepted }) => accepted.map(({ duplicate }) => duplicate))).toEqual([
+      [false],
+      [false],
+      [false],
+      [false],
+    ]);
+    expect(new Set(results.map(({ accepted }) => accepted[0]?.id)).size).toBe(4);
+    expect((await queued()).map(({ events }) => events.length)).toEqual([1, 3]);
+    expect((await logRows()).map(({ entries }) => entries.length).sort()).toEqual([1, 3]);
+  });
+
+  it('accept an event once, however many of them bring it', async () => {
+    const together = take();
+    const results = await Promise.all([0, 1, 1, 1].map((n) => together(call([eventBody(n), eventBody(9)]))));
+    const told = results.flatMap(({ accepted }) => accepted.map(({ duplicate }) => duplicate));
+    expect(told).toEqual([false, false, false, true, true, true, true, true]);
+    const listed = (await logRows()).flatMap(({ entries }) => entries.map(({ id }) => id));
+    expect(listed).toHaveLength(3);
+    expect(new Set(listed).size).toBe(3);
+  });
+
+  it('are all refused when the store cannot take them', async () => {
+    const together = ingest({ store: platform.store, outbox: dyingAfter(1), clock });
+    const results = await Promise.allSettled([1, 2, 3].map((n) => together(call(eventBody(n)))));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  });
+});

@@ -1,3 +1,4 @@
+import { CERTIFICATE_CODES } from '../../domain/certificate-codes.ts';
 import { OpenApiError, type OpenApiResponse } from '../../ports/openapi.ts';
 
 /** Whether a value of the SDK can be looked into. */
@@ -29,13 +30,7 @@ const UNSENT = new Set([
   'EMFILE',
   'EACCES',
   'EPERM',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
+  ...CERTIFICATE_CODES,
 ]);
 
 /** Codes of the system that say that something was sent, or that nobody knows. */

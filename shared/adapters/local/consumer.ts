@@ -6,23 +6,35 @@ export type MessageVerdict = { kind: 'ack' } | { kind: 'release'; delayMs: numbe
 /** How a consumer takes messages: at most `max` a call, at most `concurrency` calls at once. */
 export interface ConsumeOptions {
   max: number;
+  /** A call with several messages should have no more characters in their bodies; left out, there is no such limit. */
+  maxChars?: number;
   concurrency: number;
+  /** So many calls at once while they are quick; one that takes long does not count any more. Left out: as many as `concurrency`. */
+  quickCalls?: number;
   visibilityMs: number;
 }
 
 /** One verdict per message, in order. A message without one, or of a call that throws, comes again after a second. */
 export type MessageHandler = (messages: ReceivedMessage[]) => Promise<readonly MessageVerdict[]>;
 
+const QUICK_MS = 100; // a call that waits longer than that waits for somebody else, and keeps little in memory for its time
 const NO_VERDICT_RETRY_MS = 1000; // a call that breaks at once must not be made all the time
 
 /** What a consumer does with what it learned. */
 type Settle = (receipt: string, verdict: MessageVerdict) => void;
+
+/** Who hears how a call goes. */
+interface CallEnds {
+  settle: Settle;
+  slow: () => void;
+}
 
 /** One consumer of one queue: counts the calls it has room for and keeps the verdicts in order. */
 export class Consumer {
   readonly options: ConsumeOptions;
   readonly #handler: MessageHandler;
   #busy = 0;
+  #quick = 0;
   #stopped = false;
   #idle: (() => void)[] = [];
 
@@ -37,30 +49,45 @@ export class Consumer {
 
   /** Whether one more call may start. */
   get free(): boolean {
-    return !this.#stopped && this.#busy < this.options.concurrency;
+    const { concurrency, quickCalls = concurrency } = this.options;
+    return !this.#stopped && this.#busy < concurrency && this.#quick < quickCalls;
   }
 
   /** Keeps a place for a call whose messages are on their way; {@link leave} gives it back. */
   reserve(): void {
     this.#busy += 1;
+    this.#quick += 1;
   }
 
-  /** Ends a reserved place. */
+  /** Ends a reserved place whose call did not begin. */
   leave(): void {
+    this.#quick -= 1;
+    this.#free();
+  }
+
+  #free(): void {
     this.#busy -= 1;
     if (this.#busy > 0) return;
     for (const wake of this.#idle.splice(0)) wake();
   }
 
-  /** Runs the handler in a reserved place. Never rejects. */
-  async run(messages: ReceivedMessage[], settle: Settle): Promise<void> {
+  /** Runs the handler in a reserved place; `slow` is called when it takes long, so that another call may begin. Never rejects. */
+  async run(messages: ReceivedMessage[], { settle, slow }: CallEnds): Promise<void> {
     const again: MessageVerdict = {
       kind: 'release',
       delayMs: Math.min(NO_VERDICT_RETRY_MS, this.options.visibilityMs),
     };
+    let quick = true;
+    const takesLong = setTimeout(() => {
+      quick = false;
+      this.#quick -= 1;
+      slow();
+    }, QUICK_MS);
     const verdicts = await this.#verdictsOn(messages);
+    clearTimeout(takesLong);
+    if (quick) this.#quick -= 1;
     for (const [index, { receipt }] of messages.entries()) settle(receipt, verdicts[index] ?? again);
-    this.leave();
+    this.#free();
   }
 
   /** Takes nothing more; resolves when the work in hand is finished. */

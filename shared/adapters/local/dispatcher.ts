@@ -159,21 +159,21 @@ export class Dispatcher {
         continue;
       }
       const visibleAtMs = this.#ports.clock.nowMs() + consumer.options.visibilityMs;
-      line.handed.push(receivedOf([id, attempt, body], line.index, visibleAtMs));
+      line.hand(receivedOf([id, attempt, body], line.index, visibleAtMs));
     }
     this.goOn();
   }
 
   #serve(line: Line): void {
     for (let consumer = line.freeConsumer(); consumer !== undefined; consumer = line.freeConsumer()) {
-      const handed = line.handed.splice(0, consumer.options.max);
+      const handed = line.takeHanded(consumer);
       if (handed.length > 0) {
         consumer.reserve();
         this.#start(line, consumer, handed);
         this.#room.leave(handed.length);
         continue;
       }
-      const ids = line.index.take(consumer.options.max);
+      const ids = line.takeIds(consumer);
       if (ids.length === 0) break;
       consumer.reserve();
       void this.#claimFor(line, consumer, ids);
@@ -196,7 +196,8 @@ export class Dispatcher {
   /** Runs a reserved call; a call that lost its messages, or whose consumer has stopped, only gives its place back. */
   #start(line: Line, consumer: Consumer, messages: ReceivedMessage[]): void {
     if (messages.length > 0 && !consumer.stopped) {
-      void consumer.run(messages, (receipt, verdict) => this.#settle(line, receipt, verdict)).then(() => this.goOn());
+      const settle = (receipt: string, verdict: MessageVerdict): void => this.#settle(line, receipt, verdict);
+      void consumer.run(messages, { settle, slow: () => this.goOn() }).then(() => this.goOn());
       return;
     }
     for (const { receipt } of messages) this.#settle(line, receipt, { kind: 'release', delayMs: 0 });

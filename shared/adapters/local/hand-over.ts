@@ -8,17 +8,24 @@ export interface HandOver {
   line: Line;
   consumer: Consumer;
   promised: number;
+  chars: number;
   /** Those of the promised messages that became durable. */
   messages: ReceivedMessage[];
 }
+
+/** How much the last message weighs in the average of their sizes. */
+const SMOOTHING = 0.1;
+
+const charsOf = ({ options }: Consumer): number => options.maxChars ?? Number.POSITIVE_INFINITY;
 
 /** One queue: who may see which message, its consumers, and the call that is being filled while a batch gets ready. */
 export class Line {
   readonly index = new QueueIndex();
   readonly consumers: Consumer[] = [];
   /** Messages of other threads that are claimed already and wait for a call. */
-  readonly handed: ReceivedMessage[] = [];
+  readonly #handed: ReceivedMessage[] = [];
   #filling: HandOver | undefined;
+  #averageChars = 0;
 
   /** A consumer that has room for a call, or undefined. */
   freeConsumer(): Consumer | undefined {
@@ -30,12 +37,16 @@ export class Line {
    * older messages wait or nobody has room.
    */
   promise(message: PushTuple): HandOver | undefined {
-    if (this.index.readyCount + this.handed.length > 0) return undefined;
+    if (this.index.readyCount + this.#handed.length > 0) return undefined;
+    const chars = this.#weigh(message[4]);
+    if (this.#filling !== undefined && this.#filling.chars + chars > charsOf(this.#filling.consumer))
+      this.#filling = undefined;
     this.#filling ??= this.#start();
     const handOver = this.#filling;
     if (handOver === undefined) return undefined;
     message[2] = 1;
     handOver.promised += 1;
+    handOver.chars += chars;
     if (handOver.promised >= handOver.consumer.options.max) this.#filling = undefined;
     return handOver;
   }
@@ -45,9 +56,37 @@ export class Line {
     this.#filling = undefined;
   }
 
+  /** Keeps a message of another thread, which is claimed already. */
+  hand(message: ReceivedMessage): void {
+    this.#weigh(message.body);
+    this.#handed.push(message);
+  }
+
+  /** Messages of other threads for one call of this consumer. */
+  takeHanded(consumer: Consumer): ReceivedMessage[] {
+    const limit = charsOf(consumer);
+    let chars = 0;
+    const count = this.#handed.findIndex(({ body }, at) => {
+      chars += body.length;
+      return at > 0 && (at >= consumer.options.max || chars > limit);
+    });
+    return this.#handed.splice(0, count === -1 ? consumer.options.max : count);
+  }
+
+  /** Ids of waiting messages for one call of this consumer; their sizes are not known here, only what is usual. */
+  takeIds(consumer: Consumer): number[] {
+    const usual = Math.floor(charsOf(consumer) / Math.max(1, this.#averageChars));
+    return this.index.take(Math.max(1, Math.min(consumer.options.max, usual)));
+  }
+
+  #weigh({ length }: string): number {
+    this.#averageChars += (length - this.#averageChars) * SMOOTHING;
+    return length;
+  }
+
   #start(): HandOver | undefined {
     const consumer = this.freeConsumer();
     consumer?.reserve();
-    return consumer && { line: this, consumer, promised: 0, messages: [] };
+    return consumer && { line: this, consumer, promised: 0, chars: 0, messages: [] };
   }
 }

@@ -26,18 +26,15 @@ interface Batch {
   landed: Landing;
 }
 
-/** So many batches are under way at most: while the worker writes one, the next one is there already, so that neither side waits for the other. */
-const MAX_UNDER_WAY = 2;
-
 /**
- * The only way to the store worker. Operations collect while enough batches are under way and leave together when one comes back, so
+ * The only way to the store worker for one thread. Operations collect while a batch is under way and leave together when it is back, so
  * the number of callers decides the size of a transaction and no timer is needed.
  */
 export class WorkerClient {
   readonly #port: MessagePort;
   #passenger: Passenger | undefined;
   #next: Batch = emptyBatch();
-  #underWay: Batch[] = [];
+  #underWay: Batch | undefined;
   #scheduled = false;
   #ended: StoreUnavailableError | undefined;
   #quiet: (() => void)[] = [];
@@ -80,7 +77,7 @@ export class WorkerClient {
   /** Takes no more work, finishes what is under way and hangs up. */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return;
-    while (this.#underWay.length > 0 || isFull(this.#next)) {
+    while (this.#underWay !== undefined || isFull(this.#next)) {
       await new Promise<void>((resolve) => this.#quiet.push(resolve));
     }
     this.#ended = new StoreUnavailableError('the store is closed');
@@ -88,7 +85,7 @@ export class WorkerClient {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#underWay.length >= MAX_UNDER_WAY) return;
+    if (this.#scheduled || this.#underWay !== undefined) return;
     this.#scheduled = true;
     // after the other callbacks of this turn, so that callers who arrived together leave together
     setImmediate(() => {
@@ -103,7 +100,7 @@ export class WorkerClient {
     const batch = this.#next;
     if (landed !== undefined) batch.landed = landed;
     this.#next = emptyBatch();
-    this.#underWay.push(batch);
+    this.#underWay = batch;
     const message: ToWorker = {
       reads: batch.reads.map((waiting) => waiting.op),
       changes: batch.changes.map((waiting) => waiting.op),
@@ -112,37 +109,26 @@ export class WorkerClient {
   }
 
   #answered(message: FromWorker): void {
-    if (message.kind === 'reads') this.#settleReads(message.replies);
-    else if (message.kind === 'changes') this.#settleChanges(message.replies);
-    else if (message.kind === 'arrived') this.#passenger?.arrived(message.messages);
-    this.#underWay = this.#underWay.filter(isFull);
+    if (message.kind === 'arrived') this.#passenger?.arrived(message.messages);
+    else if (this.#underWay !== undefined) this.#settle(this.#underWay, message);
+    if (this.#underWay !== undefined) return;
     if (isFull(this.#next)) this.#schedule();
-    if (this.#underWay.length > 0) return;
     for (const wake of this.#quiet.splice(0)) wake();
   }
 
-  /** Batches are answered in the order in which they left. */
-  #settleReads(replies: readonly Reply[]): void {
-    const batch = this.#underWay.find(({ reads }) => reads.length > 0);
-    if (batch === undefined) return;
-    const { reads } = batch;
-    batch.reads = [];
-    settle(reads, replies);
-  }
-
-  #settleChanges(replies: readonly Reply[]): void {
-    const batch = this.#underWay.find(({ changes }) => changes.length > 0);
-    if (batch === undefined) return;
-    const { changes } = batch;
-    batch.changes = [];
-    settle(changes, replies);
-    batch.landed();
+  /** Reads are answered first; the batch is back when nothing of it is left. */
+  #settle(batch: Batch, { kind, replies }: Exclude<FromWorker, { kind: 'arrived' }>): void {
+    if (kind === 'reads') settle(batch.reads.splice(0), replies);
+    else settle(batch.changes.splice(0), replies);
+    if (isFull(batch)) return;
+    this.#underWay = undefined;
+    if (kind === 'changes') batch.landed();
   }
 
   #end(error: StoreUnavailableError): void {
     this.#ended ??= error;
-    const left = [...this.#underWay, this.#next];
-    this.#underWay = [];
+    const left = [...(this.#underWay === undefined ? [] : [this.#underWay]), this.#next];
+    this.#underWay = undefined;
     this.#next = emptyBatch();
     for (const { failed } of left.flatMap(({ reads, changes }) => [...reads, ...changes])) failed(this.#ended);
     for (const { landed } of left) landed();

@@ -1,19 +1,10 @@
 import type { NodemailerError } from 'nodemailer';
+import { CERTIFICATE_CODES } from '../../domain/certificate-codes.ts';
 import { MailError, type MailStage } from '../../ports/mail-transport.ts';
 import { serverWords } from './server-words.ts';
 
 /** Nearer causes that tell more than what nodemailer makes of them: that the socket or the stream failed. */
-const NEARER_CODES = new Set([
-  'EFILEACCESS',
-  'EURLACCESS',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+const NEARER_CODES = new Set(['EFILEACCESS', 'EURLACCESS', ...CERTIFICATE_CODES]);
 
 const OWN_NAMES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'EDNS',

@@ -1,18 +1,8 @@
+import { escapeHtml } from '../../domain/escape-html.ts';
 import type { Block, Field, List, NoticeDocument } from '../document.ts';
 import { safeUrl } from '../document-text.ts';
 import { DARK_STYLE, FONT, type Look, STYLE } from './style.ts';
 import { footerOf, senderName } from './words.ts';
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text for HTML, in element content and in quoted attributes. */
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 
 /** Ids such as `i-bp1web01` that a browser would break after the hyphen. */
 const ID = /(?<![\w-])[a-z]{1,5}-[a-z0-9]{6,26}(?![\w-])/g;

@@ -1,3 +1,4 @@
+import { CERTIFICATE_CODES } from '../../domain/certificate-codes.ts';
 import type { Cause } from '../../domain/delivery.ts';
 import type { Bilingual } from '../../domain/event.ts';
 import type { MailStage } from '../../ports/mail-transport.ts';
@@ -101,15 +102,7 @@ const TRANSPORT_RULES: readonly ReplyRule[] = [
   refused({ codes: ['EPORT'], cause: 'url', fix: FIX.CLOSED_PORT }),
   refused({ codes: ['ESSRF'], cause: 'url', fix: FIX.PRIVATE_SERVER }),
   refused({
-    codes: [
-      'CERT_HAS_EXPIRED',
-      'CERT_NOT_YET_VALID',
-      'DEPTH_ZERO_SELF_SIGNED_CERT',
-      'SELF_SIGNED_CERT_IN_CHAIN',
-      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-      'ERR_TLS_CERT_ALTNAME_INVALID',
-    ],
+    codes: CERTIFICATE_CODES,
     cause: 'url',
     fix: FIX.CERTIFICATE,
   }),

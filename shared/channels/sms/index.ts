@@ -1,8 +1,7 @@
 import type { Outcome } from '../../domain/outcome.ts';
 import type { SmsOptions, Target } from '../../domain/target.ts';
-import type { OpenApiRequest } from '../../ports/openapi.ts';
-import type { Channel, ChannelPorts, Notice, Quota } from '../channel.ts';
-import { openApiFailure, type ReplyReading, readOpenApiReply } from '../openapi-reply.ts';
+import type { Channel, Notice, Quota } from '../channel.ts';
+import { type OpenApiCall, openApiAttempt, type ReplyReading } from '../openapi-reply.ts';
 import { type PhoneNumber, phoneNumberOf, spellingsOf } from '../phone-number.ts';
 import { BAD_NUMBER, BAD_SENDER, NO_SENDER, NO_SETTINGS } from './refusals.ts';
 import { internationalTextOf, templateParamOf } from './render.ts';
@@ -40,12 +39,6 @@ const ABROAD = {
 /** Up to 11 letters and digits, or up to 15 digits. Source: npm @alicloud/dysmsapi20180501, `From`. */
 const SENDER = /^(?:[A-Za-z0-9]{1,11}|\d{1,15})$/;
 
-/** What is called, and how its answer is read. */
-interface Call {
-  request: OpenApiRequest;
-  reading: ReplyReading;
-}
-
 /** Who sends what where. */
 interface Errand {
   notice: Notice;
@@ -53,7 +46,7 @@ interface Errand {
   options: SmsOptions;
 }
 
-const mainlandCall = ({ notice, target, options }: Errand, national: string): Call => ({
+const mainlandCall = ({ notice, target, options }: Errand, national: string): OpenApiCall => ({
   request: {
     ...MAINLAND,
     params: {
@@ -68,7 +61,7 @@ const mainlandCall = ({ notice, target, options }: Errand, national: string): Ca
   reading: { codeField: 'Code', rules: MAINLAND_RULES },
 });
 
-const abroadCall = ({ notice, target, options }: Errand, digits: string): Call | Outcome => {
+const abroadCall = ({ notice, target, options }: Errand, digits: string): OpenApiCall | Outcome => {
   const from = options.internationalFrom;
   if (from === undefined) return NO_SENDER;
   if (!SENDER.test(from)) return BAD_SENDER;
@@ -83,16 +76,8 @@ const abroadCall = ({ notice, target, options }: Errand, digits: string): Call |
   return { request: { ...ABROAD, params, timeoutMs: TIMEOUT_MS }, reading };
 };
 
-const callFor = (errand: Errand, number: PhoneNumber): Call | Outcome =>
+const callFor = (errand: Errand, number: PhoneNumber): OpenApiCall | Outcome =>
   number.kind === 'mainland' ? mainlandCall(errand, number.national) : abroadCall(errand, number.digits);
-
-const attempt = async ({ request, reading }: Call, secrets: string[], ports: ChannelPorts): Promise<Outcome> => {
-  try {
-    return readOpenApiReply(await ports.openapi.call(request), reading, secrets);
-  } catch (error) {
-    return openApiFailure(error, secrets);
-  }
-};
 
 /**
  * Text messages to phones: SendSms with a template for the mainland, SendMessageToGlobe for all other numbers. The service knows no
@@ -109,6 +94,6 @@ export const sms: Channel = {
     if (number === undefined) return BAD_NUMBER;
     if (target.sms === undefined) return NO_SETTINGS;
     const call = callFor({ notice, target, options: target.sms }, number);
-    return 'kind' in call ? call : attempt(call, spellingsOf(target.address, number), ports);
+    return 'kind' in call ? call : openApiAttempt(call, spellingsOf(target.address, number), ports);
   },
 };

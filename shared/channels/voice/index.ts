@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Outcome } from '../../domain/outcome.ts';
 import type { Target, VoiceOptions } from '../../domain/target.ts';
 import type { OpenApiRequest } from '../../ports/openapi.ts';
-import type { Channel, ChannelPorts, Notice, Quota } from '../channel.ts';
-import { openApiFailure, type ReplyReading, readOpenApiReply } from '../openapi-reply.ts';
+import type { Channel, Notice, Quota } from '../channel.ts';
+import { openApiAttempt, type ReplyReading } from '../openapi-reply.ts';
 import { phoneNumberOf, spellingsOf } from '../phone-number.ts';
 import { BAD_NUMBER, NO_SETTINGS } from './refusals.ts';
 import { ttsParamOf } from './render.ts';
@@ -55,14 +54,6 @@ const requestOf = ({ notice, target, options }: Errand, national: string): OpenA
   timeoutMs: TIMEOUT_MS,
 });
 
-const attempt = async (request: OpenApiRequest, secrets: string[], { openapi }: ChannelPorts): Promise<Outcome> => {
-  try {
-    return readOpenApiReply(await openapi.call(request), READING, secrets);
-  } catch (error) {
-    return openApiFailure(error, secrets);
-  }
-};
-
 /**
  * Voice calls to mobile phones of the mainland: a template is read aloud twice. The service knows no idempotency, so an attempt
  * without an answer is never repeated.
@@ -78,6 +69,6 @@ export const voice: Channel = {
     if (number?.kind !== 'mainland') return BAD_NUMBER;
     if (target.voice === undefined) return NO_SETTINGS;
     const request = requestOf({ notice, target, options: target.voice }, number.national);
-    return attempt(request, spellingsOf(target.address, number), ports);
+    return openApiAttempt({ request, reading: READING }, spellingsOf(target.address, number), ports);
   },
 };

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../../domain/escape-html.ts';
 import { isRecord } from '../../domain/is-record.ts';
-import { escapeHtml } from './escape-html.ts';
 import { elementsOf, larkTypeOf, listOf, nodeIn, postOf, textIn } from './lark-message.ts';
 import { type Flavour, markdownHtml, safeHref, setAside } from './markdown-html.ts';
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../domain/escape-html.ts';
 
 /** Escaped punctuation is set aside in a private character while markup is looked for. */
 const PRIVATE = 0xe000;

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../domain/escape-html.ts';
 import type { SandboxMessage } from './message-log.ts';
 import { type Check, firstOf, refusal } from './openapi-check.ts';
 import type { PhoneLimit } from './openapi-phone.ts';

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../domain/escape-html.ts';
 import { webhookSightOf } from './webhook-message.ts';
 
 const MAX_FIELDS = 40;

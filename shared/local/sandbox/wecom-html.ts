@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../domain/escape-html.ts';
 import { type Flavour, markdownHtml, safeHref } from './markdown-html.ts';
 import { readWecomMessage, type WecomCard, type WecomMessage } from './wecom-message.ts';
 
