@@ -17,7 +17,7 @@ const findingSchema = z.object({ path: z.string(), what: z.string(), why: z.stri
 const appliedSchema = z.object({ version: z.number(), findings: z.array(findingSchema) });
 
 const findingLines = (findings: readonly SettingsFinding[]): string[] =>
-  findings.map(({ path, what, why, fix }) => `  ${path}: ${what}; ${why}. ${fix}`);
+  findings.map(({ path, what, why, fix }) => `  ${path}: ${what}; ${why}. What to do: ${fix}.`);
 
 const issueLines = (file: string, issues: readonly { path: string; message: string }[]): string =>
   issues.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`).join('\n');

@@ -11,7 +11,7 @@ const STATUS: Readonly<Record<Language, Words>> = {
     refused: 'refused',
     dead: 'given up',
     'in-flight': 'on its way',
-    ambiguous: 'no answer',
+    ambiguous: 'unknown, it may have arrived',
   },
   zh: {
     delivered: '已送达',
@@ -21,7 +21,7 @@ const STATUS: Readonly<Record<Language, Words>> = {
     refused: '被拒绝',
     dead: '已放弃',
     'in-flight': '处理中',
-    ambiguous: '没有应答',
+    ambiguous: '结果未知，可能已送达',
   },
 };
 

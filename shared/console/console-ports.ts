@@ -11,6 +11,8 @@ export interface ConsolePorts extends ChannelPorts {
   logger: Logger;
   roster: RosterSource;
   channels: readonly Channel[];
+  /** The same channel with its attempts counted, for what is really sent; absent where nobody counts. */
+  counted?: (channel: Channel) => Channel;
   /** Channel name for a webhook URL; undefined when no channel claims it. */
   claimChannel: (url: string) => string | undefined;
   /** Throws an Error that says where the text is wrong. */

@@ -60,7 +60,8 @@ const answer = async (send: SendTest, probes: readonly Probe[], call: ApiCall): 
 
 /** The routes that send a test message now. */
 export const sendTestRoutes = (ports: ConsolePorts): readonly Route[] => {
-  const send = testTarget(ports.channels, ports);
+  const { channels, counted = (channel) => channel } = ports;
+  const send = testTarget(channels.map(counted), ports);
   return [
     {
       method: 'POST',

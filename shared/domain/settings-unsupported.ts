@@ -6,7 +6,7 @@ const finding = (path: string, what: string, why: string): SettingsFinding => ({
   path,
   what,
   why,
-  fix: 'keep it: it is stored and comes into force with the version that acts on it',
+  fix: 'keep it; it is stored and comes into force with the version that acts on it',
 });
 
 /** Parts of the file that this version checks and stores but does not act on, and what that means for the user. */

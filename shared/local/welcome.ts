@@ -14,7 +14,7 @@ const mailLines = ({ mailServer }: Host): string[] =>
 
 const sandboxLines = (url: string): string[] => [
   '',
-  `and see what groups, mailboxes and phones get · 在这里查看各群、邮箱和手机收到的消息:  ${url}/sandbox`,
+  `See what groups, mailboxes and phones got · 在这里查看各群、邮箱和手机收到的消息:  ${url}/sandbox`,
 ];
 
 /** The command line finds a host through its data directory, so another one must be named. */
@@ -41,7 +41,7 @@ export const welcome = (host: Host, environment: HostEnvironment): string => {
     `  curl -sS ${url}/ingest -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d ${EVENT}`,
     ...(environment.sandbox ? sandboxLines(url) : []),
     '',
-    'or ask why it was told, with the id from the answer · 或用应答中的 id 查询每一步的原因:',
+    'Ask who was told, or why nobody was, with the id from the answer · 用应答中的 id 查询通知了谁及每一步的原因:',
     '',
     `  ${whyCommand(environment)}`,
     ...findingLines(findings),

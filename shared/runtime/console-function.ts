@@ -13,7 +13,8 @@ export const consoleFunction = (): FunctionHandler<HttpResult> =>
     createConsole({
       ...platform,
       roster: rosterOf(platform),
-      channels: CHANNELS.map((channel) => meteredChannel(channel, platform.metrics)),
+      channels: CHANNELS,
+      counted: (channel) => meteredChannel(channel, platform.metrics),
       claimChannel,
       parseYaml,
       metricsText: platform.metricsText,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
+import type { Channel } from '../../shared/channels/channel.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { ingestGuard, ingestKeyOf, sessionOf } from '../../shared/console/access.ts';
 import { ApiError, type ApiReply, type ApiRequest } from '../../shared/console/api.ts';
@@ -9,6 +10,7 @@ import { ingestRoutes } from '../../shared/console/ingest-routes.ts';
 import { createRouter } from '../../shared/console/router.ts';
 import { DECISIONS } from '../../shared/domain/decision.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
+import { meteredChannel } from '../../shared/runtime/metered-ports.ts';
 import type { Platform } from '../../shared/runtime/platform.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
@@ -66,7 +68,8 @@ const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
   const metricsText = () => Promise.resolve(platform.metrics.text());
   // A deployment that left out one channel.
   const channels = CHANNELS.filter(({ name }) => name !== 'lark');
-  return createConsole({ ...platform, roster, channels, claimChannel, parseYaml, metricsText });
+  const counted = (channel: Channel) => meteredChannel(channel, platform.metrics);
+  return createConsole({ ...platform, roster, channels, counted, claimChannel, parseYaml, metricsText });
 };
 
 const ask = (call: Call): Promise<ApiReply> => answerOf(consoleOver(world.platform)(requestOf(call)));
@@ -370,6 +373,14 @@ describe('the dry run', () => {
     expect(reply.body).not.toContain('token-one');
     expect(sent).toEqual([]);
     expect(world.memory.calls.writes).toBe(writes);
+  });
+
+  it('is no attempt for the metrics, a test message is one', async () => {
+    await put(SETTINGS);
+    await ask({ method: 'POST', path: '/api/route', body: EVENT });
+    expect((await ask({ path: '/metrics' })).body).not.toContain('fenghuo_attempts_total{');
+    await ask({ method: 'POST', path: '/api/contacts/group/test' });
+    expect((await ask({ path: '/metrics' })).body).toContain('fenghuo_attempts_total{channel="dingtalk"');
   });
 
   it('takes exactly one event', async () => {

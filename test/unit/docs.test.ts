@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
+import { CHANNELS } from '../../shared/channels/registry.ts';
 import { runCommand } from '../../shared/cli/commands.ts';
 import { settingsFindings } from '../../shared/domain/settings-findings.ts';
 import { checkSettings } from '../../shared/domain/settings-text.ts';
@@ -29,8 +30,8 @@ const env = {
   MAIL_CODE: 'invented',
 };
 
-/** Every channel of the product, each in a folder of its own. */
-const DEPLOYED = new Set(['dingtalk', 'lark', 'wecom', 'slack', 'webhook', 'email', 'sms', 'voice', 'inbox']);
+const NAMES = CHANNELS.map(({ name }) => name);
+const DEPLOYED = new Set(NAMES);
 
 const findingsOf = (block: string): string[] => {
   const checked = checkSettings(parseYaml(block), env);
@@ -81,6 +82,33 @@ describe('the documents', () => {
     const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name ?? '');
     expect(commands.length).toBeGreaterThan(7);
     expect(commands.filter((name) => !new RegExp(`\`${name}\\b`).test(readme))).toEqual([]);
+  });
+
+  it('have a line and a page for every channel of the registry, and for no other', () => {
+    const lines = [...readme.matchAll(/^\| \[`(\w+)`\]\((docs\/channels\/\S+\.md)\) \| .{10,} \| .{4,} \|$/gm)];
+    expect(lines.map(([, name, page]) => [name, page])).toEqual(
+      NAMES.map((name) => [name, `docs/channels/${name}.md`]),
+    );
+    expect(pages.filter((page) => page.startsWith('docs/channels/'))).toEqual(
+      NAMES.map((name) => `docs/channels/${name}.md`).sort(),
+    );
+  });
+
+  it('give the figures of the contract suite as it holds them', () => {
+    const held = textOfTracked('test/contract/channel-codes.test.ts').matchAll(/\{ answers: (\d+), codes: (\d+) \}/g);
+    const told = textOfTracked('docs/architecture.md').matchAll(/^\| [a-z]+(?:, [a-z]+)? \| (\d+) \| (\d+) \|$/gm);
+    const figuresOf = (matches: Iterable<RegExpExecArray>): string[] =>
+      [...matches].map(([, answers, codes]) => `${answers} ${codes}`).sort();
+    expect(figuresOf(told)).toEqual(figuresOf(held));
+  });
+
+  it('name every path of the sandbox', () => {
+    const text = readSources('shared/local/sandbox')
+      .map((source) => source.text)
+      .join('\n');
+    const paths = [...new Set(text.match(/(?<=')\/sandbox\/api\/\w+(?=')/g))];
+    expect(paths).toContain('/sandbox/api/targets');
+    expect(paths.filter((path) => !readme.includes(path))).toEqual([]);
   });
 
   it('name every variable of the one-machine mode', () => {
