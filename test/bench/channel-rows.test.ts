@@ -48,8 +48,10 @@ test('counts what was not delivered and keeps the first explanation', async () =
 test('gives three rows without a verdict for a channel', () => {
   const [first] = CHANNEL_CASES;
   if (first === undefined) throw new Error('there is no case');
-  const rows = channelRowsOf(first, { singleUs: [9, 1, 5], mergedUs: [30, 20, 10], sentPerSecond: [700] });
+  const sent = { sentPerSecond: [700], sendingPercent: [40, 61, 90] };
+  const rows = channelRowsOf(first, { singleUs: [9, 1, 5], mergedUs: [30, 20, 10], ...sent });
   expect(rows.map(({ ours }) => ours)).toEqual([5, 20, 700]);
+  expect(rows[2]?.note).toBe('sender 61 % of a core');
   expect(rows.map(verdictOf)).toEqual(['', '', '']);
 });
 

@@ -23,6 +23,8 @@ export interface ChannelFigures {
   mergedUs: number[];
   /** Messages about one event, delivered by the fake provider. */
   sentPerSecond: number[];
+  /** CPU of the sending process meanwhile, in percent of one core: far below a hundred, the fake provider is the limit. */
+  sendingPercent: number[];
 }
 
 /** The three rows of a channel; each is the median of its runs, and none has a floor. */
@@ -33,7 +35,9 @@ export const channelRowsOf = ({ channel, note }: ChannelCase, figures: ChannelFi
     row: `  ${channel.name}, sent`,
     unit: 'messages/s',
     ours: median(figures.sentPerSecond),
-    note: [`${AT_ONCE} at once`, note].filter((text) => text !== undefined).join(', '),
+    note: [`sender ${median(figures.sendingPercent).toFixed(0)} % of a core`, note]
+      .filter((text) => text !== undefined)
+      .join(', '),
   },
 ];
 
@@ -57,7 +61,7 @@ const measuredOf = (subject: ChannelCase, { providers, ports }: World): Measured
   const inMemory = { ...shared, ports: instantPorts(subject.reply) };
   return {
     subject,
-    figures: { singleUs: [], mergedUs: [], sentPerSecond: [] },
+    figures: { singleUs: [], mergedUs: [], sentPerSecond: [], sendingPercent: [] },
     single: { ...inMemory, notice: singleNotice },
     merged: { ...inMemory, notice: mergedNotice },
     sending: { ...shared, ports, notice: singleNotice },
@@ -74,6 +78,7 @@ const measureRound = async ({ single, merged, sending, figures }: Measured): Pro
   figures.singleUs.push(usOf(singlePace));
   figures.mergedUs.push(usOf(mergedPace));
   figures.sentPerSecond.push(perSecondOf(sent));
+  figures.sendingPercent.push((100 * sent.cpuMs) / sent.wallMs);
   return [singlePace, mergedPace, sent];
 };
 
