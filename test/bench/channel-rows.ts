@@ -10,7 +10,7 @@ import type { ChannelProviders } from './channel-providers.ts';
 import type { ReportRow } from './report.ts';
 import { median } from './statistics.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const RENDER_MS = 120;
 const SEND_MS = 400;
 /** Messages under way at the same time. */

@@ -37,7 +37,7 @@ const trendRow = (readings: readonly MemoryReading[]): ReportRow => {
   const { slope, scatter } = trendOf(later.map(({ events, mb }) => [events, mb]));
   const span = (later.at(-1)?.events ?? 0) - (later[0]?.events ?? 0);
   const rise = slope * span;
-  const said = rise > SCATTERS * scatter ? 'grows' : 'does not grow';
+  const said = rise > SCATTERS * scatter ? 'grows' : 'no growth beyond scatter';
   return {
     row: `  growth per ${counted(STEP)} events`,
     unit: 'MB',
