@@ -25,12 +25,19 @@ export interface RunPairs {
 
 const FULL_REPEATS = 3;
 
-/** Runs both in turns, three times (once when quick); the peer may be given a smaller run where it is slow. */
-export const runPairs = async (context: BenchContext, run: Run, peerRun: Run = run): Promise<RunPairs> => {
+/** How the peer is run: a smaller run where it is slow, fewer rounds where its figure only informs and makes no floor. */
+interface PeerRuns {
+  run?: Run;
+  rounds?: number;
+}
+
+/** Runs both in turns, three times (once when quick). */
+export const runPairs = async (context: BenchContext, run: Run, peer: PeerRuns = {}): Promise<RunPairs> => {
   const pairs: RunPairs = { ours: [], peer: [] };
   for (let round = 0; round < (context.quick ? 1 : FULL_REPEATS); round += 1) {
     pairs.ours.push(await measured(context, fenghuo, run));
-    if (context.peer !== undefined) pairs.peer.push(await measured(context, context.peer, peerRun));
+    if (context.peer === undefined || round >= (peer.rounds ?? FULL_REPEATS)) continue;
+    pairs.peer.push(await measured(context, context.peer, peer.run ?? run));
   }
   return pairs;
 };

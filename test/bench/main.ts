@@ -1,4 +1,4 @@
-// npm run bench [-- --quick | --long] [--only=storm,latency] [--no-peer]
+// npm run bench -- [--quick | --long] [--only=storm,latency] [--no-peer]
 import { execFileSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
@@ -6,15 +6,18 @@ import { parseArgs } from 'node:util';
 import { alertmanager, alertmanagerVersion } from './alertmanager.ts';
 import type { BenchContext } from './bench-context.ts';
 import { bundleRows } from './bundle-rows.ts';
+import { channelRows } from './channel-rows.ts';
+import { chosenGroups, type Groups, runGroups, UnknownGroupError } from './groups.ts';
 import { latencyRows } from './latency-rows.ts';
 import { openLoadRig } from './load.ts';
+import { monotonicMs } from './load-messages.ts';
 import { matchingRows } from './matching-rows.ts';
 import { memoryRows } from './memory-rows.ts';
-import { type Report, type ReportRow, saveReport, tableOf } from './report.ts';
+import { type Report, saveReport, tableOf } from './report.ts';
 import { stormCountRows, stormRows } from './storm-rows.ts';
 import { batchedRows, singleRows, subscriptionRows, tenTargetRows } from './throughput-rows.ts';
 
-const GROUPS: Readonly<Record<string, (context: BenchContext) => Promise<ReportRow[]>>> = {
+const GROUPS: Groups<BenchContext> = {
   batched: batchedRows,
   single: singleRows,
   'ten-targets': tenTargetRows,
@@ -25,6 +28,7 @@ const GROUPS: Readonly<Record<string, (context: BenchContext) => Promise<ReportR
   memory: memoryRows,
   matching: matchingRows,
   bundles: bundleRows,
+  channels: channelRows,
 };
 
 /** A file system in memory makes every flush free: f_type of tmpfs (linux/magic.h). */
@@ -57,6 +61,17 @@ const { values: options } = parseArgs({
   },
 });
 
+const groupsAskedFor = (): Groups<BenchContext> => {
+  try {
+    return chosenGroups(GROUPS, options.only);
+  } catch (error) {
+    if (!(error instanceof UnknownGroupError)) throw error;
+    console.error(error.message);
+    return process.exit(2);
+  }
+};
+
+const groups = groupsAskedFor();
 const version = options['no-peer'] ? undefined : alertmanagerVersion();
 const rig = await openLoadRig();
 const context: BenchContext = {
@@ -66,13 +81,7 @@ const context: BenchContext = {
   long: options.long,
   problems: [],
 };
-const wanted = options.only?.split(',') ?? Object.keys(GROUPS);
-const rows: ReportRow[] = [];
-for (const [name, rowsOfGroup] of Object.entries(GROUPS)) {
-  if (!wanted.includes(name)) continue;
-  console.error(`${name} ...`);
-  rows.push(...(await rowsOfGroup(context)));
-}
+const rows = await runGroups(groups, context, { say: console.error, nowMs: monotonicMs });
 rig.close();
 
 const report: Report = {

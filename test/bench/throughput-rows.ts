@@ -117,7 +117,7 @@ export const subscriptionRows = async (context: BenchContext): Promise<ReportRow
   const run = runOf(context, { scenario: { kinds: MANY, targets: 1 }, count: 20_000, batch: 16, connections: 8 });
   const { peer: _, ...alone } = context;
   const few = await runPairs(alone, { ...run, scenario: { kinds: FEW, targets: 1 } });
-  const many = await runPairs(context, run, { ...run, ...PEER_RUN });
+  const many = await runPairs(context, run, { run: { ...run, ...PEER_RUN } });
   const delivered = medianOf(many.ours, 'deliveredPerSecond');
   return [
     deliveredRow(many, {
