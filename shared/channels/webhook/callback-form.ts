@@ -1,3 +1,4 @@
+import { titleFor } from '../../domain/catalogue.ts';
 import { type Brief, worstLevel } from '../../domain/digest.ts';
 import type { Level } from '../../domain/level.ts';
 import { productNameOf } from '../../domain/product.ts';
@@ -17,13 +18,14 @@ const SEVERITIES: Readonly<Record<Level, string>> = {
 const MAX_LINK_CHARS = 1_000;
 
 const sysEventMetaOf = (brief: Brief, severity: string): Record<string, string> => {
-  const { resource, region, name, title } = brief;
+  const { resource, region, name } = brief;
+  const title = titleFor(brief);
   const product = productNameOf(brief.product);
   return {
     id: brief.id,
     name,
-    eventNameEn: title?.en ?? name,
-    eventNameZh: title?.zh ?? name,
+    eventNameEn: title.en,
+    eventNameZh: title.zh,
     eventType: brief.type,
     eventTime: String(brief.atMs),
     level: severity,

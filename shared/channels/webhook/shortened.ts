@@ -1,3 +1,4 @@
+import { titleFor } from '../../domain/catalogue.ts';
 import { type Brief, type Digest, withoutDetails } from '../../domain/digest.ts';
 import { shorten } from '../plain-text.ts';
 
@@ -40,12 +41,16 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 const whole = (text: string): string => text.replace(LONE_SURROGATE, '\ufffd');
 
 type Cut = (text: string) => string;
+type NameCount = Digest['byName'][number];
 
-const titleOf = (title: Brief['title'], cut: Cut): Pick<Brief, 'title'> =>
-  title === undefined ? {} : { title: { zh: cut(title.zh), en: cut(title.en) } };
+/** What people read. A digest carries no title that the catalogue has; a receiver has no catalogue and is told all of them. */
+const titleOf = (named: Brief | NameCount, cut: Cut): Required<Pick<Brief, 'title'>> => {
+  const { zh, en } = titleFor(named);
+  return { title: { zh: cut(zh), en: cut(en) } };
+};
 
 const briefOf = (brief: Brief, { details }: Room, cut: Cut): Brief => {
-  const { id, level, atMs, resource, title, details: given, moreDetails } = details ? brief : withoutDetails(brief);
+  const { id, level, atMs, resource, details: given, moreDetails } = details ? brief : withoutDetails(brief);
   return {
     id: cut(id),
     product: cut(brief.product),
@@ -58,20 +63,18 @@ const briefOf = (brief: Brief, { details }: Room, cut: Cut): Brief => {
     region: cut(brief.region),
     account: cut(brief.account),
     atMs,
-    ...titleOf(title, cut),
+    ...titleOf(brief, cut),
     details: given.map(([label, value]) => [cut(label), cut(value)]),
     ...(moreDetails === undefined ? {} : { moreDetails }),
   };
 };
-
-type NameCount = Digest['byName'][number];
 
 const nameOf = (entry: NameCount, cut: Cut): NameCount => ({
   product: cut(entry.product),
   name: cut(entry.name),
   type: cut(entry.type),
   status: cut(entry.status),
-  ...titleOf(entry.title, cut),
+  ...titleOf(entry, cut),
   level: entry.level,
   count: entry.count,
 });
