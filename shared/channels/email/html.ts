@@ -4,10 +4,11 @@ import { safeUrl } from '../document-text.ts';
 import { DARK_STYLE, FONT, type Look, STYLE } from './style.ts';
 import { footerOf, senderName } from './words.ts';
 
-/** Ids such as `i-bp1web01` that a browser would break after the hyphen. */
+/** Ids such as `i-bp1web01` that a browser would break after the hyphen: whole on a line, and broken only where no line has room. */
 const ID = /(?<![\w-])[a-z]{1,5}-[a-z0-9]{6,26}(?![\w-])/g;
 
-const prose = (text: string): string => escapeHtml(text).replace(ID, '<span style="white-space:nowrap">$&</span>');
+const prose = (text: string): string =>
+  escapeHtml(text).replace(ID, '<span style="display:inline-block;max-width:100%">$&</span>');
 
 const isWebUrl = (url: string): boolean => /^https?:\/\//i.test(url);
 

@@ -100,7 +100,7 @@ const showHead = () => {
   const settings = place.configurable ? button(word('settings'), () => openSettings(place), { className: 'quiet', id: 'settings' }) : '';
   at('head').replaceChildren(back, avatarOf(place.provider),
     el('div', { className: 'about' }, el('h2', { textContent: placeName(place), attrs: { lang: langOf(placeName(place)) } }),
-      el('p', { textContent: [providerName(place.provider), place.target === placeName(place) ? '' : place.target, place.count + ' ' + word('messages')].filter(Boolean).join(' · ') })),
+      el('p', { textContent: [providerName(place.provider), place.target === placeName(place) ? '' : place.target, place.count + ' ' + word(place.count === 1 ? 'oneMessage' : 'messages')].filter(Boolean).join(' · ') })),
     button(word('faults'), () => openFaults(place.provider), { className: 'quiet' }), settings);
 };
 const moveInPlaces = (event) => {
