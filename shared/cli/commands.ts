@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Language } from '../domain/delivery.ts';
 import { CommandError, type CommandResult, done, usage } from './command-result.ts';
 import { hostClient } from './host-client.ts';
+import { importCommand } from './import-command.ts';
 import { routeCommand } from './route-command.ts';
 import { sendCommand } from './send-command.ts';
 import { applyCommand, checkCommand, diffCommand, exportCommand } from './settings-commands.ts';
@@ -16,6 +17,8 @@ interface CommandInput {
   words: readonly string[];
   language: Language;
   env: Environment;
+  /** Where `import` writes the secrets that it found. */
+  envFile: string | undefined;
 }
 
 /** One command. Throws CommandError when it cannot be done. */
@@ -30,8 +33,10 @@ const HELP = `Usage: fenghuo <command>
   apply FILE                   check a settings file and put it in force
   diff FILE                    what apply would change
   export                       print the settings in force, secrets masked
+  import FILE...               settings made of the vendor's own JSON (robots, notices, contacts, rules, policies)
   test contact|chatbot NAME    send a test message now
 
+  --env FILE                   import: where to write the secrets it found, for \${env:NAME}
   --lang zh|en                 language of what is printed; else from LANG
   --help                       this text
 
@@ -53,6 +58,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   apply: ({ words, env }) => applyCommand(words, env, hostClient(env)),
   diff: ({ words, env }) => diffCommand(words, env, hostClient(env)),
   export: ({ words, env }) => exportCommand(words, hostClient(env)),
+  import: ({ words, language, envFile }) => importCommand(words, language, envFile),
   test: ({ words, language, env }) => testCommand(words, language, hostClient(env)),
 };
 
@@ -67,7 +73,7 @@ const parse = (args: readonly string[]) => {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { lang: { type: 'string' }, env: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (cause) {
     // The rest of what Node says is about programming.
@@ -83,7 +89,7 @@ const run = async (args: readonly string[], env: Environment): Promise<CommandRe
   if (LATER.includes(name)) throw usage(`${name} comes with a later version of Fenghuo; nothing was done.`);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw usage(`There is no command "${name}". fenghuo --help lists all.`);
-  return command({ words, language: languageOf(values.lang, env), env });
+  return command({ words, language: languageOf(values.lang, env), env, envFile: values.env });
 };
 
 /** Runs one command line; never throws for what a user, a file or a host can do wrong. */

@@ -1,4 +1,4 @@
-import { parse, YAMLParseError } from 'yaml';
+import { parse, stringify, YAMLParseError } from 'yaml';
 
 const placeOf = (error: unknown): string => {
   const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
@@ -14,3 +14,7 @@ export const parseYaml = (text: string): unknown => {
     throw new SyntaxError(`is not YAML${placeOf(error)}${code}`, { cause: error });
   }
 };
+
+/** A value as YAML 1.2 text, one object a line group, as a person would write a settings file. */
+export const formatYaml = (value: unknown): string =>
+  stringify(value, { lineWidth: 120, aliasDuplicateObjects: false });
