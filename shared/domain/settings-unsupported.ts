@@ -17,7 +17,6 @@ const SECTIONS: readonly [keyof Settings, string, string][] = [
     'no email, SMS or internal message is sent for these items',
   ],
   ['overview', 'the weekly overview', 'no overview is sent'],
-  ['retention', 'retention', 'nothing is deleted by age'],
 ];
 
 const MESSAGE_CENTER = [

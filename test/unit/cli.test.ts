@@ -254,7 +254,7 @@ describe('settings', () => {
     expect(bad).toMatchObject({ exitCode: 1, err: expect.stringMatching(/chatbot: unknown key.*chatbots/) });
     const broken = await run('check', file('s.json', '{"version":'));
     expect(broken).toMatchObject({ exitCode: 1, err: expect.stringContaining('is not JSON') });
-    const findings = await run('check', file('s.yaml', `${good}retention: { events: 30d }\n`));
+    const findings = await run('check', file('s.yaml', `${good}retention: { deliveries: 30d }\n`));
     expect(findings).toMatchObject({ exitCode: 1, out: expect.stringContaining('retention') });
     expect(seen).toEqual([]);
   });

@@ -321,8 +321,8 @@ describe('settings', () => {
   });
 
   it('answer the findings of check', async () => {
-    const { findings } = bodyOf(await put({ ...SETTINGS, retention: { events: '30d' } }));
-    expect(findings).toMatchObject([{ path: 'retention' }]);
+    const { findings } = bodyOf(await put({ ...SETTINGS, retention: { deliveries: '30d' } }));
+    expect(findings).toMatchObject([{ path: 'retention.deliveries' }]);
   });
 });
 

@@ -29,7 +29,6 @@ describe('the findings', () => {
     expect(paths).toEqual([
       'securityCenter',
       'overview',
-      'retention',
       'messageCenter.receiving',
       'messageCenter.robots',
       'notificationPolicies[0].effective',
@@ -45,6 +44,17 @@ describe('the findings', () => {
       'chatbots[0]',
       'chatbots[0].perMinute',
     ]);
+  });
+
+  it('say when receipts are asked to go before their events', () => {
+    expect(findingsOf({ retention: { deliveries: '7d' } })).toEqual([
+      'retention.deliveries: has no effect while events are kept for ever',
+    ]);
+    expect(findingsOf({ retention: { events: '30d', deliveries: '7d' } })).toEqual([
+      'retention.deliveries: is shorter than retention.events, so 30d holds',
+    ]);
+    expect(findingsOf({ retention: { events: '30d', deliveries: '720h' } })).toEqual([]);
+    expect(findingsOf({ retention: { events: '30d' } })).toEqual([]);
   });
 
   it('say nothing of a file that can be done', () => {
