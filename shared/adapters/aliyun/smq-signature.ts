@@ -6,7 +6,7 @@ const VERSION = '2015-06-06';
 const CONTENT_TYPE = 'text/xml';
 
 /** What of a request is signed. */
-export interface SmqSignedPart {
+interface SmqSignedPart {
   method: string;
   /** Path with its query, as it stands in the request line. */
   resource: string;
@@ -15,11 +15,11 @@ export interface SmqSignedPart {
 }
 
 /** The text that is signed: help.aliyun.com SMQ "Sign requests". `Content-MD5` is left out, as the service allows. */
-export const smqStringToSign = ({ method, resource, date }: SmqSignedPart): string =>
+const smqStringToSign = ({ method, resource, date }: SmqSignedPart): string =>
   [method, '', CONTENT_TYPE, date, `x-mns-version:${VERSION}`, resource].join('\n');
 
 /** The signature of a text under the secret of an access key. */
-export const smqSignatureOf = (secret: string, text: string): string =>
+const smqSignatureOf = (secret: string, text: string): string =>
   createHmac('sha1', secret).update(text).digest('base64');
 
 /** Headers of a signed request; they hold what must never be logged. */

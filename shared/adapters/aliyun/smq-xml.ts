@@ -10,7 +10,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** A text as the content of an element. */
-export const escapeXml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+const escapeXml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
 const characterOf = (code: string): string | undefined => {
   const point = /^x/i.test(code) ? Number.parseInt(code.slice(1), 16) : Number(code);
