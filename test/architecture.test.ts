@@ -70,6 +70,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'nodemailer',
     '@alicloud/openapi-client',
     'ipaddr.js',
+    'tablestore',
     'yaml',
     'zod/mini',
     'esbuild',
