@@ -88,7 +88,7 @@ export const deliverAgain = (delivery: Delivery, delayMs: number): OutgoingMessa
 /** Tells fanout after a while that a window is due. */
 export const flushLater = (lane: { key: string; window: number }, delayMs: number): OutgoingMessage => {
   const message: FlushMessage = { kind: 'flush', key: lane.key, window: lane.window, attempt: 0 };
-  return { queue: 'notifications', body: JSON.stringify(message), delayMs: Math.max(0, Math.ceil(delayMs)) };
+  return { queue: 'notifications', body: JSON.stringify(message), delayMs: inTime(delayMs) };
 };
 
 const inTime = (delayMs: number): number => Math.min(MAX_DELAY_MS, Math.max(0, Math.ceil(delayMs)));
