@@ -32,7 +32,7 @@ class Pack {
   /** False when there is no room; an empty pack takes everything. */
   add(delivery: Delivery): boolean {
     const { digest } = delivery;
-    const brief = digest.total === 1 ? digest.top[0] : undefined;
+    const brief = digest.total === 1 && digest.quiet === undefined ? digest.top[0] : undefined;
     if (brief === undefined) return this.#take(JSON.stringify(delivery));
     const known = this.#places.get(brief.id);
     if (known !== undefined) return this.#take(JSON.stringify(naming(delivery, known)));
