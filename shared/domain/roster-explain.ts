@@ -1,10 +1,11 @@
 import type { Decision, DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
-import { chatbotStoppedBy, kindOfEvent } from './roster-chatbot.ts';
+import { chatbotStoppedBy } from './roster-chatbot.ts';
 import { EventFacts } from './roster-facts.ts';
 import { stoppedBy } from './roster-filter.ts';
 import type { Missed, Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
+import { belongingOf } from './security-center.ts';
 
 const WORDS_SHOWN = 10;
 
@@ -25,7 +26,7 @@ const foundIn = ({ event }: EventFacts): Partial<Record<DecisionName, string>> =
   'resource-not-wanted': event.resource.id || event.resource.arn || 'no resource',
   'region-not-wanted': event.region,
   'account-not-wanted': event.account,
-  'kind-not-notified': kindOfEvent(event),
+  'kind-not-notified': belongingOf(event).kind,
 });
 
 const detailOf = (name: DecisionName, wanted: Wanted, facts: EventFacts): { detail?: string } => {
