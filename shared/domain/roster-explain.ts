@@ -1,11 +1,13 @@
 import type { Decision, DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
 import { chatbotStoppedBy } from './roster-chatbot.ts';
+import { pacedText, saidOfNotice, stoppedByPush } from './roster-explain-security-center.ts';
 import { EventFacts } from './roster-facts.ts';
 import { stoppedBy } from './roster-filter.ts';
 import type { Missed, Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
 import { belongingOf } from './security-center.ts';
+import type { Push, PushVerdict } from './security-center-push.ts';
 
 const WORDS_SHOWN = 10;
 
@@ -106,21 +108,39 @@ const chatbotVerdict = (rules: Rules, at: number, facts: EventFacts): Verdict | 
   return { name, ...detailOf(name, wanted, facts) };
 };
 
+const pacedReach = (reach: Reach, verdict: PushVerdict | undefined, intervalMs: number): Verdict => {
+  const said = reached(reach);
+  if (said.name !== 'matched') return said;
+  return { ...said, ...detailText([said.detail ?? '', ...pacedText(verdict, intervalMs)]) };
+};
+
+/** What one rule decided, in one line or several. */
+const verdictsOf =
+  (rules: Rules, facts: EventFacts, verdict: PushVerdict | undefined) =>
+  (number: number): Verdict[] => {
+    const { reach, intervalMs } = rules.routeOf(number);
+    const at = reach[facts.event.level];
+    const notice = rules.notices[number - rules.firstNotice];
+    if (notice !== undefined) return saidOfNotice(notice, facts, reached(at));
+    const count = rules.subscriptions.length;
+    if (number >= count) return [chatbotVerdict(rules, number - count, facts) ?? reached(at)];
+    const stopped = subscriptionVerdict(rules, number, facts) ?? stoppedByPush(verdict);
+    return [stopped ?? pacedReach(at, verdict, intervalMs)];
+  };
+
 /**
  * What every rule decided about an event, with the first reason that stopped it, and a last line `no-rule` when it reaches nobody.
  * The instant is that at which the event came in.
  */
 export const explainWith =
-  (rules: Rules) =>
+  (rules: Rules, push: Push | undefined) =>
   (event: Event): Decision[] => {
-    const facts = new EventFacts(event);
-    const count = rules.subscriptions.length;
-    const decisions = Array.from({ length: rules.count }, (_, number): Decision => {
-      const stopped =
-        number < count ? subscriptionVerdict(rules, number, facts) : chatbotVerdict(rules, number - count, facts);
-      const verdict = stopped ?? reached(rules.routeOf(number).reach[event.level]);
-      return { atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict };
-    });
+    const verdictsFor = verdictsOf(rules, new EventFacts(event), push?.(event));
+    const decisions = Array.from({ length: rules.count }, (_, number) =>
+      verdictsFor(number).map(
+        (verdict): Decision => ({ atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict }),
+      ),
+    ).flat();
     if (decisions.some(({ name }) => name === 'matched')) return decisions;
     return [...decisions, { atMs: event.receivedAtMs, stage: 'match', name: 'no-rule' }];
   };

@@ -1,12 +1,14 @@
 import type { DecisionName } from './decision.ts';
+import { rankOf } from './level.ts';
+import { periodOfNotifyAt } from './period.ts';
 import { allowedChannels, type RefusedChannel, SECURITY_NOTICE } from './receiving.ts';
 import type { EventFacts } from './roster-facts.ts';
-import { levelMaskOf, LEVEL_BITS } from './roster-filter.ts';
+import { levelMaskOf } from './roster-filter.ts';
 import { recipientsOf } from './roster-owners.ts';
 import { type ReachParts, reachContacts } from './roster-reach.ts';
 import { atEachLevel, type Route } from './roster-routes.ts';
 import { belongingOf, isOfSecurityCenter } from './security-center.ts';
-import type { Contact, Method, Notice, Settings } from './settings.ts';
+import { type Contact, type Method, type Notice, type Settings, timezoneOf } from './settings.ts';
 
 /** One notice of Security Center as a rule. */
 export interface NoticeRule {
@@ -34,6 +36,7 @@ export const compileNotices = (settings: Settings, parts: ReachParts): NoticeRul
     const { receiving } = settings.messageCenter ?? {};
     const { allowed, refused, required } = allowedChannels(receiving, SECURITY_NOTICE, notice.notifyBy);
     const methods = [...allowed, ...required];
+    const period = periodOfNotifyAt(notice.notifyAt, timezoneOf(settings));
     const reach = reachContacts(parts, recipients, { methods: new Set(methods), fallback: undefined });
     return {
       id: `notice:${notice.item}`,
@@ -42,15 +45,18 @@ export const compileNotices = (settings: Settings, parts: ReachParts): NoticeRul
       methods,
       refused,
       hasRecipients: recipients.length > 0,
-      route: { intervalMs: 0, reach: atEachLevel(() => reach) },
+      route: { intervalMs: 0, reach: atEachLevel(() => reach), ...(period === undefined ? {} : { period }) },
     };
   });
 };
 
 /** Why a notice does not want an event; undefined when it does. */
-export const noticeStoppedBy = ({ notice, levels, methods, refused }: NoticeRule, { event }: EventFacts): DecisionName | undefined => {
+export const noticeStoppedBy = (
+  { notice, levels, methods, refused }: NoticeRule,
+  { event }: EventFacts,
+): DecisionName | undefined => {
   if (methods.length === 0 && refused.length === 0) return 'rule-disabled';
   if (!isOfSecurityCenter(event)) return 'product-not-wanted';
   if (belongingOf(event).item !== notice.item) return 'kind-not-notified';
-  return (levels & LEVEL_BITS[event.level]) === 0 ? 'level-not-wanted' : undefined;
+  return (levels & (1 << rankOf(event.level))) === 0 ? 'level-not-wanted' : undefined;
 };

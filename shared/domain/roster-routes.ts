@@ -1,5 +1,6 @@
 import { intervalMsOf } from './duration.ts';
 import { type Level, levelOfWord } from './level.ts';
+import type { Period } from './period.ts';
 import { type Reach, type ReachParts, reachContacts, reachRobot } from './roster-reach.ts';
 import type { Method, NotificationPolicy, Settings } from './settings.ts';
 import { membersIn } from './settings-members.ts';
@@ -8,6 +9,8 @@ import { membersIn } from './settings-members.ts';
 export interface Route {
   intervalMs: number;
   reach: Readonly<Record<Level, Reach>>;
+  /** When it may speak; absent: at any time. */
+  period?: Period;
 }
 
 /** The methods that a policy names for a level; undefined when it names none, which means every one that the contact has. */
@@ -16,7 +19,8 @@ const methodsAt = ({ channelsByLevel }: NotificationPolicy, level: Level): Reado
   return entries.length === 0 ? undefined : new Set(entries.flatMap(([, methods]) => methods));
 };
 
-const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
+/** A reach for each level. */
+export const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
   critical: reach('critical'),
   high: reach('high'),
   medium: reach('medium'),

@@ -74,6 +74,4 @@ export const isOfSecurityCenter = ({ product }: Pick<Event, 'product'>): boolean
 
 /** The event types that the switch of a push item governs, by its parts; the parts that it does not have are left out. */
 export const typesOfPush = (item: PushItem): Partial<Record<PushPart, string>> =>
-  Object.fromEntries(
-    [...BELONGINGS].flatMap(([type, { push }]) => (push?.item === item ? [[push.part, type]] : [])),
-  );
+  Object.fromEntries([...BELONGINGS].flatMap(([type, { push }]) => (push?.item === item ? [[push.part, type]] : [])));
