@@ -135,7 +135,7 @@ const verdictsOf =
 export const explainWith =
   (rules: Rules, push: Push | undefined) =>
   (event: Event): Decision[] => {
-    const verdictsFor = verdictsOf(rules, new EventFacts(event), push?.(event));
+    const verdictsFor = verdictsOf(rules, new EventFacts(event), push?.verdictOn(event));
     const decisions = Array.from({ length: rules.count }, (_, number) =>
       verdictsFor(number).map(
         (verdict): Decision => ({ atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict }),

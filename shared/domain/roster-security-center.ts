@@ -57,7 +57,7 @@ export const compileSecurityCenter = (rules: Rules, push: Push | undefined): Sec
   return {
     choose: (event, matched) => {
       if (!isOfSecurityCenter(event)) return matched;
-      const kept = push?.(event)?.isOn === false ? matched.filter((rule) => rule >= firstDirect) : matched;
+      const kept = push?.verdictOn(event)?.isOn === false ? matched.filter((rule) => rule >= firstDirect) : matched;
       const facts = new EventFacts(event);
       const notices = [...rules.notices.keys()].filter((at) => {
         const notice = rules.notices[at];
@@ -66,7 +66,7 @@ export const compileSecurityCenter = (rules: Rules, push: Push | undefined): Sec
       return [...kept, ...notices.map((at) => rules.firstNotice + at)];
     },
     pace: (event, wants) => {
-      const verdict = wants.length === 0 ? undefined : push?.(event);
+      const verdict = wants.length === 0 ? undefined : push?.verdictOn(event);
       if (verdict === undefined || verdict.everyMs === 0) return wants;
       return wants.map((want) => paced(want, verdict, direct));
     },

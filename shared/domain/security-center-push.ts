@@ -1,6 +1,6 @@
 import { durationMs } from './duration.ts';
 import type { Event } from './event.ts';
-import { belongingOf, isOfSecurityCenter, type PushPart } from './security-center.ts';
+import { belongingOf, isOfSecurityCenter, type PushPart, typesOfPush } from './security-center.ts';
 import type { CloudMonitorPush, PushItem, Settings } from './settings.ts';
 
 /** What a switch of the push lets through. */
@@ -19,17 +19,23 @@ export interface PushVerdict {
   everyMs: number;
 }
 
-/** The switches of a file for the events that they govern; undefined for any other event. */
-export type Push = (event: Event) => PushVerdict | undefined;
+/** The switches of a file. */
+export interface Push {
+  /** What they do with an event; undefined for one that they do not govern. */
+  verdictOn(event: Event): PushVerdict | undefined;
+  /** Whether a part of an item is pushed. */
+  isOn(part: Pick<PushVerdict, 'item' | 'part'>): boolean;
+}
 
 const PARTS = ['details', 'overview'] as const;
 
 /**
- * Ticking a part chooses it: where one is `true`, one that is left out is off. Where none is `true`, what is not `false` is on. So an
+ * Ticking a part that the item has chooses it: where one is `true`, one that is left out is off. Where none is `true`, what is not `false` is on. So an
  * item that stands there for its `every` alone flows, as does one that is left out.
  */
-const switchOf = (written: CloudMonitorPush[PushItem]): Switch => {
-  const chosen = PARTS.some((part) => written?.[part] === true);
+const switchOf = (item: PushItem, written: CloudMonitorPush[PushItem]): Switch => {
+  const types = typesOfPush(item);
+  const chosen = PARTS.some((part) => types[part] !== undefined && written?.[part] === true);
   const isOn = (part: PushPart): boolean => written?.[part] ?? !chosen;
   const everyMs = written?.every === undefined ? 0 : (durationMs(written.every) ?? 0);
   return { details: isOn('details'), overview: isOn('overview'), everyMs };
@@ -51,7 +57,7 @@ export const compilePush = ({ securityCenter = {} }: Settings): Push | undefined
   if (written === undefined) return undefined;
   const switches = new Map<PushItem, Switch>();
   const of = (item: PushItem): Switch => {
-    const known = switches.get(item) ?? switchOf(written[item]);
+    const known = switches.get(item) ?? switchOf(item, written[item]);
     switches.set(item, known);
     return known;
   };
@@ -59,11 +65,14 @@ export const compilePush = ({ securityCenter = {} }: Settings): Push | undefined
     const centre = centreOf(event.region);
     return region !== undefined && centre !== undefined && centre !== region;
   };
-  return (event) => {
-    if (!isOfSecurityCenter(event)) return undefined;
-    const { push } = belongingOf(event);
-    if (push === undefined || isElsewhere(event)) return undefined;
-    const { everyMs, ...parts } = of(push.item);
-    return { ...push, isOn: parts[push.part], everyMs: push.part === 'details' ? everyMs : 0 };
+  return {
+    isOn: ({ item, part }) => of(item)[part],
+    verdictOn: (event) => {
+      if (!isOfSecurityCenter(event)) return undefined;
+      const { push } = belongingOf(event);
+      if (push === undefined || isElsewhere(event)) return undefined;
+      const { everyMs, ...parts } = of(push.item);
+      return { ...push, isOn: parts[push.part], everyMs: push.part === 'details' ? everyMs : 0 };
+    },
   };
 };

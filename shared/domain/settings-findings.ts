@@ -3,6 +3,7 @@ import { contactsFindings, sendersFindings } from './settings-contact-findings.t
 import type { SettingsFinding } from './settings-finding.ts';
 import { policiesFindings } from './settings-policy-findings.ts';
 import { robotFindings } from './settings-robot-findings.ts';
+import { securityCenterFindings } from './settings-security-center-findings.ts';
 import { unsupportedFindings } from './settings-unsupported.ts';
 
 /**
@@ -15,4 +16,5 @@ export const settingsFindings = (settings: Settings, deployed?: ReadonlySet<stri
   ...sendersFindings(settings),
   ...robotFindings(settings, deployed),
   ...policiesFindings(settings),
+  ...securityCenterFindings(settings),
 ];

@@ -27,10 +27,8 @@ describe('the findings', () => {
   it('list for the complete file what is stored but not acted on, and which channels are not there', () => {
     const paths = settingsFindings(completeSettings(), new Set(['webhook', 'email'])).map(({ path }) => path);
     expect(paths).toEqual([
-      'securityCenter',
       'overview',
       'retention',
-      'messageCenter.receiving',
       'messageCenter.robots',
       'notificationPolicies[0].effective',
       'notificationPolicies[0].escalation',
@@ -44,6 +42,13 @@ describe('the findings', () => {
       'contacts[3].webhook',
       'chatbots[0]',
       'chatbots[0].perMinute',
+      'securityCenter.notices[0].notifyBy',
+      'securityCenter.cloudMonitorPush.incident.every',
+      'securityCenter.cloudMonitorPush.alert.every',
+      'securityCenter.cloudMonitorPush.baseline.details',
+      'securityCenter.cloudMonitorPush.baseline.every',
+      'securityCenter.cloudMonitorPush.cspm.details',
+      'securityCenter.cloudMonitorPush.cspm.every',
     ]);
   });
 
