@@ -74,7 +74,7 @@ const subscription = fc.record({
       keywords: fc.uniqueArray(word('root', '192.0', 'mail'), { maxLength: 2 }),
       relation: word('or', 'not'),
     }),
-    { nil: undefined, freq: 1 },
+    { nil: undefined, freq: 2 },
   ),
   resources: some(word(...RESOURCES)),
   regions: some(word('cn-hangzhou', 'cn-beijing')),
@@ -133,9 +133,7 @@ const senders = fc.record({
 });
 
 const part = word(undefined, true, false);
-const pushItem = fc.option(fc.record({ details: part, overview: part, every: word(undefined, 'none', '2m', '10m') }), {
-  nil: undefined,
-});
+const pushItem = fc.record({ details: part, overview: part, every: word(undefined, 'none', '2m', '10m') });
 const received = fc.option(word('enabled', 'disabled', 'required', 'banned'), { nil: undefined });
 
 /** Now and then a file has notices, switches of the push and a receiving matrix. */
@@ -146,7 +144,7 @@ const security = fc.record({
       notices: fc.uniqueArray(
         fc.record({
           item: word('vulnerabilities', 'baselineRisks', 'alerts', 'accessKeyLeak'),
-          notifyBy: fc.uniqueArray(word('sms', 'email', 'inbox'), { maxLength: 3 }),
+          notifyBy: fc.subarray(['sms' as const, 'email' as const, 'inbox' as const]),
           severity: some(word(...LEVEL_WORDS)),
         }),
         { selector: ({ item }) => item, maxLength: 4 },
@@ -155,11 +153,11 @@ const security = fc.record({
         nil: undefined,
       }),
     }),
-    { nil: undefined, freq: 1 },
+    { nil: undefined, freq: 2 },
   ),
   messageCenter: fc.option(
     fc.record({
-      recipients: some(word('contact-0', 'contact-1')),
+      recipients: fc.uniqueArray(word('contact-0', 'contact-1', 'contact-3'), { maxLength: 3 }),
       accountContact: word(undefined, 'contact-2'),
       receiving: fc.option(
         fc.record({
@@ -213,7 +211,7 @@ export const anyDeployment: fc.Arbitrary<ReadonlySet<string> | undefined> = fc.o
 /** Events over the same few words. */
 export const anyEvent: fc.Arbitrary<Event> = fc
   .record({
-    product: word('sas', 'ecs', 'rds', 'oss'),
+    product: word('sas', 'sas', 'ecs', 'rds', 'oss'),
     type: word(
       'Suspicious',
       'Vulnerability',
