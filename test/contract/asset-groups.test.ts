@@ -140,7 +140,9 @@ describe('asset groups from Security Center', () => {
     expect(memory.calls.reads).toBe(reads + 1);
     clock.advance(10 * MINUTE_MS);
     await refresh();
+    const later = memory.calls.reads;
     expect(await warm.current()).toBe(first);
+    expect(memory.calls.reads).toBe(later + 2);
   });
 
   it.each<[string, Reply, string]>([
