@@ -56,12 +56,15 @@ class Window {
   }
 }
 
+const isWithin = ({ fromMs, untilMs }: PeriodSpan, atMs: number): boolean => atMs >= fromMs && atMs < untilMs;
+
 class WallPeriod implements Period {
   readonly passes: ReadonlySet<Level>;
   readonly #window: Window;
   readonly #timezone: string;
-  /** The stretch that was asked for last. */
+  /** The stretch that was asked for last, and the one before it: the quiet time ahead is asked for in turn with the present. */
   #span: PeriodSpan = { open: true, fromMs: 0, untilMs: 0 };
+  #other: PeriodSpan = this.#span;
 
   constructor(form: PeriodForm, timezone: string) {
     this.passes = new Set((form.passes ?? []).map(levelOf));
@@ -70,8 +73,11 @@ class WallPeriod implements Period {
   }
 
   spanAt(atMs: number): PeriodSpan {
-    if (atMs < this.#span.fromMs || atMs >= this.#span.untilMs) this.#span = this.#spanFrom(atMs);
-    return this.#span;
+    if (isWithin(this.#span, atMs)) return this.#span;
+    const other = isWithin(this.#other, atMs) ? this.#other : this.#spanFrom(atMs);
+    this.#other = this.#span;
+    this.#span = other;
+    return other;
   }
 
   #isOpen(atMs: number): boolean {

@@ -18,7 +18,11 @@ export const compileRoster = (settings: Settings, options: RosterOptions): Roste
   const securityCenter = compileSecurityCenter(rules, push);
   return {
     ...directory,
-    route: (event) => securityCenter.pace(event, wants(event, securityCenter.choose(event, index.match(event)))),
+    route: (event, nowMs = event.receivedAtMs) => {
+      const matched = securityCenter.choose(event, index.match(event));
+      const moment = { event, nowMs };
+      return securityCenter.pace(moment, matched, wants(moment, matched));
+    },
     explain: explainWith(rules, push),
   };
 };

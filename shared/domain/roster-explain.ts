@@ -1,9 +1,11 @@
 import type { Decision, DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
+import { gateText } from './gate-text.ts';
 import { chatbotStoppedBy } from './roster-chatbot.ts';
 import { pacedText, saidOfNotice, stoppedByPush } from './roster-explain-security-center.ts';
 import { EventFacts } from './roster-facts.ts';
 import { stoppedBy } from './roster-filter.ts';
+import { gateOf } from './roster-gates.ts';
 import type { Missed, Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
 import { belongingOf } from './security-center.ts';
@@ -72,6 +74,14 @@ const reached = (reach: Reach): Pick<Decision, 'name' | 'target' | 'detail'> => 
 const detailText = (parts: readonly string[]): { detail?: string } =>
   parts.length === 0 ? {} : { detail: parts.join('; ') };
 
+/** Adds what it would wait for, if it would be told. */
+const waiting = (verdict: Verdict, rules: Rules, { number, event }: { number: number; event: Event }): Verdict => {
+  if (!rules.haveGates || verdict.name !== 'matched') return verdict;
+  const gate = gateOf({ route: rules.routeOf(number), merge: rules.mergeOf(number) }, event, event.receivedAtMs);
+  const words = gate === undefined ? undefined : gateText(gate);
+  return words === undefined ? verdict : { ...verdict, ...detailText([verdict.detail ?? '', words].filter(Boolean)) };
+};
+
 type Verdict = Pick<Decision, 'name' | 'target' | 'detail'>;
 
 const subscriptionVerdict = (rules: Rules, number: number, facts: EventFacts): Verdict | undefined => {
@@ -108,24 +118,25 @@ const chatbotVerdict = (rules: Rules, at: number, facts: EventFacts): Verdict | 
   return { name, ...detailOf(name, wanted, facts) };
 };
 
-const pacedReach = (reach: Reach, verdict: PushVerdict | undefined, intervalMs: number): Verdict => {
-  const said = reached(reach);
-  if (said.name !== 'matched') return said;
-  return { ...said, ...detailText([said.detail ?? '', ...pacedText(verdict, intervalMs)]) };
+/** Adds how seldom the push lets it come, if it would be told. */
+const paced = (told: Verdict, push: PushVerdict | undefined, intervalMs: number): Verdict => {
+  const words = told.name === 'matched' ? pacedText(push, intervalMs) : [];
+  return words.length === 0 ? told : { ...told, ...detailText([told.detail ?? '', ...words]) };
 };
 
 /** What one rule decided, in one line or several. */
 const verdictsOf =
-  (rules: Rules, facts: EventFacts, verdict: PushVerdict | undefined) =>
+  (rules: Rules, facts: EventFacts, push: PushVerdict | undefined) =>
   (number: number): Verdict[] => {
+    const { event } = facts;
     const { reach, intervalMs } = rules.routeOf(number);
-    const at = reach[facts.event.level];
+    const told = waiting(reached(reach[event.level]), rules, { number, event });
     const notice = rules.notices[number - rules.firstNotice];
-    if (notice !== undefined) return saidOfNotice(notice, facts, reached(at));
+    if (notice !== undefined) return saidOfNotice(notice, facts, told);
     const count = rules.subscriptions.length;
-    if (number >= count) return [chatbotVerdict(rules, number - count, facts) ?? reached(at)];
-    const stopped = subscriptionVerdict(rules, number, facts) ?? stoppedByPush(verdict);
-    return [stopped ?? pacedReach(at, verdict, intervalMs)];
+    if (number >= count) return [chatbotVerdict(rules, number - count, facts) ?? told];
+    const stopped = subscriptionVerdict(rules, number, facts) ?? stoppedByPush(push);
+    return [stopped ?? paced(told, push, intervalMs)];
   };
 
 /**
