@@ -16,7 +16,22 @@ const WORDS: Readonly<Record<DecisionName, Bilingual>> = {
   'region-not-wanted': { en: 'The rule is for other regions', zh: '规则不包含该地域' },
   'account-not-wanted': { en: 'The rule is for other accounts', zh: '规则不包含该账号' },
   'content-not-wanted': { en: 'The keywords of the rule stop it', zh: '规则的内容关键词将其拦下' },
-  'kind-not-notified': { en: 'The chatbot does not notify on this kind of event', zh: '机器人未订阅这类事件' },
+  'kind-not-notified': {
+    en: 'The chatbot or notice is for other kinds of Security Center events',
+    zh: '机器人或通知项不包含这类云安全中心事件',
+  },
+  'push-off': {
+    en: 'Security Center does not push such events to CloudMonitor, so no subscription gets them',
+    zh: '云安全中心未开启这类事件的云监控推送，因此订阅收不到',
+  },
+  'channel-banned': {
+    en: 'Message Center never sends this item on the channel',
+    zh: '消息中心禁止该消息项使用此渠道',
+  },
+  'channel-not-received': {
+    en: 'Message Center does not send this item on the channel at present',
+    zh: '消息中心当前未勾选该消息项的此渠道',
+  },
   'no-address': {
     en: 'The contact has no address on a wanted channel, or there is nothing to send with',
     zh: '联系人在所需渠道上没有地址，或没有可用的发送配置',

@@ -1,5 +1,6 @@
 import { settingsFindings } from '../domain/settings-findings.ts';
 import { maskSettings } from '../domain/settings-secrets.ts';
+import { assetGroupFindings } from '../stages/asset-group-findings.ts';
 import { etagOf, readSettings, type SavedSettings, type SettingsPorts, saveSettings } from '../stages/settings.ts';
 import {
   deleteObject,
@@ -39,7 +40,7 @@ const conflict = (version: number, asked: boolean): ApiError =>
     headers: { etag: etagOf(version) },
   });
 
-const answer = (ports: ConsolePorts, saved: SavedSettings, asked: boolean): ApiReply => {
+const answer = async (ports: ConsolePorts, saved: SavedSettings, asked: boolean): Promise<ApiReply> => {
   if (saved.kind === 'conflict') throw conflict(saved.version, asked);
   if (saved.kind === 'not-found')
     throw new ApiError({ status: 404, code: 'object-not-found', message: 'There is no such object in the settings.' });
@@ -54,7 +55,10 @@ const answer = (ports: ConsolePorts, saved: SavedSettings, asked: boolean): ApiR
   const body = {
     version: saved.version,
     changed: saved.kind === 'saved',
-    findings: settingsFindings(saved.settings, channels),
+    findings: [
+      ...settingsFindings(saved.settings, channels),
+      ...(await assetGroupFindings(ports.store, saved.settings)),
+    ],
     settings: maskSettings(saved.settings),
   };
   return json(200, body, { etag: etagOf(saved.version) });

@@ -16,7 +16,10 @@ export const DECISIONS = [
   'region-not-wanted',
   'account-not-wanted',
   'content-not-wanted',
-  'kind-not-notified', // chatbot: notifyOn does not name this kind of event
+  'kind-not-notified', // chatbot or notice of Security Center: it is for other kinds of events
+  'push-off', // Security Center does not push such events to CloudMonitor, so no subscription gets them
+  'channel-banned', // Message Center never uses this channel for the item
+  'channel-not-received', // Message Center does not use this channel for the item at present
   'no-address', // the contact has no address on a wanted channel
   'channel-not-deployed',
   'held-for-period', // fanout: the policy is outside of its effective period

@@ -4,9 +4,10 @@ import { ANY, Buckets, IntList } from './match-index-buckets.ts';
 import { DenyLists, type DenyQuestion } from './match-index-denies.ts';
 import { type AccessPath, accessPathOf, type DetailKind } from './match-index-path.ts';
 import { UNKNOWN, WordIds } from './match-index-words.ts';
-import { type AssetScope, CHATBOT_PRODUCT, chatbotStoppedBy } from './roster-chatbot.ts';
+import { type AssetScope, chatbotStoppedBy } from './roster-chatbot.ts';
 import { EventFacts, foldProduct, foldWord } from './roster-facts.ts';
 import { EVERY_LEVEL, filterBit, levelMaskOf, stoppedBy } from './roster-filter.ts';
+import { SECURITY_CENTER } from './security-center.ts';
 import type { Chatbot, Subscription } from './settings.ts';
 
 /** The rules to find. A rule is known by its number: subscriptions in their order, then chatbots in theirs. */
@@ -184,7 +185,7 @@ export class MatchIndex {
     for (const [at, chatbot] of this.#rules.chatbots.entries()) {
       if (chatbot.enabled === false) continue;
       const rule = this.#rules.subscriptions.length + at;
-      for (const item of [this.#products.add(CHATBOT_PRODUCT), ANY, ANY, rule]) postings.push(item);
+      for (const item of [this.#products.add(SECURITY_CENTER), ANY, ANY, rule]) postings.push(item);
     }
   }
 }

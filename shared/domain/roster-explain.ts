@@ -1,12 +1,15 @@
 import type { Decision, DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
 import { gateText } from './gate-text.ts';
-import { chatbotStoppedBy, kindOfEvent } from './roster-chatbot.ts';
+import { chatbotStoppedBy } from './roster-chatbot.ts';
+import { pacedText, saidOfNotice, stoppedByPush } from './roster-explain-security-center.ts';
 import { EventFacts } from './roster-facts.ts';
 import { stoppedBy } from './roster-filter.ts';
 import { gateOf } from './roster-gates.ts';
 import type { Missed, Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
+import { belongingOf } from './security-center.ts';
+import type { Push, PushVerdict } from './security-center-push.ts';
 
 const WORDS_SHOWN = 10;
 
@@ -27,7 +30,7 @@ const foundIn = ({ event }: EventFacts): Partial<Record<DecisionName, string>> =
   'resource-not-wanted': event.resource.id || event.resource.arn || 'no resource',
   'region-not-wanted': event.region,
   'account-not-wanted': event.account,
-  'kind-not-notified': kindOfEvent(event),
+  'kind-not-notified': belongingOf(event).kind,
 });
 
 const detailOf = (name: DecisionName, wanted: Wanted, facts: EventFacts): { detail?: string } => {
@@ -115,21 +118,40 @@ const chatbotVerdict = (rules: Rules, at: number, facts: EventFacts): Verdict | 
   return { name, ...detailOf(name, wanted, facts) };
 };
 
+/** Adds how seldom the push lets it come, if it would be told. */
+const paced = (told: Verdict, push: PushVerdict | undefined, intervalMs: number): Verdict => {
+  const words = told.name === 'matched' ? pacedText(push, intervalMs) : [];
+  return words.length === 0 ? told : { ...told, ...detailText([told.detail ?? '', ...words]) };
+};
+
+/** What one rule decided, in one line or several. */
+const verdictsOf =
+  (rules: Rules, facts: EventFacts, push: PushVerdict | undefined) =>
+  (number: number): Verdict[] => {
+    const { event } = facts;
+    const { reach, intervalMs } = rules.routeOf(number);
+    const told = waiting(reached(reach[event.level]), rules, { number, event });
+    const notice = rules.notices[number - rules.firstNotice];
+    if (notice !== undefined) return saidOfNotice(notice, facts, told);
+    const count = rules.subscriptions.length;
+    if (number >= count) return [chatbotVerdict(rules, number - count, facts) ?? told];
+    const stopped = subscriptionVerdict(rules, number, facts) ?? stoppedByPush(push);
+    return [stopped ?? paced(told, push, intervalMs)];
+  };
+
 /**
  * What every rule decided about an event, with the first reason that stopped it, and a last line `no-rule` when it reaches nobody.
  * The instant is that at which the event came in.
  */
 export const explainWith =
-  (rules: Rules) =>
+  (rules: Rules, push: Push | undefined) =>
   (event: Event): Decision[] => {
-    const facts = new EventFacts(event);
-    const count = rules.subscriptions.length;
-    const decisions = Array.from({ length: rules.count }, (_, number): Decision => {
-      const stopped =
-        number < count ? subscriptionVerdict(rules, number, facts) : chatbotVerdict(rules, number - count, facts);
-      const verdict = stopped ?? waiting(reached(rules.routeOf(number).reach[event.level]), rules, { number, event });
-      return { atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict };
-    });
+    const verdictsFor = verdictsOf(rules, new EventFacts(event), push?.verdictOn(event));
+    const decisions = Array.from({ length: rules.count }, (_, number) =>
+      verdictsFor(number).map(
+        (verdict): Decision => ({ atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict }),
+      ),
+    ).flat();
     if (decisions.some(({ name }) => name === 'matched')) return decisions;
     return [...decisions, { atMs: event.receivedAtMs, stage: 'match', name: 'no-rule' }];
   };

@@ -21,7 +21,8 @@ const methodsAt = ({ channelsByLevel }: NotificationPolicy, level: Level): Reado
   return entries.length === 0 ? undefined : new Set(entries.flatMap(([, methods]) => methods));
 };
 
-const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
+/** A reach for each level. */
+export const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
   critical: reach('critical'),
   high: reach('high'),
   medium: reach('medium'),

@@ -1,6 +1,7 @@
 import { LEVELS } from './level.ts';
 import { type AssetScope, compileScopes } from './roster-chatbot.ts';
 import { compileMerge, type Merge } from './roster-gates.ts';
+import { compileNotices, type NoticeRule } from './roster-notice.ts';
 import type { Reach, ReachParts } from './roster-reach.ts';
 import { compileChatbots, compilePolicies, type Route } from './roster-routes.ts';
 import type { Chatbot, Settings, Subscription } from './settings.ts';
@@ -26,10 +27,11 @@ const mergesOf = (subscriptions: readonly Subscription[]): Map<number, Merge> =>
   return merges;
 };
 
-/** Everything that can want an event, by number: subscriptions in the order of the file, then chatbots in theirs. */
+/** Everything that can want an event, by number: subscriptions in the order of the file, then chatbots, then notices in theirs. */
 export class Rules {
   readonly subscriptions: readonly Subscription[];
   readonly chatbots: readonly Chatbot[];
+  readonly notices: readonly NoticeRule[];
   /** Asset scopes of the chatbots, in their order. */
   readonly scopes: readonly (AssetScope | undefined)[];
   /** Place of each rule in the order of lanes: the shortest interval first, none being the shortest, then the shortest merge window, then by rule id. */
@@ -48,22 +50,32 @@ export class Rules {
   constructor(settings: Settings, parts: ReachParts) {
     this.subscriptions = settings.subscriptions ?? [];
     this.chatbots = settings.chatbots ?? [];
+    this.notices = compileNotices(settings, parts);
     this.scopes = this.chatbots.map(compileScopes(settings));
     const policies = compilePolicies(settings, parts);
     const names = new Map([...policies.keys()].map((name, at) => [name, at]));
-    this.#routes = [...policies.values(), ...compileChatbots(settings, parts)];
+    this.#routes = [
+      ...policies.values(),
+      ...compileChatbots(settings, parts),
+      ...this.notices.map(({ route }) => route),
+    ];
     this.haveFallbacks = this.#routes.some(({ reach }) => LEVELS.some((level) => reach[level].fallbacks !== undefined));
     this.#merges = mergesOf(this.subscriptions);
     this.haveGates = this.#merges.size > 0 || this.#routes.some(({ period }) => period !== undefined);
     this.#routeOf = Int32Array.from([
       ...this.subscriptions.map(({ policy }) => names.get(policy) ?? -1),
-      ...this.chatbots.map((_, at) => policies.size + at),
+      ...[...this.chatbots, ...this.notices].map((_, at) => policies.size + at),
     ]);
     this.#ids = new Array<string | undefined>(this.count).fill(undefined);
     this.ranks = this.#rank();
   }
 
   get count(): number {
+    return this.firstNotice + this.notices.length;
+  }
+
+  /** Number of the first notice. */
+  get firstNotice(): number {
     return this.subscriptions.length + this.chatbots.length;
   }
 
@@ -87,7 +99,8 @@ export class Rules {
   #makeId(rule: number): string {
     const subscription = this.subscriptions[rule];
     if (subscription !== undefined) return subscriptionRuleId(subscription.name);
-    return chatbotRuleId(this.chatbots[rule - this.subscriptions.length]?.name ?? '');
+    const chatbot = this.chatbots[rule - this.subscriptions.length];
+    return chatbot === undefined ? (this.notices[rule - this.firstNotice]?.id ?? '') : chatbotRuleId(chatbot.name);
   }
 
   #rank(): Int32Array {

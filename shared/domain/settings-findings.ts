@@ -4,6 +4,7 @@ import type { SettingsFinding } from './settings-finding.ts';
 import { policiesFindings } from './settings-policy-findings.ts';
 import { retentionFindings } from './settings-retention-findings.ts';
 import { robotFindings } from './settings-robot-findings.ts';
+import { securityCenterFindings } from './settings-security-center-findings.ts';
 import { unsupportedFindings } from './settings-unsupported.ts';
 
 /**
@@ -17,4 +18,5 @@ export const settingsFindings = (settings: Settings, deployed?: ReadonlySet<stri
   ...robotFindings(settings, deployed),
   ...policiesFindings(settings),
   ...retentionFindings(settings),
+  ...securityCenterFindings(settings),
 ];

@@ -38,6 +38,10 @@ const NAMED = [
 
 const namedLists = (settings: Settings): Named[][] => [
   ...NAMED.map((kind) => (settings[kind] ?? []).map((item, at) => ({ path: `${kind}[${at}].name`, name: item.name }))),
+  (settings.securityCenter?.notices ?? []).map(({ item }, at) => ({
+    path: `securityCenter.notices[${at}].item`,
+    name: item,
+  })),
   (settings.messageCenter?.robots ?? []).map((robot, at) => ({
     path: `messageCenter.robots[${at}].id`,
     name: robot.id,

@@ -11,18 +11,10 @@ const finding = (path: string, what: string, why: string): SettingsFinding => ({
 
 /** Parts of the file that this version checks and stores but does not act on, and what that means for the user. */
 const SECTIONS: readonly [keyof Settings, string, string][] = [
-  [
-    'securityCenter',
-    'the notification settings of Security Center',
-    'no email, SMS or internal message is sent for these items',
-  ],
   ['overview', 'the weekly overview', 'no overview is sent'],
 ];
 
-const MESSAGE_CENTER = [
-  ['receiving', 'what Message Center lets through', 'no message is held back because of it'],
-  ['robots', 'the robots of Message Center', 'they get nothing'],
-] as const;
+const MESSAGE_CENTER = [['robots', 'the robots of Message Center', 'they get nothing']] as const;
 
 const isSet = (value: unknown): boolean => {
   if (Array.isArray(value)) return value.length > 0;

@@ -24,6 +24,8 @@ export class TinyPlatform {
   commits = 0;
 
   sealer = testSealer;
+  /** Stands still. */
+  readonly clock = { nowMs: () => 0 };
 
   readonly store: TableStore = {
     get: async (key) => this.#read(key),

@@ -22,6 +22,8 @@ describe('the index', () => {
     let wanted = 0;
     let pairs = 0;
     let goingOn = 0;
+    let noticed = 0;
+    let paced = 0;
     const someEvents = fc.array(anyEvent, { minLength: 10, maxLength: 10 });
     fc.assert(
       fc.property(anySettings, anyDeployment, someEvents, (settings, deployed, events) => {
@@ -29,12 +31,15 @@ describe('the index', () => {
         for (const event of events) {
           const plain = plainRoute({ settings, deployed }, event);
           expect(routed(roster, event)).toEqual(plain);
-          const asking = new Set(plain.flatMap(({ rules }) => rules));
+          // The lane of a push is no rule: it carries what subscriptions ask for.
+          const asking = new Set(plain.flatMap(({ rules }) => rules.filter((rule) => !rule.startsWith('push:'))));
           const explained = roster.explain(event).filter(({ name }) => name === 'matched');
           expect(new Set(explained.map(({ rule }) => rule))).toEqual(asking);
           pairs += 1;
           wanted += Number(plain.length > 0);
           goingOn += Number(plain.some(({ fallback }) => fallback !== undefined));
+          noticed += Number(plain.some(({ rules }) => rules.some((rule) => rule.startsWith('notice:'))));
+          paced += Number(plain.some(({ rule }) => rule.startsWith('push:')));
         }
       }),
       { numRuns: 800 },
@@ -42,6 +47,8 @@ describe('the index', () => {
     expect(pairs).toBeGreaterThanOrEqual(5_000);
     expect(wanted).toBeGreaterThan(pairs / 10);
     expect(goingOn).toBeGreaterThan(pairs / 50);
+    expect(noticed).toBeGreaterThan(pairs / 200);
+    expect(paced).toBeGreaterThan(5);
   });
 
   it('generates settings that the checker accepts', () => {

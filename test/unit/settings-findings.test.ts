@@ -27,13 +27,9 @@ describe('the findings', () => {
   it('list for the complete file what is stored but not acted on, and which channels are not there', () => {
     const paths = settingsFindings(completeSettings(), new Set(['webhook', 'email'])).map(({ path }) => path);
     expect(paths).toEqual([
-      'securityCenter',
       'overview',
-      'messageCenter.receiving',
       'messageCenter.robots',
-      'notificationPolicies[0].effective',
       'notificationPolicies[0].escalation',
-      'subscriptions[0].merge',
       'subscriptions[0].applicationGroups',
       'subscriptions[0].pattern',
       'contacts[0].phone',
@@ -43,6 +39,13 @@ describe('the findings', () => {
       'contacts[3].webhook',
       'chatbots[0]',
       'chatbots[0].perMinute',
+      'securityCenter.notices[0].notifyBy',
+      'securityCenter.cloudMonitorPush.incident.every',
+      'securityCenter.cloudMonitorPush.alert.every',
+      'securityCenter.cloudMonitorPush.baseline.details',
+      'securityCenter.cloudMonitorPush.baseline.every',
+      'securityCenter.cloudMonitorPush.cspm.details',
+      'securityCenter.cloudMonitorPush.cspm.every',
     ]);
   });
 
