@@ -56,7 +56,10 @@ const LABELS: Readonly<Record<string, Bilingual>> = {
     zh: 'AccessKey 泄露（严重/高/中/低/提示）',
     en: 'AccessKey leaks (critical / high / medium / low / info)',
   },
-  overviewalerts: { zh: '安全告警（严重/高/中/低/提示）', en: 'Security alerts (critical / high / medium / low / info)' },
+  overviewalerts: {
+    zh: '安全告警（严重/高/中/低/提示）',
+    en: 'Security alerts (critical / high / medium / low / info)',
+  },
   overviewbaselinerisks: {
     zh: '基线风险（严重/高/中/低/提示）',
     en: 'Baseline risks (critical / high / medium / low / info)',

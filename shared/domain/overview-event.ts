@@ -7,7 +7,13 @@ import { SECURITY_CENTER } from './security-center.ts';
 export const OVERVIEW = 'Overview';
 
 /** Sections of an overview, in the order in which they are told. */
-export const OVERVIEW_SECTIONS = ['vulnerabilities', 'baselineRisks', 'configAssessment', 'alerts', 'accessKeyLeak'] as const;
+export const OVERVIEW_SECTIONS = [
+  'vulnerabilities',
+  'baselineRisks',
+  'configAssessment',
+  'alerts',
+  'accessKeyLeak',
+] as const;
 
 /** One section. */
 export type OverviewSection = (typeof OVERVIEW_SECTIONS)[number];

@@ -96,25 +96,23 @@ const remember = (ports: OverviewPorts, stored: Stored<State> | undefined, state
  * Sends the overview that is due, once however often and wherever this runs; one that was missed is sent late. The first run only
  * remembers where the week begins. Without `overview` in the settings nothing is sent.
  */
-export const sendDueOverview =
-  (ports: OverviewPorts) =>
-  async (): Promise<OverviewReport> => {
-    const settings = await ports.settings.current();
-    if (settings.overview === undefined) return {};
-    const dueMs = overviewDueMs(settings.overview, timezoneOf(settings), ports.clock.nowMs());
-    const stored = await readStored(ports.store, stateSchema, KEY);
-    if (stored !== undefined && stored.value.dueMs >= dueMs) return {};
-    const books = await booksOf(ports);
-    if (stored === undefined) {
-      await remember(ports, stored, { dueMs, toMs: ports.clock.nowMs(), books });
-      return {};
-    }
-    const build = { settings, books, before: stored.value, toMs: dueMs, key: String(dueMs) };
-    const event = await eventOf(ports, build);
-    await accept(ports, event);
-    await remember(ports, stored, { dueMs, toMs: dueMs, books });
-    return { event: event.id };
-  };
+export const sendDueOverview = (ports: OverviewPorts) => async (): Promise<OverviewReport> => {
+  const settings = await ports.settings.current();
+  if (settings.overview === undefined) return {};
+  const dueMs = overviewDueMs(settings.overview, timezoneOf(settings), ports.clock.nowMs());
+  const stored = await readStored(ports.store, stateSchema, KEY);
+  if (stored !== undefined && stored.value.dueMs >= dueMs) return {};
+  const books = await booksOf(ports);
+  if (stored === undefined) {
+    await remember(ports, stored, { dueMs, toMs: ports.clock.nowMs(), books });
+    return {};
+  }
+  const build = { settings, books, before: stored.value, toMs: dueMs, key: String(dueMs) };
+  const event = await eventOf(ports, build);
+  await accept(ports, event);
+  await remember(ports, stored, { dueMs, toMs: dueMs, books });
+  return { event: event.id };
+};
 
 /** Builds an overview of the time since the last one, at most a week when there was none, and sends it now; the next one that is due is not changed by it. */
 export const sendOverviewNow = async (ports: OverviewPorts): Promise<Event> => {
