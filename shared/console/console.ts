@@ -6,6 +6,7 @@ import { eventRoutes } from './event-routes.ts';
 import { inboxRoutes } from './inbox-routes.ts';
 import { laterRoutes } from './later-routes.ts';
 import { openApiRoute } from './openapi.ts';
+import { overviewRoutes } from './overview-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { routeRoutes } from './route-routes.ts';
 import { createRouter } from './router.ts';
@@ -23,6 +24,7 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...routeRoutes(ports),
     ...inboxRoutes(ports),
     ...stateRoutes(ports),
+    ...overviewRoutes(ports),
     ...pageRoutes(ports),
     ...laterRoutes,
   ];
