@@ -52,13 +52,9 @@ const LABELS: Readonly<Record<string, Bilingual>> = {
   object: { zh: '对象', en: 'Object' },
   operator: { zh: '操作人', en: 'Operator' },
   operatortype: { zh: '操作人类型', en: 'Kind of operator' },
-  overviewaccesskeyleak: {
-    zh: 'AccessKey 泄露（严重/高/中/低/提示）',
-    en: 'AccessKey leaks (critical / high / medium / low / info)',
-  },
   overviewalerts: {
-    zh: '安全告警（严重/高/中/低/提示）',
-    en: 'Security alerts (critical / high / medium / low / info)',
+    zh: '安全告警，含 AccessKey 泄露（严重/高/中/低/提示）',
+    en: 'Security alerts with AccessKey leaks (critical / high / medium / low / info)',
   },
   overviewbaselinerisks: {
     zh: '基线风险（严重/高/中/低/提示）',
@@ -69,6 +65,10 @@ const LABELS: Readonly<Record<string, Bilingual>> = {
     en: 'Configuration risks, CSPM (critical / high / medium / low / info)',
   },
   overviewnottold: { zh: '未送达：被拒绝/失败/按规则不发', en: 'Not told: refused / dead / suppressed' },
+  overviewopen: {
+    zh: '云安全中心未处理：漏洞（高/中）· 基线（高/中/低）· 告警（紧急/可疑/提醒）',
+    en: 'Open at Security Center: vulnerabilities (asap / later) · baseline (high / medium / low) · alerts (serious / suspicious / remind)',
+  },
   overviewsince: { zh: '统计起点', en: 'Counted since' },
   overviewtold: { zh: '已通知：单独送达/合并送达/等待中', en: 'Told: alone / merged / waiting' },
   overviewvulnerabilities: {

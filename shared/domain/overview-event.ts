@@ -7,13 +7,7 @@ import { SECURITY_CENTER } from './security-center.ts';
 export const OVERVIEW = 'Overview';
 
 /** Sections of an overview, in the order in which they are told. */
-export const OVERVIEW_SECTIONS = [
-  'vulnerabilities',
-  'baselineRisks',
-  'configAssessment',
-  'alerts',
-  'accessKeyLeak',
-] as const;
+export const OVERVIEW_SECTIONS = ['vulnerabilities', 'baselineRisks', 'configAssessment', 'alerts'] as const;
 
 /** One section. */
 export type OverviewSection = (typeof OVERVIEW_SECTIONS)[number];
@@ -31,6 +25,13 @@ export interface OverviewBooks {
   dead: number;
 }
 
+/** What Security Center itself counts as open, by its own levels, most severe first. */
+export interface OpenRisks {
+  vulnerabilities: readonly number[];
+  baseline: readonly number[];
+  alerts: readonly number[];
+}
+
 /** What an overview tells. */
 export interface OverviewFacts {
   /** The span that it is about. */
@@ -41,8 +42,8 @@ export interface OverviewFacts {
   key: string;
   /** Counts of the sections that are switched on. */
   sections: Partial<Record<OverviewSection, LevelCounts>>;
-  /** What is open at Security Center itself; absent where it cannot be asked. */
-  open?: Readonly<Record<string, number>>;
+  /** What is open at Security Center itself: vulnerabilities, baseline risks and alerts; absent where it cannot be asked. */
+  open?: OpenRisks;
   books: OverviewBooks;
 }
 
@@ -62,7 +63,9 @@ const contentOf = ({ fromMs, sections, open, books }: OverviewFacts): Event['con
       return counts === undefined ? [] : [[`overview_${section}`, countText(counts)]];
     }),
   ),
-  ...Object.fromEntries(Object.entries(open ?? {}).map(([name, count]) => [`overview_open_${name}`, String(count)])),
+  ...(open === undefined
+    ? {}
+    : { overviewOpen: [open.vulnerabilities, open.baseline, open.alerts].map((one) => one.join(' / ')).join(' · ') }),
   overviewTold: `${books.delivered} / ${books.merged} / ${books.deferred}`,
   overviewNotTold: `${books.refused} / ${books.dead} / ${books.suppressed}`,
 });

@@ -10,9 +10,7 @@ const finding = (path: string, what: string, why: string): SettingsFinding => ({
 });
 
 /** Parts of the file that this version checks and stores but does not act on, and what that means for the user. */
-const SECTIONS: readonly [keyof Settings, string, string][] = [
-  ['overview', 'the weekly overview', 'no overview is sent'],
-];
+const SECTIONS: readonly [keyof Settings, string, string][] = [];
 
 const MESSAGE_CENTER = [['robots', 'the robots of Message Center', 'they get nothing']] as const;
 

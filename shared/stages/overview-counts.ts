@@ -15,11 +15,12 @@ const SWITCHES: Partial<Record<OverviewSection, PushItem>> = {
 
 const isSection = (item: string): item is OverviewSection => OVERVIEW_SECTIONS.some((section) => section === item);
 
-/** The section that an event is counted in: an emergency vulnerability is a vulnerability. */
+/** The section that an event is counted in: an emergency vulnerability is a vulnerability, the leak of an AccessKey an alert. */
 const sectionOf = (entry: LogEntry): OverviewSection | undefined => {
   if (!isOfSecurityCenter(entry) || entry.source === 'overview') return undefined;
   const { item } = belongingOf(entry);
   if (item === 'emergencyVulnerability') return 'vulnerabilities';
+  if (item === 'accessKeyLeak') return 'alerts';
   return isSection(item) ? item : undefined;
 };
 

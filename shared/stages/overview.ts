@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import type { Event } from '../domain/event.ts';
-import { type OverviewBooks, overviewEvent } from '../domain/overview-event.ts';
+import { type OpenRisks, type OverviewBooks, overviewEvent } from '../domain/overview-event.ts';
 import { overviewDueMs } from '../domain/overview-schedule.ts';
 import { type Settings, timezoneOf } from '../domain/settings.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OpenApi } from '../ports/openapi.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { RowKey, TableStore } from '../ports/table-store.ts';
 import { batchesOf, incomingOf } from './ingest-batch.ts';
@@ -11,6 +12,7 @@ import { commitBatches } from './ingest-commit.ts';
 import { readLedger } from './ledger.ts';
 import { countSections } from './overview-counts.ts';
 import { putRow, readStored, type Stored, unchanged } from './rows.ts';
+import { readOpenRisks, SecurityCenterError } from './security-center-api.ts';
 import type { DocumentPorts } from './settings-document.ts';
 import { compiledSettings, type SettingsSource } from './settings-source.ts';
 
@@ -19,6 +21,7 @@ export interface OverviewPorts {
   store: TableStore;
   outbox: Outbox;
   clock: Clock;
+  openapi: OpenApi;
   settings: SettingsSource<Settings>;
 }
 
@@ -67,6 +70,17 @@ const since = (now: OverviewBooks, before: OverviewBooks): OverviewBooks => ({
   dead: now.dead - before.dead,
 });
 
+/** What is open, where the account may ask for it; an overview without it is better than none. */
+const openOf = async ({ openapi }: OverviewPorts, settings: Settings): Promise<OpenRisks | undefined> => {
+  try {
+    const centre = settings.securityCenter?.region ?? 'mainland';
+    return await readOpenRisks({ openapi, centre, mayCall: () => true });
+  } catch (error) {
+    if (error instanceof SecurityCenterError) return undefined;
+    throw error;
+  }
+};
+
 interface Build {
   settings: Settings;
   books: OverviewBooks;
@@ -79,7 +93,9 @@ const eventOf = async (ports: OverviewPorts, { settings, books, before, toMs, ke
   const fromMs = before?.toMs ?? toMs - WEEK_MS;
   const sections = await countSections(ports.store, settings, { fromMs, toMs });
   const account = settings.account ?? '';
-  const facts = { fromMs, toMs, account, key, sections, books: since(books, before?.books ?? EMPTY) };
+  const open = await openOf(ports, settings);
+  const told = since(books, before?.books ?? EMPTY);
+  const facts = { fromMs, toMs, account, key, sections, books: told, ...(open === undefined ? {} : { open }) };
   return overviewEvent(facts, ports.clock.nowMs());
 };
 

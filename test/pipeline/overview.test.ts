@@ -8,6 +8,7 @@ import { eventRowOf } from '../../shared/stages/events-log.ts';
 import { batchesOf, incomingOf } from '../../shared/stages/ingest-batch.ts';
 import { commitBatches } from '../../shared/stages/ingest-commit.ts';
 import { sendDueOverview, sendOverviewNow } from '../../shared/stages/overview.ts';
+import { unreachable } from '../support/channel-ports.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { CrashError, guarded } from '../support/guarded-platform.ts';
 import { createMemoryPlatform } from '../support/memory-store.ts';
@@ -20,7 +21,7 @@ const TO_THURSDAY = 65 * HOUR;
 const world = (settings: Settings = { account: '1234', overview: {} }) => {
   const clock = new FakeClock();
   const platform = createMemoryPlatform(clock);
-  const ports = { ...platform, clock, settings: { current: () => Promise.resolve(settings) } };
+  const ports = { ...platform, ...unreachable, clock, settings: { current: () => Promise.resolve(settings) } };
   let count = 0;
   const happen = async (type: string, level: Level, product = 'sas'): Promise<void> => {
     count += 1;
@@ -83,6 +84,7 @@ describe('the weekly overview', () => {
     await happen('Emergency Vulnerability', 'critical');
     await happen('System-Baseline-cnt', 'medium');
     await happen('Suspicious', 'low');
+    await happen('AccessKeyLeak', 'critical');
     await happen('StatusNotification', 'critical', 'ecs');
     clock.advance(TO_THURSDAY);
     await send();
@@ -92,9 +94,31 @@ describe('the weekly overview', () => {
       overview_vulnerabilities: '3 (1 / 2 / 0 / 0 / 0)',
       overview_baselineRisks: '1 (0 / 0 / 1 / 0 / 0)',
       overview_configAssessment: '0',
-      overview_alerts: '1 (0 / 0 / 0 / 1 / 0)',
-      overview_accessKeyLeak: '0',
+      overview_alerts: '2 (1 / 0 / 0 / 1 / 0)',
     });
+  });
+
+  it('tells what Security Center counts as open, and goes without where it may not ask', async () => {
+    const { clock, ports, overviews } = world();
+    const body = {
+      RequestId: 'r',
+      TotalStatistics: { VulAsapSum: '12', VulLaterSum: 3, HealthMediumTotal: 4, SuspiciousSeriousTotal: 1 },
+    };
+    const asked: string[] = [];
+    const openapi = {
+      call: (request: { action: string; endpoint: string }) => {
+        asked.push(`${request.endpoint} ${request.action}`);
+        return Promise.resolve({ status: 200, body });
+      },
+    };
+    const refused = { call: () => Promise.resolve({ status: 403, body: { Code: 'NoPermission' } }) };
+    await sendOverviewNow({ ...ports, openapi });
+    clock.advance(1);
+    await sendOverviewNow({ ...ports, openapi: refused });
+    const [first, second] = await overviews();
+    expect(asked).toEqual(['tds.cn-shanghai.aliyuncs.com DescribeTotalStatistics']);
+    expect(first?.content.overviewOpen).toBe('12 / 3 · 0 / 4 / 0 · 1 / 0 / 0');
+    expect(second?.content).not.toHaveProperty('overviewOpen');
   });
 
   it('leaves out the sections whose overview is switched off', async () => {
@@ -108,7 +132,6 @@ describe('the weekly overview', () => {
       'overviewSince',
       'overview_configAssessment',
       'overview_alerts',
-      'overview_accessKeyLeak',
       'overviewTold',
       'overviewNotTold',
     ]);
