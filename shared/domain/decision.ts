@@ -16,6 +16,8 @@ export const DECISIONS = [
   'region-not-wanted',
   'account-not-wanted',
   'content-not-wanted',
+  'group-not-wanted', // the event is in none of the rule's application groups
+  'pattern-not-wanted', // a field of the rule's event pattern does not accept it
   'kind-not-notified', // chatbot: notifyOn does not name this kind of event
   'no-address', // the contact has no address on a wanted channel
   'channel-not-deployed',

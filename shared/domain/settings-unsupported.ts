@@ -52,12 +52,6 @@ const policyFindings = (policy: NotificationPolicy, at: number): SettingsFinding
 /** Filters that are stored but do not narrow a subscription yet: it gets more than it asks for, never less. */
 const SUBSCRIPTION_PARTS = [
   ['merge', 'merging within a window is not acted on yet', 'use the interval of the policy, which holds and merges'],
-  [
-    'applicationGroups',
-    'application groups do not filter yet',
-    'the subscription gets events of every application group',
-  ],
-  ['pattern', 'event patterns do not filter yet', 'the subscription gets events that the pattern would leave out'],
 ] as const;
 
 const subscriptionFindings = (subscription: Subscription, at: number): SettingsFinding[] =>
