@@ -1,20 +1,13 @@
 import type { Event } from './event.ts';
 import { LEVELS, rankOf } from './level.ts';
+import { ABSENT } from './list-change.ts';
 import { ANY, Buckets, IntList } from './match-index-buckets.ts';
 import { DenyLists, type DenyQuestion } from './match-index-denies.ts';
 import { type AccessPath, accessPathOf, type DetailKind } from './match-index-path.ts';
 import { UNKNOWN, WordIds } from './match-index-words.ts';
-import { type AssetScope, CHATBOT_PRODUCT, chatbotStoppedBy } from './roster-chatbot.ts';
 import { EventFacts, foldProduct, foldWord } from './roster-facts.ts';
 import { EVERY_LEVEL, filterBit, levelMaskOf, stoppedBy } from './roster-filter.ts';
-import type { Chatbot, Subscription } from './settings.ts';
-
-/** The rules to find. A rule is known by its number: subscriptions in their order, then chatbots in theirs. */
-export interface IndexedRules {
-  subscriptions: readonly Subscription[];
-  chatbots: readonly Chatbot[];
-  scopes: readonly (AssetScope | undefined)[];
-}
+import type { Subscription } from './settings.ts';
 
 /** Where the filters to check stand in the packed word of a rule, above the bits of its levels. */
 const CHECKS_SHIFT = LEVELS.length;
@@ -44,12 +37,12 @@ interface Details {
 }
 
 /**
- * Finds the rules that want an event at a cost that grows with the number of rules that match and not with the number of all.
- * Each rule stands in a few buckets, found by product, type and one detail (an exact resource, a name or an account); what the
+ * Finds the subscriptions that want an event at a cost that grows with the number of those that match and not with the number of all.
+ * A rule is a subscription by its place in the list. Each stands in a few buckets, found by product, type and one detail (an exact resource, a name or an account); what the
  * buckets and the level mask do not decide is checked on the candidates only.
  */
 export class MatchIndex {
-  readonly #rules: IndexedRules;
+  readonly #subscriptions: readonly Subscription[];
   readonly #products = new WordIds(foldProduct);
   readonly #types = new WordIds(foldWord);
   readonly #plain: Buckets;
@@ -65,18 +58,17 @@ export class MatchIndex {
   readonly #denies: DenyLists;
   readonly #asked: DenyQuestion = { name: UNKNOWN, nameAndStatus: UNKNOWN, levelBit: 0 };
 
-  constructor(rules: IndexedRules) {
-    const count = rules.subscriptions.length + rules.chatbots.length;
-    this.#rules = rules;
-    this.#packed = new Int32Array(count).fill(EVERY_LEVEL | (1 << CHECKS_SHIFT));
-    this.#seen = new Uint32Array(count);
-    const paths = rules.subscriptions.map(accessPathOf);
+  constructor(subscriptions: readonly Subscription[]) {
+    this.#subscriptions = subscriptions;
+    this.#packed = new Int32Array(subscriptions.length);
+    this.#seen = new Uint32Array(subscriptions.length);
+    const paths = subscriptions.map(accessPathOf);
     for (const [rule, path] of paths.entries()) {
-      const subscription = rules.subscriptions[rule];
+      const subscription = subscriptions[rule];
       if (subscription !== undefined) this.#packed[rule] = packedOf(subscription, path);
     }
     this.#names = this.#index('name', paths);
-    this.#denies = new DenyLists(rules.subscriptions, this.#names.words);
+    this.#denies = new DenyLists(subscriptions, this.#names.words);
     this.#resources = this.#index('resource', paths);
     this.#accounts = this.#index('account', paths);
     this.#plain = this.#index('none', paths).buckets;
@@ -91,8 +83,11 @@ export class MatchIndex {
     );
   }
 
-  /** Numbers of the rules that want the event, each once, in no order. */
-  match(event: Event): number[] {
+  /**
+   * Numbers of the rules that want the event, each once, in no order. Other numbers may be given for the rules, below 0 for one that
+   * no longer exists.
+   */
+  match(event: Event, numbers?: Int32Array): number[] {
     const candidates = this.#candidates;
     candidates.length = 0;
     const key = { product: this.#products.find(event.product), type: this.#types.find(event.type) };
@@ -103,7 +98,7 @@ export class MatchIndex {
     this.#collect(this.#names, this.#asked.nameAndStatus, key);
     if (!this.#resources.buckets.isEmpty) this.#collectResources(event, key);
     if (!this.#accounts.buckets.isEmpty) this.#collect(this.#accounts, this.#accounts.words.find(event.account), key);
-    return candidates.length === 0 ? [] : this.#choose(event);
+    return candidates.length === 0 ? [] : this.#choose(event, numbers);
   }
 
   #collect({ buckets }: Details, detail: number, key: { product: number; type: number }): void {
@@ -116,7 +111,7 @@ export class MatchIndex {
     this.#collect(this.#resources, words.findRare(resource.arn), key);
   }
 
-  #choose(event: Event): number[] {
+  #choose(event: Event, numbers: Int32Array | undefined): number[] {
     const facts = new EventFacts(event);
     this.#nextStamp();
     const levelBit = 1 << rankOf(event.level);
@@ -127,7 +122,8 @@ export class MatchIndex {
       const rule = items[at] ?? 0;
       const packed = this.#packed[rule] ?? 0;
       if ((packed & levelBit) === 0 || this.#wasFound(rule, packed)) continue;
-      if ((packed & CHECKS) === 0 || this.#passes(rule, facts)) chosen.push(rule);
+      const number = numbers === undefined ? rule : (numbers[rule] ?? ABSENT);
+      if (number !== ABSENT && ((packed & CHECKS) === 0 || this.#passes(rule, facts))) chosen.push(number);
     }
     return chosen;
   }
@@ -147,11 +143,8 @@ export class MatchIndex {
 
   #passesSlowly(rule: number, facts: EventFacts): boolean {
     const checks = ((this.#packed[rule] ?? 0) & SLOW_CHECKS) >> CHECKS_SHIFT;
-    const subscription = this.#rules.subscriptions[rule];
-    if (subscription !== undefined) return stoppedBy(subscription, facts, checks) === undefined;
-    const at = rule - this.#rules.subscriptions.length;
-    const chatbot = this.#rules.chatbots[at];
-    return chatbot !== undefined && chatbotStoppedBy(chatbot, this.#rules.scopes[at], facts) === undefined;
+    const subscription = this.#subscriptions[rule];
+    return subscription !== undefined && stoppedBy(subscription, facts, checks) === undefined;
   }
 
   #nextStamp(): void {
@@ -166,9 +159,8 @@ export class MatchIndex {
     const words = new WordIds(kind === 'name' ? foldWord : asItIs);
     const postings = new IntList();
     for (const [rule, path] of paths.entries())
-      if (path.kind === kind && this.#rules.subscriptions[rule]?.enabled !== false)
+      if (path.kind === kind && this.#subscriptions[rule]?.enabled !== false)
         this.#post({ rule, path, words }, postings);
-    if (kind === 'none') this.#postChatbots(postings);
     return { kind, words, buckets: new Buckets(postings) };
   }
 
@@ -178,13 +170,5 @@ export class MatchIndex {
     for (const product of idsOf(path.products, this.#products))
       for (const type of types)
         for (const detail of details) for (const item of [product, type, detail, rule]) postings.push(item);
-  }
-
-  #postChatbots(postings: IntList): void {
-    for (const [at, chatbot] of this.#rules.chatbots.entries()) {
-      if (chatbot.enabled === false) continue;
-      const rule = this.#rules.subscriptions.length + at;
-      for (const item of [this.#products.add(CHATBOT_PRODUCT), ANY, ANY, rule]) postings.push(item);
-    }
   }
 }

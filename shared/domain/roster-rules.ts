@@ -1,7 +1,8 @@
 import { LEVELS } from './level.ts';
+import { ABSENT, holdSame, type ListChange } from './list-change.ts';
 import { type AssetScope, compileScopes } from './roster-chatbot.ts';
-import type { Reach, ReachParts } from './roster-reach.ts';
-import { compileChatbots, compilePolicies, type Route } from './roster-routes.ts';
+import { NO_ROUTE, type Route, type RouteTable } from './roster-routes.ts';
+import { orderOf, placesAmong, type RuleOrder } from './rule-order.ts';
 import type { Chatbot, Settings, Subscription } from './settings.ts';
 
 /** Id of the rule that a subscription is, in lanes, receipts and traces. */
@@ -10,41 +11,55 @@ const subscriptionRuleId = (name: string): string => `subscription:${name}`;
 /** Id of the rule that a chatbot is. */
 const chatbotRuleId = (name: string): string => `chatbot:${name}`;
 
-const NOWHERE: Reach = { targets: [], withoutAddress: [], withoutSender: [], notDeployed: [] };
-const NO_ROUTE: Route = {
-  intervalMs: 0,
-  reach: { critical: NOWHERE, high: NOWHERE, medium: NOWHERE, low: NOWHERE, info: NOWHERE },
+/** Rules from which others are made, with what became of their subscriptions. */
+export interface EarlierRules {
+  rules: Rules;
+  change: ListChange;
+}
+
+/** Numbers of the distinct intervals of routes, the shortest first. */
+const intervalClasses = (routes: readonly Route[]): Int32Array => {
+  const intervals = [...new Set(routes.map(({ intervalMs }) => intervalMs))].sort((one, other) => one - other);
+  return Int32Array.from(routes, ({ intervalMs }) => intervals.indexOf(intervalMs));
 };
 
-/** Everything that can want an event, by number: subscriptions in the order of the file, then chatbots in theirs. */
+const haveSameNumbers = (one: RouteTable, other: RouteTable): boolean =>
+  one === other ||
+  (one.policies.size === other.policies.size && holdSame([...one.policies.keys()], [...other.policies.keys()]));
+
+/**
+ * Everything that can want an event, by number: subscriptions in the order of the file, then chatbots in theirs. Immutable. Made from
+ * earlier rules, only what changed costs more than copying a number.
+ */
 export class Rules {
   readonly subscriptions: readonly Subscription[];
   readonly chatbots: readonly Chatbot[];
   /** Asset scopes of the chatbots, in their order. */
   readonly scopes: readonly (AssetScope | undefined)[];
-  /** Place of each rule in the order of lanes: the shortest interval first, none being the shortest, then by rule id. */
-  readonly ranks: Int32Array;
+  /** What puts rules into the order of lanes: the shortest interval first, none being the shortest, then by rule id. */
+  readonly ranks: Float64Array;
   /** Whether any message goes on to another channel when its first one fails. */
   readonly haveFallbacks: boolean;
-  readonly #routes: readonly Route[];
+  readonly #settings: Settings;
+  readonly #table: RouteTable;
+  readonly #earlier: EarlierRules | undefined;
   readonly #routeOf: Int32Array;
+  readonly #order: RuleOrder;
   /** Ids of rules that matched before; made when first asked for. */
   readonly #ids: (string | undefined)[];
 
-  /** The rules of a checked file with whom they reach. */
-  constructor(settings: Settings, parts: ReachParts) {
+  /** The rules of a checked file with the routes that its policies and chatbots are. */
+  constructor(settings: Settings, table: RouteTable, earlier?: EarlierRules) {
+    this.#settings = settings;
+    this.#table = table;
+    this.#earlier = earlier;
     this.subscriptions = settings.subscriptions ?? [];
     this.chatbots = settings.chatbots ?? [];
-    this.scopes = this.chatbots.map(compileScopes(settings));
-    const policies = compilePolicies(settings, parts);
-    const names = new Map([...policies.keys()].map((name, at) => [name, at]));
-    this.#routes = [...policies.values(), ...compileChatbots(settings, parts)];
-    this.haveFallbacks = this.#routes.some(({ reach }) => LEVELS.some((level) => reach[level].fallbacks !== undefined));
-    this.#routeOf = Int32Array.from([
-      ...this.subscriptions.map(({ policy }) => names.get(policy) ?? -1),
-      ...this.chatbots.map((_, at) => policies.size + at),
-    ]);
-    this.#ids = new Array<string | undefined>(this.count).fill(undefined);
+    this.scopes = this.#compileScopes();
+    this.haveFallbacks = table.routes.some(({ reach }) => LEVELS.some((level) => reach[level].fallbacks !== undefined));
+    this.#routeOf = this.#routeNumbers();
+    this.#ids = earlier === undefined ? new Array<string | undefined>(this.count).fill(undefined) : [];
+    this.#order = this.#orderRules();
     this.ranks = this.#rank();
   }
 
@@ -53,6 +68,8 @@ export class Rules {
   }
 
   idOf(rule: number): string {
+    const before = this.#earlier?.change.from[rule] ?? ABSENT;
+    if (before !== ABSENT && this.#earlier !== undefined) return this.#earlier.rules.idOf(before);
     const known = this.#ids[rule];
     if (known !== undefined) return known;
     const id = this.#makeId(rule);
@@ -61,7 +78,8 @@ export class Rules {
   }
 
   routeOf(rule: number): Route {
-    return this.#routes[this.#routeOf[rule] ?? -1] ?? NO_ROUTE;
+    const { routes } = this.#table;
+    return routes[this.#routeOf[rule] ?? 0] ?? NO_ROUTE;
   }
 
   #makeId(rule: number): string {
@@ -70,16 +88,47 @@ export class Rules {
     return chatbotRuleId(this.chatbots[rule - this.subscriptions.length]?.name ?? '');
   }
 
-  #rank(): Int32Array {
-    const ranks = new Int32Array(this.count);
-    const ids = Array.from(ranks, (_, rule) => this.#makeId(rule));
-    const byLane = (one: number, other: number): number =>
-      this.routeOf(one).intervalMs - this.routeOf(other).intervalMs || ((ids[one] ?? '') < (ids[other] ?? '') ? -1 : 1);
-    for (const [rank, rule] of ids
-      .map((_, at) => at)
-      .sort(byLane)
-      .entries())
-      ranks[rule] = rank;
+  #compileScopes(): Rules['scopes'] {
+    const { chatbots, assetGroups } = this.#settings;
+    const before = this.#earlier?.rules;
+    const isSame =
+      before !== undefined &&
+      holdSame(before.chatbots, chatbots) &&
+      holdSame(before.#settings.assetGroups, assetGroups);
+    return isSame ? before.scopes : this.chatbots.map(compileScopes(this.#settings));
+  }
+
+  #routeNumbers(): Int32Array {
+    const { subscriptions } = this;
+    const { policies, firstChatbot } = this.#table;
+    const earlier = this.#earlier;
+    const known = earlier !== undefined && haveSameNumbers(earlier.rules.#table, this.#table) ? earlier : undefined;
+    const from = known?.change.from;
+    const old = known === undefined ? undefined : known.rules.#routeOf;
+    const numbers = new Int32Array(this.count);
+    for (let rule = 0; rule < subscriptions.length; rule += 1) {
+      const before = from?.[rule] ?? ABSENT;
+      numbers[rule] = before === ABSENT ? (policies.get(subscriptions[rule]?.policy ?? '') ?? 0) : (old?.[before] ?? 0);
+    }
+    for (const at of this.chatbots.keys()) numbers[subscriptions.length + at] = firstChatbot + at;
+    return numbers;
+  }
+
+  #orderRules(): RuleOrder {
+    const idOf = (rule: number): string => this.#makeId(rule);
+    if (this.#earlier === undefined) return orderOf(this.count, idOf);
+    const { rules, change } = this.#earlier;
+    const { order, places } = rules.#order;
+    const earlier = { order, idOf: (rule: number): string => rules.#makeId(rule) };
+    return { order, places: placesAmong({ count: this.count, idOf, earlier, from: change.from }, places) };
+  }
+
+  #rank(): Float64Array {
+    const classes = intervalClasses(this.#table.routes);
+    const { places, order } = this.#order;
+    const ranks = new Float64Array(places.length);
+    for (let rule = 0; rule < ranks.length; rule += 1)
+      ranks[rule] = (classes[this.#routeOf[rule] ?? 0] ?? 0) * (order.length + 1) + (places[rule] ?? 0);
     return ranks;
   }
 }

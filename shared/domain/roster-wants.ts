@@ -50,7 +50,7 @@ class Wants {
 }
 
 /** Sorts in place by rank. Few numbers are put in order by insertion, which costs a fraction of a call of `sort`. */
-const inOrder = (rules: number[], ranks: Int32Array): number[] => {
+const inOrder = (rules: number[], ranks: Float64Array): number[] => {
   if (rules.length > SEARCHED) return rules.sort((one, other) => (ranks[one] ?? 0) - (ranks[other] ?? 0));
   for (let at = 1; at < rules.length; at += 1) {
     const rule = rules[at] ?? 0;
