@@ -29,6 +29,19 @@ const asItIs = (word: string): string => word;
 
 const MAX_STAMP = 0xffff_ffff;
 
+/** The same rules under their other numbers, in place and without those that no longer exist. */
+const renumbered = (rules: number[], numbers: Int32Array): number[] => {
+  let kept = 0;
+  for (const rule of rules) {
+    const number = numbers[rule] ?? ABSENT;
+    if (number === ABSENT) continue;
+    rules[kept] = number;
+    kept += 1;
+  }
+  rules.length = kept;
+  return rules;
+};
+
 /** Events ask for a detail by these words. */
 interface Details {
   kind: DetailKind;
@@ -98,7 +111,8 @@ export class MatchIndex {
     this.#collect(this.#names, this.#asked.nameAndStatus, key);
     if (!this.#resources.buckets.isEmpty) this.#collectResources(event, key);
     if (!this.#accounts.buckets.isEmpty) this.#collect(this.#accounts, this.#accounts.words.find(event.account), key);
-    return candidates.length === 0 ? [] : this.#choose(event, numbers);
+    const chosen = candidates.length === 0 ? [] : this.#choose(event);
+    return numbers === undefined ? chosen : renumbered(chosen, numbers);
   }
 
   #collect({ buckets }: Details, detail: number, key: { product: number; type: number }): void {
@@ -111,7 +125,7 @@ export class MatchIndex {
     this.#collect(this.#resources, words.findRare(resource.arn), key);
   }
 
-  #choose(event: Event, numbers: Int32Array | undefined): number[] {
+  #choose(event: Event): number[] {
     const facts = new EventFacts(event);
     this.#nextStamp();
     const levelBit = 1 << rankOf(event.level);
@@ -122,8 +136,7 @@ export class MatchIndex {
       const rule = items[at] ?? 0;
       const packed = this.#packed[rule] ?? 0;
       if ((packed & levelBit) === 0 || this.#wasFound(rule, packed)) continue;
-      const number = numbers === undefined ? rule : (numbers[rule] ?? ABSENT);
-      if (number !== ABSENT && ((packed & CHECKS) === 0 || this.#passes(rule, facts))) chosen.push(number);
+      if ((packed & CHECKS) === 0 || this.#passes(rule, facts)) chosen.push(rule);
     }
     return chosen;
   }

@@ -98,18 +98,22 @@ export class Rules {
     return isSame ? before.scopes : this.chatbots.map(compileScopes(this.#settings));
   }
 
+  /** Numbers of routes that earlier rules had, while policies have the same numbers. */
+  #knownRoute(): (rule: number) => number | undefined {
+    const earlier = this.#earlier;
+    if (earlier === undefined || !haveSameNumbers(earlier.rules.#table, this.#table)) return () => undefined;
+    const { from } = earlier.change;
+    const known = earlier.rules.#routeOf;
+    return (rule) => known[from[rule] ?? ABSENT];
+  }
+
   #routeNumbers(): Int32Array {
     const { subscriptions } = this;
     const { policies, firstChatbot } = this.#table;
-    const earlier = this.#earlier;
-    const known = earlier !== undefined && haveSameNumbers(earlier.rules.#table, this.#table) ? earlier : undefined;
-    const from = known?.change.from;
-    const old = known === undefined ? undefined : known.rules.#routeOf;
+    const knownRoute = this.#knownRoute();
     const numbers = new Int32Array(this.count);
-    for (let rule = 0; rule < subscriptions.length; rule += 1) {
-      const before = from?.[rule] ?? ABSENT;
-      numbers[rule] = before === ABSENT ? (policies.get(subscriptions[rule]?.policy ?? '') ?? 0) : (old?.[before] ?? 0);
-    }
+    for (let rule = 0; rule < subscriptions.length; rule += 1)
+      numbers[rule] = knownRoute(rule) ?? policies.get(subscriptions[rule]?.policy ?? '') ?? 0;
     for (const at of this.chatbots.keys()) numbers[subscriptions.length + at] = firstChatbot + at;
     return numbers;
   }
