@@ -35,8 +35,6 @@ describe('the findings', () => {
       'notificationPolicies[0].effective',
       'notificationPolicies[0].escalation',
       'subscriptions[0].merge',
-      'subscriptions[0].applicationGroups',
-      'subscriptions[0].pattern',
       'contacts[0].phone',
       'contacts[0].phone',
       'contacts[0].inbox',
