@@ -2,7 +2,8 @@ import type { Decision, DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
 import { eventPatternOf, type PatternStop, patternStopOf } from './event-pattern.ts';
 import { gateText } from './gate-text.ts';
-import { redactWords } from './redact.ts';
+import { isRecord } from './is-record.ts';
+import { redactValue, redactWords } from './redact.ts';
 import { chatbotStoppedBy } from './roster-chatbot.ts';
 import { pacedText, saidOfNotice, stoppedByPush } from './roster-explain-security-center.ts';
 import { EventFacts } from './roster-facts.ts';
@@ -41,15 +42,18 @@ const foundIn = ({ event, groups }: EventFacts): Partial<Record<DecisionName, st
 
 const MAX_SHOWN_CHARS = 120;
 
-/** A value as JSON, short and without what looks like a secret or an address. */
-const shownValue = (value: unknown): string => {
-  const text = redactWords(JSON.stringify(value) ?? 'nothing');
-  return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+const shortened = (text: string): string =>
+  text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+
+/** What an event has in a field, without secrets and addresses. */
+const shownValue = (field: string, value: unknown): string => {
+  const safe = redactValue({ [field]: value });
+  return shortened((isRecord(safe) ? JSON.stringify(safe[field]) : undefined) ?? 'nothing');
 };
 
 const patternDetail = ({ path, written, found }: PatternStop): string => {
-  const field = path.join('.');
-  return `the pattern's ${field} asks for ${shownValue(written)}; the event has ${shownValue(found)} there`;
+  const asked = shortened(redactWords(JSON.stringify(written)));
+  return `the pattern's ${path.join('.')} asks for ${asked}; the event has ${shownValue(path.at(-1) ?? '', found)} there`;
 };
 
 const patternVerdict = ({ pattern = {} }: Subscription, { event }: EventFacts): Verdict => {

@@ -39,6 +39,11 @@ const toggled: Edit = (settings, at) =>
 
 const turned: Edit = (settings) => withSubscriptions(settings, (list) => list.reverse());
 
+const policiesTurned: Edit = (settings) => ({
+  ...settings,
+  notificationPolicies: [...(settings.notificationPolicies ?? [])].reverse(),
+});
+
 /** The same words in new objects, as when a whole file is read anew. */
 const copied: Edit = (settings) => JSON.parse(JSON.stringify(settings)) as Settings;
 
@@ -66,7 +71,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 4, arbitrary: replaced },
   { weight: 3, arbitrary: added },
   { weight: 2, arbitrary: fc.constantFrom(removed, toggled) },
-  { weight: 1, arbitrary: fc.constantFrom(turned, copied, otherGroups) },
+  { weight: 1, arbitrary: fc.constantFrom(turned, copied, policiesTurned, otherGroups) },
   { weight: 1, arbitrary: otherParts },
 );
 
