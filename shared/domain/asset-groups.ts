@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { AssetGroup, Settings } from './settings.ts';
 
 /** Why the members of a group could not be read from Security Center, and since when. */
-export const assetFailureSchema = z.object({
+const assetFailureSchema = z.object({
   code: z.string(),
   sinceMs: z.number(),
   /** Attempts that failed one after the other. */

@@ -39,7 +39,7 @@ export interface AssetGroupReport {
 }
 
 /** A copy is asked for anew when it is as old as that. */
-export const FRESH_MS = 600_000;
+const FRESH_MS = 600_000;
 const MAX_PAUSE_MS = 600_000;
 const FIRST_PAUSE_MS = 60_000;
 

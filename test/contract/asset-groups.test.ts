@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimChannel } from '../../shared/channels/registry.ts';
+import { createConsole } from '../../shared/console/console.ts';
 import type { AssetGroup, Settings } from '../../shared/domain/settings.ts';
+import { registerPlatform } from '../../shared/runtime/platform.ts';
 import { assetGroupFindings } from '../../shared/stages/asset-group-findings.ts';
 import { type AssetGroupPorts, refreshAssetGroups } from '../../shared/stages/asset-groups.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
@@ -9,6 +12,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { createMemoryPlatform } from '../support/memory-store.ts';
 import { refusedWith, SecurityCenterServer } from '../support/security-center-server.ts';
 import { eventWith } from '../support/settings-samples.ts';
+import { createTestWorld } from '../support/test-platform.ts';
 import { testSealer } from '../support/test-sealer.ts';
 import type { Reply } from './channel-server.ts';
 
@@ -288,6 +292,37 @@ describe('asset groups from Security Center', () => {
     const rows = await memory.store.scan({ table: 'assets', limit: 100 });
     expect(rows.length).toBeGreaterThan(4);
     for (const { body } of rows) expect(Buffer.byteLength(body)).toBeLessThan(256 * 1_024);
+  });
+
+  it('are read by the function of the sweep, which counts them in the metrics', async () => {
+    const { platform } = createTestWorld({ openapi: ports.openapi });
+    registerPlatform(platform);
+    const { handler } = await import('../../functions/sweep/index.ts');
+    const sweepOnce = () => handler(Buffer.from('{}'), {});
+    expect(await sweepOnce()).toMatchObject({ redriven: 0, assetGroups: 0 });
+    center.trouble = () => refusedWith(403, 'NoPermission');
+    const settings = fileWith([WEB]);
+    await saveSettings({ ...platform, env: {} }, { text: JSON.stringify(settings), format: 'json' });
+    expect(await sweepOnce()).toMatchObject({ assetGroups: 1, assetGroupsFailed: 1 });
+    expect(platform.metrics.text()).toContain('fenghuo_asset_groups{state="failed"} 1');
+    registerPlatform(undefined);
+  });
+
+  it('that fail are in the answer to whoever saves settings', async () => {
+    const { platform } = createTestWorld({ openapi: ports.openapi });
+    const saved = { ...platform, settings: compiledSettings(platform, (current) => current) };
+    const roster = createRosterSource(platform, () => undefined);
+    const metricsText = () => Promise.resolve('');
+    const api = createConsole({ ...platform, roster, channels: [], claimChannel, parseYaml: JSON.parse, metricsText });
+    const put = async (settings: Settings) => {
+      const headers = { authorization: `Bearer ${platform.accessToken}` };
+      const call = { method: 'PUT', path: '/api/settings', query: {}, headers, body: JSON.stringify(settings) };
+      return JSON.parse((await api(call)).body).findings.map(({ path }: { path: string }) => path);
+    };
+    expect(await put(fileWith([WEB]))).not.toContain('assetGroups[0]');
+    center.trouble = () => refusedWith(403, 'NoPermission');
+    await refreshAssetGroups(saved)();
+    expect(await put(fileWith([WEB]))).toContain('assetGroups[0]');
   });
 
   it('survive two refreshes at once', async () => {
