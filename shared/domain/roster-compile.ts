@@ -7,7 +7,7 @@ import { wantsOf } from './roster-wants.ts';
 import type { Settings } from './settings.ts';
 
 /** Compiles checked settings for the hot path. Pure: equal settings and options give a roster that decides equally. */
-export const compileRoster = (settings: Settings, options: RosterOptions): Roster => {
+export const compileRoster = (settings: Settings, options: RosterOptions, _previous?: Roster): Roster => {
   const { directory, parts } = compileDirectory(settings, options);
   const rules = new Rules(settings, parts);
   const index = new MatchIndex(rules);

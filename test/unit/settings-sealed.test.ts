@@ -6,7 +6,7 @@ import { canonicalJson } from '../../shared/domain/settings-json.ts';
 import { maskSettings, restoreSecrets } from '../../shared/domain/settings-secrets.ts';
 import { readSettings, saveSettings } from '../../shared/stages/settings.ts';
 import { patchObject } from '../../shared/stages/settings-edit.ts';
-import { sealStoredSettings } from '../../shared/stages/settings-pointer.ts';
+import { sealStoredSettings } from '../../shared/stages/settings-sealing.ts';
 import { completeEnv, completeSettings, completeText } from '../support/complete-settings.ts';
 import { sealerWith } from '../support/test-sealer.ts';
 import { TinyPlatform } from '../support/tiny-platform.ts';
