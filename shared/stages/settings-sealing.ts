@@ -1,7 +1,7 @@
 import { deadAttempts } from './settings-attempts.ts';
 import { writeInSlices } from './settings-blobs.ts';
 import type { DocumentPorts } from './settings-document.ts';
-import { type Current, readPointer } from './settings-pointer.ts';
+import { CURRENT, type Current, readPointer } from './settings-pointer.ts';
 import { readUnlessMoved, type Snapshot } from './settings-snapshot.ts';
 import { sweepSettings } from './settings-sweep.ts';
 import { isSealedBy, switchTo } from './settings-switch.ts';
@@ -23,11 +23,21 @@ export const sealAnew = async (
   return switchTo(ports, { settings: snapshot.settings, version, savedAtMs, from: snapshot, nowMs: savedAtMs });
 };
 
-/** Removes what a writer left that died, and documents of earlier releases; called when nobody else writes. */
-const sweepLeft = async ({ store }: DocumentPorts): Promise<boolean> => {
+/** Plays the turn that a dead writer was in, so that whoever is still alive in it loses and begins again, and what it has written can go. */
+const playTurn = async ({ store }: DocumentPorts): Promise<void> => {
+  const current = await readPointer({ store });
+  if (current === undefined) return;
+  const body = JSON.stringify(current.pointer);
+  await store.write([{ kind: 'put', ...CURRENT, body, when: { version: current.rowVersion } }]);
+};
+
+/** Removes what a writer left that died, and documents of earlier releases. */
+const sweepLeft = async (ports: DocumentPorts): Promise<boolean> => {
+  const { store } = ports;
   const dead = await deadAttempts(store);
   const documents = await store.scan({ table: 'settings', after: { pk: 'v', sk: '' }, limit: 1 });
   if (dead.length === 0 && documents.length === 0) return false;
+  if (dead.length > 0) await playTurn(ports);
   const removed = await sweepSettings(store);
   if (removed !== undefined) await writeInSlices(store, dead);
   return removed !== undefined && removed > 0;

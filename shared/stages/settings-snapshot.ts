@@ -100,6 +100,7 @@ const readRows = async (
   root: string,
   { known, without }: ReadOptions,
 ): Promise<Pick<Snapshot, 'settings' | 'tree'>> => {
+  if (known?.tree?.ref === root) return { settings: known.settings, tree: known.tree };
   const tree = await readTree(ports.store, root, known?.tree);
   const reading: Reading = { ports, fresh: new Map() };
   const keys = [...tree.branches].filter(([key]) => without?.has(key) !== true);

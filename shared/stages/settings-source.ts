@@ -19,6 +19,7 @@ export interface SourcePorts extends DocumentPorts {
 /** What was compiled, and of what. */
 interface Latest<Compiled> {
   rowVersion: number;
+  settings: Settings;
   compiled: Compiled;
 }
 
@@ -39,8 +40,9 @@ export const compiledSettings = <Compiled>(
       const snapshot = await snapshots.current();
       if (snapshot === undefined) return empty;
       const { settings, pointer, rowVersion } = snapshot;
-      if (latest === undefined || latest.rowVersion < rowVersion)
-        latest = { rowVersion, compiled: compile(settings, pointer.version, latest?.compiled) };
+      if (latest?.settings === settings || (latest !== undefined && latest.rowVersion > rowVersion))
+        return latest.compiled;
+      latest = { rowVersion, settings, compiled: compile(settings, pointer.version, latest?.compiled) };
       return latest.compiled;
     },
   };
