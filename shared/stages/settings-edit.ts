@@ -2,6 +2,7 @@ import { isRecord } from '../domain/is-record.ts';
 import type { Settings, SettingsIssue } from '../domain/settings.ts';
 import { type Environment, expandEnv } from '../domain/settings-env.ts';
 import { isListKind, itemsOf, LIST_KINDS } from '../domain/settings-parts.ts';
+import { valueAt } from '../domain/settings-path.ts';
 import { checkShape } from '../domain/settings-shape.ts';
 import {
   type ChangeOptions,
@@ -30,11 +31,9 @@ export interface ObjectRef {
   by?: Omit<Authorship, 'kind'>;
 }
 
-/** The list that a kind stands in, as it is in a file; robots stand in Message Center. */
-const listOf = (settings: Settings, kind: EditableKind): readonly unknown[] => {
-  if (kind === 'robots') return settings.messageCenter?.robots ?? [];
-  return isListKind(kind) ? itemsOf(settings[kind]) : [];
-};
+/** The list that a kind stands in; robots stand in Message Center. */
+const listOf = (file: unknown, kind: EditableKind): readonly unknown[] =>
+  itemsOf(valueAt(file, kind === 'robots' ? ['messageCenter', kind] : [kind]));
 
 const withList = (settings: Settings, kind: EditableKind, items: readonly unknown[]): unknown =>
   kind === 'robots'
@@ -44,13 +43,10 @@ const withList = (settings: Settings, kind: EditableKind, items: readonly unknow
 const placeOf = (items: readonly unknown[], { kind, name }: ObjectRef): number =>
   items.findIndex((item) => isRecord(item) && item[EDITABLE_KINDS[kind]] === name);
 
-const sectionOf = (settings: Settings, key: string): unknown =>
-  Object.hasOwn(settings, key) ? new Map<string, unknown>(Object.entries(settings)).get(key) : undefined;
-
-/** What {@link patchObject} and {@link deleteObject} are about; undefined when there is none. */
-export const objectOf = (settings: Settings, ref: ObjectRef): unknown => {
-  if (ref.kind === 'sections') return isListKind(ref.name) ? undefined : sectionOf(settings, ref.name);
-  const items = listOf(settings, ref.kind);
+/** The object that a reference names, in a file or in one that is masked; undefined when there is none. */
+export const objectOf = (file: unknown, ref: ObjectRef): unknown => {
+  if (ref.kind === 'sections') return isListKind(ref.name) ? undefined : valueAt(file, [ref.name]);
+  const items = listOf(file, ref.kind);
   return items[placeOf(items, ref)];
 };
 
@@ -79,7 +75,7 @@ const patchingSection =
   (stored) => {
     if (isListKind(name)) return { kind: 'not-found' };
     if (patch === null) return { kind: 'invalid', issues: [NO_OBJECT] };
-    return { kind: 'ok', value: { ...stored, [name]: merged(sectionOf(stored, name), patch) } };
+    return { kind: 'ok', value: { ...stored, [name]: merged(valueAt(stored, [name]), patch) } };
   };
 
 const patched = (items: readonly unknown[], ref: ObjectRef, patch: unknown): { at: number; item: unknown } => {
