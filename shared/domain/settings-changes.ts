@@ -43,8 +43,18 @@ const changeOf = (kind: string, name: string, [before, after]: [unknown, unknown
   return [{ change: after === undefined ? 'removed' : 'changed', kind, name, before, after }];
 };
 
-const byName = (kind: ListKind, list: unknown): Map<string, unknown> =>
-  new Map(itemsOf(list).map((item) => [nameIn(kind, item), item]));
+const byName = (kind: ListKind, items: readonly unknown[]): Map<string, unknown> =>
+  new Map(items.map((item) => [nameIn(kind, item), item]));
+
+/** What is left of two lists without the very same objects at their beginning and at their end. */
+const middles = (one: readonly unknown[], other: readonly unknown[]): [readonly unknown[], readonly unknown[]] => {
+  const shorter = Math.min(one.length, other.length);
+  let head = 0;
+  while (head < shorter && one[head] === other[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && one.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
+  return [one.slice(head, one.length - tail), other.slice(head, other.length - tail)];
+};
 
 interface Sides {
   old: ReadonlyMap<string, unknown>;
@@ -72,7 +82,8 @@ export const fileChanges = (before: Settings, after: Settings): FileChanges => {
     if (sides[0] === sides[1]) continue;
     if (!isListKind(key)) changes.objects.push(...changeOf(SECTIONS, key, sides));
     else {
-      const lists = { old: byName(key, sides[0]), next: byName(key, sides[1]) };
+      const [one, other] = middles(itemsOf(sides[0]), itemsOf(sides[1]));
+      const lists = { old: byName(key, one), next: byName(key, other) };
       changes.objects.push(...objectChanges(key, lists));
       if (isReordered(lists)) changes.reordered.push(key);
     }

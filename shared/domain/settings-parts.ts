@@ -36,3 +36,30 @@ export const partOfFile = (key: string, file: unknown): unknown => {
   const value = isRecord(file) ? file[key] : undefined;
   return isListKind(key) ? itemsOf(value)[0] : value;
 };
+
+/** A file without every object and section that is the very same in another file: what of it is new there. */
+export const partsNotIn = (file: object, known: object): Readonly<Record<string, unknown>> => {
+  const before = new Map<string, unknown>(Object.entries(known));
+  const fresh = Object.entries(file).filter(([key, value]) => value !== before.get(key));
+  return Object.fromEntries(
+    fresh.map(([key, value]) => {
+      if (!isListKind(key) || !Array.isArray(value)) return [key, value];
+      const same = new Set(itemsOf(before.get(key)));
+      return [key, value.filter((item) => !same.has(item))];
+    }),
+  );
+};
+
+/** A file in which what {@link partsNotIn} left of it is replaced, piece by piece. */
+export const withParts = (file: object, known: object, parts: Readonly<Record<string, unknown>>): object => {
+  const before = new Map<string, unknown>(Object.entries(known));
+  return Object.fromEntries(
+    Object.entries(file).map(([key, value]) => {
+      if (!Object.hasOwn(parts, key)) return [key, value];
+      if (!isListKind(key) || !Array.isArray(value)) return [key, parts[key]];
+      const same = new Set(itemsOf(before.get(key)));
+      const fresh = itemsOf(parts[key]).values();
+      return [key, value.map((item: unknown) => (same.has(item) ? item : fresh.next().value))];
+    }),
+  );
+};

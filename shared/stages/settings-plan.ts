@@ -100,16 +100,31 @@ const write = ({ writer, blobs }: Planning, pk: string, text: string): string =>
 
 const keepsRef = ({ reseals }: Planning, key: string): boolean => !(reseals && mayHoldSecrets(key));
 
+/** Finds where an object stood before: mostly where it stands now, so that the names of all are gathered only when one does not. */
+const placesIn = (kind: ListKind, old: readonly unknown[]): ((name: string, at: number) => number | undefined) => {
+  let places: Map<string, number> | undefined;
+  return (name, at) => {
+    if (nameIn(kind, old[at]) === name) return at;
+    places ??= new Map(old.map((item, place) => [nameIn(kind, item), place]));
+    return places.get(name);
+  };
+};
+
 const entriesOf = (planning: Planning, kind: ListKind, { value, before, branch }: Part): Entry[] => {
   const old = itemsOf(before);
   const refs = refsIn(branch);
-  const places = new Map(old.map((item, at) => [nameIn(kind, item), at]));
-  return itemsOf(value).map((item) => {
+  const placeOf = placesIn(kind, old);
+  const keeps = keepsRef(planning, kind);
+  return itemsOf(value).map((item, index) => {
     const name = nameIn(kind, item);
-    const at = places.get(name);
-    const known = at !== undefined && isSameValue(old[at], item) ? old[at] : item;
-    const ref = at !== undefined && known === old[at] && keepsRef(planning, kind) ? refs[at] : undefined;
-    return { name, value: known, ref: ref ?? write(planning, objectsOf(kind), sealPart(planning.sealer, kind, item)) };
+    const at = placeOf(name, index);
+    const isKnown = at !== undefined && isSameValue(old[at], item);
+    const ref = isKnown && keeps ? refs[at] : undefined;
+    return {
+      name,
+      value: isKnown ? old[at] : item,
+      ref: ref ?? write(planning, objectsOf(kind), sealPart(planning.sealer, kind, item)),
+    };
   });
 };
 

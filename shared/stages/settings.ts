@@ -1,9 +1,11 @@
+import { isRecord } from '../domain/is-record.ts';
 import type { Settings, SettingsIssue } from '../domain/settings.ts';
 import { type FileChanges, fileChanges } from '../domain/settings-changes.ts';
 import type { Environment } from '../domain/settings-env.ts';
+import { partsNotIn, withParts } from '../domain/settings-parts.ts';
 import { isSameValue } from '../domain/settings-same.ts';
 import { restoreSecrets } from '../domain/settings-secrets.ts';
-import { checkSettings, readText, type TextOptions } from '../domain/settings-text.ts';
+import { checkChanged, checkSettings, readText, type TextOptions } from '../domain/settings-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import { SecretsUnreadableError } from '../ports/secrets.ts';
 import type { Authorship } from './settings-history.ts';
@@ -57,11 +59,23 @@ const isMatch = (ifMatch: string | undefined, version: number): boolean => {
   return ifMatch.split(',').some((tag) => tag.trim() === etagOf(version));
 };
 
-const checked = (ports: SettingsPorts, raw: unknown, stored: Settings): ReturnType<typeof checkSettings> => {
+const checkedWhole = (ports: SettingsPorts, raw: unknown, stored: Settings): ReturnType<typeof checkSettings> => {
   const restored = restoreSecrets(raw, stored);
   if (restored.issues.length > 0) return { kind: 'invalid', issues: restored.issues };
   return checkSettings(restored.value, ports.env);
 };
+
+/** A change of one object costs a look at that object, and at the references of all. */
+const checked = (ports: SettingsPorts, raw: unknown, stored: Settings): ReturnType<typeof checkSettings> => {
+  if (!isRecord(raw)) return checkedWhole(ports, raw, stored);
+  const restored = restoreSecrets(partsNotIn(raw, stored), stored);
+  const file = restored.issues.length > 0 ? undefined : withRestored(raw, stored, restored.value);
+  const settings = file === undefined ? undefined : checkChanged(file, stored, ports.env);
+  return settings === undefined ? checkedWhole(ports, raw, stored) : { kind: 'ok', settings };
+};
+
+const withRestored = (raw: object, stored: Settings, restored: unknown): object | undefined =>
+  isRecord(restored) ? withParts(raw, stored, restored) : undefined;
 
 type Attempt = SavedSettings | { kind: 'overtaken' };
 
