@@ -32,8 +32,7 @@ const hiddenSecrets = (lines: readonly string[], secrets: readonly string[]): st
   return secrets.filter((path) => !seen.has(path)).map((path) => `~ ${path}: another secret that is shown alike`);
 };
 
-/** The lines about one object: its title, and what differs in it. */
-export const objectLines = (object: ToldObject): string[] => {
+const objectLines = (object: ToldObject): string[] => {
   if (object.change === 'removed') return [titleOf(object)];
   const lines = differences(object.before ?? (Array.isArray(object.after) ? [] : {}), object.after);
   return [titleOf(object), ...[...lines, ...hiddenSecrets(lines, object.secretsChanged)].map((line) => `    ${line}`)];

@@ -4,7 +4,7 @@ import { isSameValue } from './settings-same.ts';
 import { changedSecrets, maskPart } from './settings-secrets.ts';
 
 /** Stands for the list of an object where the object is a whole section of the file. */
-export const SECTIONS = 'sections';
+const SECTIONS = 'sections';
 
 /** What became of one object. */
 export type ChangeWord = 'added' | 'changed' | 'removed';
@@ -12,7 +12,7 @@ export type ChangeWord = 'added' | 'changed' | 'removed';
 /** One object that differs between two files, with its secrets. */
 export interface ObjectChange {
   change: ChangeWord;
-  /** The list that it is in, or {@link SECTIONS}. */
+  /** The list that it is in, or `sections`. */
   kind: string;
   name: string;
   before: unknown;

@@ -18,7 +18,7 @@ interface Cost {
 }
 
 /** What the benchmark of the settings measured. */
-export interface SettingsBench {
+interface SettingsBench {
   subscriptions: number;
   apply: Cost;
   cold: Cost;
@@ -102,7 +102,7 @@ const steps = async (ports: SettingsPorts & { store: Counted }, count: number): 
 };
 
 /** Applies, changes and loads settings of many subscriptions on the embedded store, each write flushed to the disk. */
-export const benchSettings = async (count = SUBSCRIPTIONS): Promise<SettingsBench> => {
+const benchSettings = async (count = SUBSCRIPTIONS): Promise<SettingsBench> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'fenghuo-bench-settings-'));
   const clock = { nowMs: () => Date.now() };
   const platform = await openLocalPlatform({ clock, dataDir });

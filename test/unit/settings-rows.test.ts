@@ -7,6 +7,7 @@ import { deleteObject, type EditableKind, patchObject } from '../../shared/stage
 import { sealStoredSettings } from '../../shared/stages/settings-sealing.ts';
 import { createSnapshots } from '../../shared/stages/settings-snapshots.ts';
 import { compiledSettings } from '../../shared/stages/settings-source.ts';
+import { sweepSettings } from '../../shared/stages/settings-sweep.ts';
 import { completeEnv, completeSettings } from '../support/complete-settings.ts';
 import { createMemoryPlatform } from '../support/memory-store.ts';
 import { anySettings, settingsWith } from '../support/settings-samples.ts';
@@ -180,6 +181,26 @@ describe('a warm instance', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a writer that is still at work', () => {
+  it('loses nothing when somebody sweeps meanwhile, and nothing when the host starts meanwhile', async () => {
+    for (const meanwhile of [
+      (platform: TinyPlatform) => sweepSettings(platform.store),
+      (platform: TinyPlatform) => sealStoredSettings(platform),
+    ]) {
+      const platform = new TinyPlatform();
+      await save(platform, settingsWith({ subscriptions: subscriptions(3) }));
+      platform.beforeWrite = async (ops) => {
+        if (ops[0]?.pk !== 'current') return;
+        platform.beforeWrite = async () => {};
+        await meanwhile(platform);
+      };
+      const file = settingsWith({ subscriptions: subscriptions(4), language: 'en' });
+      expect(await save(platform, file)).toMatchObject({ kind: 'saved', version: 2 });
+      expect((await readSettings(platform)).settings).toEqual(file);
+    }
   });
 });
 
