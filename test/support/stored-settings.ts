@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/domain/settings.ts';
 import { canonicalJson } from '../../shared/domain/settings-json.ts';
 import { mapSecrets } from '../../shared/domain/settings-secrets.ts';
 import type { Row } from '../../shared/ports/table-store.ts';
+import type { DocumentPorts } from '../../shared/stages/settings-document.ts';
 import type { TinyPlatform } from './tiny-platform.ts';
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
@@ -13,7 +14,7 @@ const put = (pk: string, sk: string, value: unknown) =>
 const CHUNK_CHARS = 1_000;
 
 /** Stores settings as the release before stored them: one sealed text in parts, and a row that names them. */
-export const storeAsDocument = async (platform: TinyPlatform, settings: Settings, version = 3): Promise<void> => {
+export const storeAsDocument = async (platform: DocumentPorts, settings: Settings, version = 3): Promise<void> => {
   const text = canonicalJson(mapSecrets(settings, (secret, place) => platform.sealer.seal(secret, place)));
   const chunks = Math.ceil(text.length / CHUNK_CHARS);
   const rows = 'rowsOfThisOne';

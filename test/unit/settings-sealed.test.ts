@@ -8,8 +8,9 @@ import { readSettings, saveSettings } from '../../shared/stages/settings.ts';
 import { patchObject } from '../../shared/stages/settings-edit.ts';
 import { sealStoredSettings } from '../../shared/stages/settings-sealing.ts';
 import { completeEnv, completeSettings, completeText } from '../support/complete-settings.ts';
+import { openTestPlatform } from '../support/local-platform.ts';
 import { partitionsOf, rowOf, storeAsDocument, tamper } from '../support/stored-settings.ts';
-import { sealerWith } from '../support/test-sealer.ts';
+import { sealerWith, testSealer } from '../support/test-sealer.ts';
 import { TinyPlatform } from '../support/tiny-platform.ts';
 
 const portsOf = (platform: TinyPlatform) => ({
@@ -184,6 +185,22 @@ describe('settings that the release before stored as one sealed text', () => {
     expect(partitionsOf(platform).filter((pk) => pk.startsWith('v'))).toEqual([]);
   });
 
+  it('become rows in a data directory, which is read like any other from then on', async () => {
+    const platform = await openTestPlatform();
+    const ports = { store: platform.store, sealer: testSealer, clock: { nowMs: () => 7_000 }, env: completeEnv };
+    try {
+      await storeAsDocument(ports, completeSettings());
+      expect(await sealStoredSettings(ports)).toBe(true);
+      expect(await platform.store.scan({ table: 'settings', after: { pk: 'v', sk: '' }, limit: 5 })).toEqual([]);
+      expect(await readSettings(ports)).toEqual({ version: 3, savedAtMs: 5, settings: completeSettings() });
+      const ref = { kind: 'subscriptions' as const, name: 'disks' };
+      expect(await patchObject(ports, ref, { levels: ['high'] })).toMatchObject({ kind: 'saved', version: 4 });
+      expect((await readSettings(ports)).settings.subscriptions).toMatchObject([{ name: 'disks', levels: ['high'] }]);
+    } finally {
+      await platform.close();
+    }
+  });
+
   it('that are damaged are not used', async () => {
     const platform = await stored();
     const [key] = [...platform.rows].find(([, { pk }]) => pk === 'v3')!;
@@ -249,6 +266,7 @@ describe('a wrong key', () => {
     platform.sealer = sealerWith(9);
     expect(await save(platform, completeSettings())).toMatchObject({ kind: 'saved', version: 2 });
     expect(await readSettings(platform)).toMatchObject({ version: 2, settings: completeSettings() });
+    expect(storedText(platform)).not.toContain(`enc:v1:${sealerWith(1).keyId}`);
   });
 });
 

@@ -91,6 +91,25 @@ describe('stored settings', () => {
     expect(settings.contacts?.map(({ name }) => name)).toEqual(['ops', 'other', 'mine']);
   });
 
+  it('are given up, and stay whole, when somebody else comes first again and again', async () => {
+    const { save, platform, ports } = setUp();
+    await save(all);
+    let others = 0;
+    let isOther = false;
+    platform.beforeWrite = async (ops) => {
+      if (ops[0]?.pk !== 'current' || isOther) return;
+      isOther = true;
+      others += 1;
+      await patchObject(ports, { kind: 'contacts', name: `other-${others}` }, {});
+      isOther = false;
+    };
+    const mine = await patchObject(ports, { kind: 'contacts', name: 'mine' }, {});
+    expect(mine).toEqual({ kind: 'conflict', version: others + 1 });
+    const { settings } = await readSettings(platform);
+    expect(settings.contacts?.map(({ name }) => name)).toHaveLength(others + 1);
+    expect(partitionsOf(platform)).not.toContain('attempts');
+  });
+
   it('are split into rows of at most 256 KB and put together again, also inside of a character', async () => {
     const { save, platform } = setUp();
     const contacts = Array.from({ length: 6_000 }, (_, at) => ({
