@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { formatYaml } from '../adapters/local/yaml.ts';
+import { yamlText } from '../adapters/local/yaml.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { ImportLoss, LossKind } from '../domain/import-part.ts';
 import { type Imported, importSettings, type VendorFile } from '../domain/import-settings.ts';
@@ -27,10 +27,6 @@ const WORDS: Readonly<Record<LossKind, Bilingual>> = {
   'unit-guessed': {
     en: 'is none of the intervals that are offered; 5m was written',
     zh: '不是可选的通知间隔，已写成 5m',
-  },
-  'kept-in-vendor': {
-    en: 'is an asset group that Security Center keeps: write what belongs to it under assetGroups',
-    zh: '是云安全中心中的资产分组：请在 assetGroups 中写明其资产',
   },
   'name-missing': {
     en: 'is named, but none of the files has it: import it too, or add it to the settings',
@@ -103,5 +99,5 @@ export const importCommand = async (
     throw refused('Nothing in these files is known: they hold none of the objects that docs/settings.md lists.');
   if (envFile !== undefined) writeSecrets(envFile, imported);
   const exitCode = imported.losses.length === 0 ? 0 : 1;
-  return { exitCode, out: formatYaml(imported.settings), err: `${reportOf(imported, language)}\n` };
+  return { exitCode, out: yamlText(imported.settings), err: `${reportOf(imported, language)}\n` };
 };

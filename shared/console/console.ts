@@ -11,6 +11,7 @@ import { pageRoutes } from './page-routes.ts';
 import { routeRoutes } from './route-routes.ts';
 import { createRouter } from './router.ts';
 import { sendTestRoutes } from './send-test-routes.ts';
+import { settingsHistoryRoutes } from './settings-history-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { stateRoutes } from './state-routes.ts';
 
@@ -19,6 +20,7 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
   const routes = [
     ...eventRoutes(ports),
     ...deliveryRoutes(ports),
+    ...settingsHistoryRoutes(ports),
     ...settingsRoutes(ports),
     ...sendTestRoutes(ports),
     ...routeRoutes(ports),

@@ -8,7 +8,6 @@ export type LossKind =
   | 'carried-in-part'
   | 'no-recipients'
   | 'unit-guessed'
-  | 'kept-in-vendor'
   | 'name-missing'
   | 'name-taken';
 

@@ -77,12 +77,8 @@ const read = (record: VendorRecord, context: ImportContext): ImportPart => {
   };
   return {
     chatbots: [chatbot],
-    assetGroups: groups.map((group) => ({ name: group })),
-    losses: [
-      ...losses,
-      ...groups.map((group): ImportLoss => lossAt(record, 'kept-in-vendor', { member: 'GroupIdList', detail: group })),
-      ...leftovers(record),
-    ],
+    assetGroups: groups.map((id) => ({ name: id, source: 'securityCenter' as const, id })),
+    losses: [...losses, ...leftovers(record)],
   };
 };
 

@@ -8,8 +8,9 @@ import { deliveryRowKey } from './delivery-end.ts';
 import { forgetBatches, forgetDecisions, forgetRow, forgetRows, readOpenWork } from './forget-batches.ts';
 import { forgetAlong } from './forget-walk.ts';
 import { decode, rowsOf } from './rows.ts';
+import { createSectionSource } from './section-source.ts';
 import type { DocumentPorts } from './settings-document.ts';
-import { compiledSettings, type SettingsSource } from './settings-source.ts';
+import type { SettingsSource } from './settings-source.ts';
 
 /** What forgetting needs. */
 export interface ForgetPorts {
@@ -30,7 +31,7 @@ export interface ForgetReport {
 
 /** How long the settings in force say that things are kept. */
 export const createRetentionSource = (ports: DocumentPorts): SettingsSource<Retention> =>
-  compiledSettings(ports, retentionOf);
+  createSectionSource(ports, retentionOf);
 
 const NOTHING: ForgetReport = { events: 0, deliveries: 0, windows: 0, lanes: 0, inbox: 0, deadLetters: 0 };
 

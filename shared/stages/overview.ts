@@ -12,9 +12,10 @@ import { commitBatches } from './ingest-commit.ts';
 import { readLedger } from './ledger.ts';
 import { countSections } from './overview-counts.ts';
 import { putRow, readStored, type Stored, unchanged } from './rows.ts';
+import { createSectionSource } from './section-source.ts';
 import { readOpenRisks, SecurityCenterError } from './security-center-api.ts';
 import type { DocumentPorts } from './settings-document.ts';
-import { compiledSettings, type SettingsSource } from './settings-source.ts';
+import type { SettingsSource } from './settings-source.ts';
 
 /** What an overview needs. */
 export interface OverviewPorts {
@@ -51,9 +52,9 @@ type State = z.infer<typeof stateSchema>;
 
 const EMPTY: OverviewBooks = { delivered: 0, merged: 0, suppressed: 0, deferred: 0, refused: 0, dead: 0 };
 
-/** The settings in force, for the overview. */
+/** The sections of the settings in force, for the overview. */
 export const createOverviewSettings = (ports: DocumentPorts): SettingsSource<Settings> =>
-  compiledSettings(ports, (settings) => settings);
+  createSectionSource(ports, (settings) => settings);
 
 const booksOf = async (ports: OverviewPorts): Promise<OverviewBooks> => {
   const { delivered, merged, suppressed, deferred, refused, dead } = await readLedger(ports);

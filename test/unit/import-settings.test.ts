@@ -46,7 +46,8 @@ describe('robots of Security Center', () => {
         language: 'en',
       },
     ]);
-    expect(lossesOf(result)).toEqual(['GroupIdList kept-in-vendor 10417151']);
+    expect(result.losses).toEqual([]);
+    expect(inForce(result).assetGroups).toEqual([{ name: '10417151', source: 'securityCenter', id: '10417151' }]);
   });
 
   it('reads what DescribeDingTalk answers, with its other names and its list with commas', () => {

@@ -15,6 +15,5 @@ export const parseYaml = (text: string): unknown => {
   }
 };
 
-/** A value as YAML 1.2 text, one object a line group, as a person would write a settings file. */
-export const formatYaml = (value: unknown): string =>
-  stringify(value, { lineWidth: 120, aliasDuplicateObjects: false });
+/** A JSON value as YAML 1.2 text that {@link parseYaml} reads as the same value, in the same order. */
+export const yamlText = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
