@@ -7,7 +7,7 @@ import { countUnread, markRead, readInbox } from '../../shared/stages/inbox.ts';
 import { aMergedNotice, aNotice, aTarget } from '../fixtures/providers/notice.ts';
 import { channelPorts } from '../support/channel-ports.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryPlatform, type MemoryPlatform } from '../support/memory-store.ts';
+import { createMemoryPlatform, type MemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 
 let clock: FakeClock;
 let memory: MemoryPlatform;

@@ -7,7 +7,7 @@ import { logRowSchema, readBatch, readEventRow } from '../../shared/stages/event
 import { type IngestResult, ingest } from '../../shared/stages/ingest.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryPlatform, type MemoryPlatform } from '../support/memory-store.ts';
+import { createMemoryPlatform, type MemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 
 const eventBody = (n: number, more: object = {}) => ({
   id: `ID-${n}`,
