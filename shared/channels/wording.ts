@@ -1,4 +1,4 @@
-import type { Language } from '../domain/delivery.ts';
+import type { Language, LateReason } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Level } from '../domain/level.ts';
 
@@ -47,7 +47,25 @@ export interface Wording {
   nobodyMentioned: string;
   /** Why a message comes by this way; `name` may be empty. */
   insteadOf(channel: string, name: string, why: 'failed' | 'late'): string;
+  /** Says that this happened long ago and why it is sent again. */
+  late(when: string, why: LateReason): string;
 }
+
+const ENGLISH_REASONS: Readonly<Record<LateReason, string>> = {
+  refused: 'the first message was refused',
+  dead: 'the first message could not be delivered',
+  suppressed: 'the first message was not sent',
+  missed: 'no rule wanted it then',
+  mixed: 'earlier messages did not arrive',
+};
+
+const CHINESE_REASONS: Readonly<Record<LateReason, string>> = {
+  refused: '首次发送被拒绝',
+  dead: '首次未能送达',
+  suppressed: '首次未发送',
+  missed: '当时没有规则需要它',
+  mixed: '此前的消息未送达',
+};
 
 const ENGLISH: Wording = {
   level: 'Level',
@@ -79,6 +97,7 @@ const ENGLISH: Wording = {
   nobodyMentioned: 'Nobody was mentioned: this group does not allow it, or does not know the id.',
   insteadOf: (channel, name, why) =>
     `Sent this way because ${channel}${name === '' ? '' : ` (${name})`} ${why === 'late' ? 'had not delivered it in time' : 'did not confirm delivery'}.`,
+  late: (when, why) => `Late: happened at ${when}, sent again because ${ENGLISH_REASONS[why]}.`,
 };
 
 const CHINESE: Wording = {
@@ -111,6 +130,7 @@ const CHINESE: Wording = {
   nobodyMentioned: '未能 @ 任何人：群设置不允许，或群内没有该成员 ID。',
   insteadOf: (channel, name, why) =>
     `${channel}${name === '' ? '' : `（${name}）`}${why === 'late' ? '未能按时送达' : '未能确认送达'}，因此改由此渠道发送。`,
+  late: (when, why) => `补发：发生于 ${when}，因${CHINESE_REASONS[why]}，现重新发送。`,
 };
 
 /** The fixed words of a message for a reader. */

@@ -7,11 +7,13 @@ import { inboxRoutes } from './inbox-routes.ts';
 import { laterRoutes } from './later-routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { pageRoutes } from './page-routes.ts';
+import { replayRoutes } from './replay-routes.ts';
 import { routeRoutes } from './route-routes.ts';
 import { createRouter } from './router.ts';
 import { sendTestRoutes } from './send-test-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { stateRoutes } from './state-routes.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 
 /** The HTTP API and the page. Throws ApiError for a refusal, StoreUnavailableError when the store is away. */
 export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Promise<ApiReply>) => {
@@ -23,6 +25,8 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...routeRoutes(ports),
     ...inboxRoutes(ports),
     ...stateRoutes(ports),
+    ...whatIfRoutes(ports),
+    ...replayRoutes(ports),
     ...pageRoutes(ports),
     ...laterRoutes,
   ];

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import type { Channel } from '../../shared/channels/channel.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
@@ -69,7 +70,8 @@ const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
   // A deployment that left out one channel.
   const channels = CHANNELS.filter(({ name }) => name !== 'lark');
   const counted = (channel: Channel) => meteredChannel(channel, platform.metrics);
-  return createConsole({ ...platform, roster, channels, counted, claimChannel, parseYaml, metricsText });
+  const simulator = createSimulator();
+  return createConsole({ ...platform, roster, channels, counted, claimChannel, parseYaml, metricsText, simulator });
 };
 
 const ask = (call: Call): Promise<ApiReply> => answerOf(consoleOver(world.platform)(requestOf(call)));

@@ -1,0 +1,23 @@
+import type * as z from 'zod/mini';
+import { pathText } from '../domain/settings-path.ts';
+import { ApiError } from './api.ts';
+import { badField } from './query.ts';
+import type { ApiCall } from './router.ts';
+
+const parsed = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw badField('body', 'is not JSON');
+  }
+};
+
+/** The body of a call by its schema. Throws ApiError that names every field that is wrong. */
+export const jsonBody = <T>(call: ApiCall, schema: z.ZodMiniType<T>): T => {
+  const read = schema.safeParse(parsed(call.body));
+  if (read.success) return read.data;
+  const details = read.error.issues.map(({ path, message }) => ({ path: pathText(path) || 'body', message }));
+  const [first] = details;
+  const message = first === undefined ? 'The body cannot be understood.' : `${first.path}: ${first.message}`;
+  throw new ApiError({ status: 400, code: 'bad-request', message, details }, { cause: read.error });
+};
