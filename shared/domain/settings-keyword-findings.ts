@@ -11,11 +11,14 @@ const UNSET_HOST = 'unset.invalid';
 const isDingTalk = ({ robot, channel }: RobotPlace): boolean =>
   channel === 'dingtalk' && (hostChannel(robot.url) === 'dingtalk' || new URL(robot.url).host === UNSET_HOST);
 
+const keyOf = ({ robot, channel = 'webhook' }: RobotPlace): string => robotAddress(channel, robot.url).key;
+
+const isSecured = ({ robot: { keywords = [], secret } }: RobotPlace): boolean =>
+  secret !== undefined || keywords.some((keyword) => keyword.trim() !== '');
+
 /** DingTalk creates no robot without one of its three security settings. Source: open.dingtalk.com, customize-robot-security-settings. */
-const keywordless = (place: RobotPlace): SettingsFinding[] => {
-  const { keywords = [], secret } = place.robot;
-  const usable = keywords.some((keyword) => keyword.trim() !== '');
-  if (!isDingTalk(place) || usable || secret !== undefined) return [];
+const keywordless = (place: RobotPlace, secured: ReadonlySet<string>): SettingsFinding[] => {
+  if (!isDingTalk(place) || secured.has(keyOf(place))) return [];
   return [
     finding(
       { code: 'keyword-missing', severity: 'warn', path: `${place.path}.keywords` },
@@ -41,7 +44,7 @@ const wordsOf = ({ robot: { keywords = [] } }: RobotPlace): string[] => [
 const differing = (settings: Settings): SettingsFinding[] => {
   const first = new Map<string, RobotPlace>();
   return robotPlaces(settings).flatMap((place) => {
-    const { key } = robotAddress(place.channel ?? 'webhook', place.robot.url);
+    const key = keyOf(place);
     const before = first.get(key);
     if (before === undefined) first.set(key, place);
     const [words, known] = [wordsOf(place), before === undefined ? [] : wordsOf(before)];
@@ -111,8 +114,9 @@ const tooShort = (settings: Settings): SettingsFinding[] => {
 };
 
 /** What robots will refuse for their security settings, and intervals that are shorter than a robot can bear. */
-export const robotRiskFindings = (settings: Settings): SettingsFinding[] => [
-  ...robotPlaces(settings).flatMap(keywordless),
-  ...differing(settings),
-  ...tooShort(settings),
-];
+export const robotRiskFindings = (settings: Settings): SettingsFinding[] => {
+  const places = robotPlaces(settings);
+  // One robot under several names has the keywords and the secret of all of them.
+  const secured = new Set(places.filter(isSecured).map(keyOf));
+  return [...places.flatMap((place) => keywordless(place, secured)), ...differing(settings), ...tooShort(settings)];
+};

@@ -82,7 +82,7 @@ const addressesOf = (settings: Settings): Address[] =>
 
 const duplicate = (path: string, first: string): SettingsFinding =>
   finding(
-    { code: 'duplicate-webhook', severity: 'warn', path: `${path}.url` },
+    { code: 'duplicate-webhook', severity: 'remind', path: `${path}.url` },
     [
       `is the same address as that of ${first}`,
       'both share one limit and one set of keywords, and an event is told there once however many rules ask',

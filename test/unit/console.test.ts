@@ -183,7 +183,6 @@ describe('paths', () => {
 
   it('says 501 where this version has nothing yet, so that nobody believes it works', async () => {
     for (const path of [
-      '/api/replay',
       '/api/overview/run',
       '/api/playbooks/run',
       '/actions/NotifyMessage/notifyByCustom',
@@ -324,7 +323,10 @@ describe('settings', () => {
 
   it('answer the findings of check', async () => {
     const { findings } = bodyOf(await put({ ...SETTINGS, retention: { events: '30d' } }));
-    expect(findings).toMatchObject([{ path: 'retention' }]);
+    expect(findings).toMatchObject([
+      { path: 'retention', code: 'not-acted-on', severity: 'remind', zh: { what: expect.stringMatching(/尚未/) } },
+      { path: 'chatbots[0].url', code: 'duplicate-webhook' },
+    ]);
   });
 });
 
