@@ -111,6 +111,22 @@ const nameMisses = (word: string, rule: Subscription): Why | undefined => {
   ];
 };
 
+/** The levels at which events of this name come by the catalogue; all when nobody knows the name. */
+const maskOfName = (word: string): number => {
+  const { entries, status } = entriesOf(word);
+  const levels = entries.flatMap((entry) => levelsIn(entry, status)).map(levelOfWord);
+  return levels.length === 0
+    ? EVERY_LEVEL
+    : levels.reduce((mask, level) => mask | (level === undefined ? EVERY_LEVEL : 1 << rankOf(level)), 0);
+};
+
+/** The levels of the events that a subscription can get, as bits: those of its filter, and of its names when the catalogue knows them. */
+export const obtainableLevels = ({ levels, eventNames, blacklist }: Subscription): number => {
+  if (blacklist === true) return EVERY_LEVEL;
+  const named = isFilter(eventNames) ? eventNames.reduce((mask, word) => mask | maskOfName(word), 0) : EVERY_LEVEL;
+  return named & levelMaskOf(levels);
+};
+
 const namesMiss = (rule: Subscription): Why | undefined => {
   if (rule.blacklist === true || !isFilter(rule.eventNames)) return undefined;
   const misses = rule.eventNames.map((word) => nameMisses(word, rule));

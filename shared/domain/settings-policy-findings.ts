@@ -1,6 +1,7 @@
-import { levelOfWord, rankOf } from './level.ts';
-import { levelMaskOf } from './roster-filter.ts';
+import { type Level, levelOfWord, rankOf } from './level.ts';
+import { EVERY_LEVEL } from './roster-filter.ts';
 import type { Contact, Method, NotificationPolicy, Settings } from './settings.ts';
+import { obtainableLevels } from './settings-catalogue-findings.ts';
 import { canSend, hasAddress, orderFindings } from './settings-contact-findings.ts';
 import { finding, type SettingsFinding } from './settings-finding.ts';
 import { membersIn } from './settings-members.ts';
@@ -11,6 +12,8 @@ interface Place {
   settings: Settings;
   path: string;
   members: readonly Contact[];
+  /** Levels of the events that it may get, as bits; all when nothing uses it yet. */
+  levels: number;
 }
 
 const SECTIONS = { email: 'resourceInstances', sms: 'sms', voice: 'voice' } as const;
@@ -40,6 +43,8 @@ const senderless = (
       ),
   );
 
+const mayCome = (levels: number, level: Level): boolean => (levels & (1 << rankOf(level))) !== 0;
+
 const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const CALM_LEVELS = ['low', 'info'] as const;
@@ -48,10 +53,10 @@ const isCalled = ({ fallback, phone }: Contact, policy: NotificationPolicy): boo
   phone !== undefined && fallback === undefined && policy.fallback === undefined;
 
 /** A level that is left out uses every method, calls included; for the calm ones that is hardly ever meant. */
-const calls = (policy: NotificationPolicy, { settings, path, members }: Place): SettingsFinding[] => {
+const calls = (policy: NotificationPolicy, { settings, path, members, levels }: Place): SettingsFinding[] => {
   if (!canSend(settings, 'voice') || !members.some((member) => isCalled(member, policy))) return [];
   const named = Object.keys(policy.channelsByLevel ?? {}).map(levelOfWord);
-  const left = CALM_LEVELS.filter((level) => !named.includes(level));
+  const left = CALM_LEVELS.filter((level) => mayCome(levels, level) && !named.includes(level));
   if (left.length === 0) return [];
   return [
     finding(
@@ -109,9 +114,9 @@ const isAlways = ({ days = [], from = '00:00', to = '24:00' }: Period): boolean 
   (days.length === 0 || new Set(days).size === WEEK.length) && (from === to || (from === '00:00' && to === '24:00'));
 
 /** Critical events outside of the period wait until it opens. */
-const quietForCritical = (policy: NotificationPolicy, { path }: Place, isUsed: boolean): SettingsFinding[] => {
+const quietForCritical = (policy: NotificationPolicy, { path, levels }: Place): SettingsFinding[] => {
   const { effective } = policy;
-  if (effective === undefined || !isUsed || isAlways(effective)) return [];
+  if (effective === undefined || !mayCome(levels, 'critical') || isAlways(effective)) return [];
   const { days = WEEK, from = '00:00', to = '24:00', passes = [] } = effective;
   if (passes.some((word) => levelOfWord(word) === 'critical')) return [];
   return [
@@ -131,27 +136,27 @@ const quietForCritical = (policy: NotificationPolicy, { path }: Place, isUsed: b
   ];
 };
 
-/** Policies that an enabled subscription may hand a critical event to. */
-const criticalPolicies = ({ subscriptions = [] }: Settings): Set<string> =>
-  new Set(
-    subscriptions
-      .filter(({ enabled }) => enabled !== false)
-      .filter(({ levels, blacklist }) => blacklist === true || (levelMaskOf(levels) & (1 << rankOf('critical'))) !== 0)
-      .map(({ policy }) => policy),
-  );
+/** Levels of the events that enabled subscriptions may hand to each policy, as bits. */
+const handedLevels = ({ subscriptions = [] }: Settings): Map<string, number> => {
+  const handed = new Map<string, number>();
+  for (const rule of subscriptions)
+    if (rule.enabled !== false) handed.set(rule.policy, (handed.get(rule.policy) ?? 0) | obtainableLevels(rule));
+  return handed;
+};
 
 /** What notification policies say that cannot be done with this file, or that is hardly meant. */
 export const policiesFindings = (settings: Settings): SettingsFinding[] => {
   const membersOf = membersIn(settings);
-  const critical = criticalPolicies(settings);
+  const handed = handedLevels(settings);
   return (settings.notificationPolicies ?? []).flatMap((policy, at) => {
-    const place = { settings, path: `notificationPolicies[${at}]`, members: membersOf(policy) };
+    const levels = handed.get(policy.name) ?? EVERY_LEVEL;
+    const place = { settings, path: `notificationPolicies[${at}]`, members: membersOf(policy), levels };
     return [
       ...senderless(policy, place),
       ...order(policy, place),
       ...cutShort(policy, place),
       ...calls(policy, place),
-      ...quietForCritical(policy, place, critical.has(policy.name)),
+      ...quietForCritical(policy, place),
     ];
   });
 };

@@ -100,7 +100,7 @@ const targetsOf = ({ before, after }: Rosters, runs: { before: RunResult; after:
       const { name = target, channel = '' } = known ?? {};
       return { target, name, channel, before: was, after: is, change: is.messages - was.messages };
     })
-    .sort((a, b) => b.after.messages - a.after.messages || (a.target < b.target ? -1 : 1));
+    .sort((a, b) => b.after.messages - a.after.messages || (a.name < b.name ? -1 : 1));
 };
 
 const rulesOf = (before: RunResult['rules'], after: RunResult['rules']): WhatIf['rules'] =>

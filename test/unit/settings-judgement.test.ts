@@ -327,6 +327,24 @@ describe('quiet hours', () => {
     expect(held({ from: '00:00', to: '24:00' })).toBe(false);
     expect(held({ passes: [] })).toBe(false);
     expect(held({ from: '08:00', to: '20:00' }, { levels: ['medium'] })).toBe(false);
-    expect(held({ from: '08:00', to: '20:00' }, { enabled: false })).toBe(false);
+    expect(held({ from: '08:00', to: '20:00' }, { eventNames: ['Instance:StateChange'] })).toBe(false);
+  });
+});
+
+describe('calls for what can wait', () => {
+  const called = (rule: object) =>
+    judge({
+      contacts: [{ name: 'kai', phone: '+8613900000003' }],
+      contactGroups: [{ name: 'g', contacts: ['kai'] }],
+      notificationPolicies: [{ name: 'p', contactGroups: ['g'], channelsByLevel: { critical: ['voice'], info: [] } }],
+      subscriptions: [{ name: 's', policy: 'p', ...rule }],
+      voice: { ttsCode: 'TTS_1' },
+    }).find(({ code }) => code === 'calls-for-calm-levels')?.what;
+
+  it('are named when an event of a level that was left out may come, and only then', () => {
+    expect(called({})).toMatch(/^leaves out low,/);
+    expect(called({ levels: ['critical', 'info'] })).toBeUndefined();
+    expect(called({ eventNames: ['Instance:StateChange'] })).toBeUndefined();
+    expect(called({ eventNames: ['CheckoutTooSlow'] })).toMatch(/^leaves out low,/);
   });
 });
