@@ -70,6 +70,26 @@ const ADVICE: Readonly<Record<string, (subject: Subject) => Bilingual>> = {
     'does not notify on this kind: add it to notifyOn, or leave notifyOn empty.',
     '未订阅这类通知：将其加入 notifyOn，或将 notifyOn 留空。',
   ),
+  'group-not-wanted': forRule(
+    'is for other application groups: add one of the event to applicationGroups, or leave applicationGroups empty.',
+    '不包含该应用分组：将事件所属的应用分组加入 applicationGroups，或将 applicationGroups 留空。',
+  ),
+  'pattern-not-wanted': forRule(
+    'has an event pattern that does not accept it: change pattern, or leave it out.',
+    '的事件模式不接受它：修改 pattern，或将其去掉。',
+  ),
+  'push-off': always(
+    'Security Center does not push such events to CloudMonitor: switch the item on in securityCenter.cloudMonitorPush.',
+    '云安全中心未将此类事件推送到云监控：在 securityCenter.cloudMonitorPush 中开启该项。',
+  ),
+  'channel-banned': always(
+    'Message Center never uses this channel for the item: name another channel in notifyBy.',
+    '消息中心对该消息项禁用此渠道：在 notifyBy 中改用其他渠道。',
+  ),
+  'channel-not-received': always(
+    'Message Center does not use this channel for the item: enable it in messageCenter.receiving.',
+    '消息中心未对该消息项启用此渠道：在 messageCenter.receiving 中启用。',
+  ),
   'no-address': forRule(
     'reaches nobody at this level: give a contact of its policy an address for a method that channelsByLevel allows, and something to send with.',
     '在该级别通知不到任何人：为其策略中的联系人填写 channelsByLevel 所允许方式的地址，并配置相应的发送方。',
@@ -85,6 +105,10 @@ const ADVICE: Readonly<Record<string, (subject: Subject) => Bilingual>> = {
   'held-for-period': forRule(
     'is outside of the effective period of its policy: add the level to effective.passes, or change days, from and to.',
     '当前不在其策略的生效时段：将该级别加入 effective.passes，或修改 days、from、to。',
+  ),
+  'held-for-merge': forRule(
+    'merges equal events within its window: shorten merge.window, or add to merge.by what makes them different.',
+    '会合并窗口内的相同事件：缩短 merge.window，或在 merge.by 中加入能区分它们的字段。',
   ),
   'held-for-quota': forRule(
     'has used up what its target takes in this time: lengthen the interval, narrow the rule, or give the robot a pool.',

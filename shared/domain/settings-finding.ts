@@ -1,8 +1,8 @@
 /** How much a finding matters: `error` cannot do what it says, `warn` hardly does what is meant, `remind` is worth knowing. */
-export type FindingSeverity = 'error' | 'warn' | 'remind';
+type FindingSeverity = 'error' | 'warn' | 'remind';
 
 /** What can be found, by stable names. */
-export type FindingCode =
+type FindingCode =
   | 'not-acted-on'
   | 'channel-not-deployed'
   | 'no-sender'
@@ -34,7 +34,7 @@ export type FindingCode =
   | 'more-of-the-kind';
 
 /** What is the matter, why it matters and what to do, in one language. */
-export interface FindingWords {
+interface FindingWords {
   what: string;
   why: string;
   fix: string;

@@ -4,7 +4,7 @@ import type { MessageQueue, QueueName } from './queue.ts';
 import type { TableStore } from './table-store.ts';
 
 /** A queue that tells when its next message is due, so that a simulated clock can jump there. */
-export interface SimulatedQueue extends MessageQueue {
+interface SimulatedQueue extends MessageQueue {
   /** The earliest instant at which a message of any queue is visible, and that queue; undefined when all are empty. */
   nextDueMs(): { queue: QueueName; atMs: number } | undefined;
 }

@@ -11,7 +11,7 @@ import { batchesIn, type Span } from './stored-batches.ts';
 export const REPLAYABLE = ['dead', 'refused', 'suppressed', 'missed'] as const;
 
 /** How something that may be sent again ended. */
-export type Replayable = (typeof REPLAYABLE)[number];
+type Replayable = (typeof REPLAYABLE)[number];
 
 /** Which notifications to send again; what is left out narrows nothing. */
 export interface ReplayFilter {

@@ -14,7 +14,7 @@ export const replayPointerSchema = z.object({ target: z.string(), made: z.array(
  * Row `(delivery, replay)` of `decisions`: the events that a message tells again. Written once: whoever comes second leaves it alone. No
  * delivery: the message was given up before it was made, and can never be made any more.
  */
-export const replayStepSchema = z.object({
+const replayStepSchema = z.object({
   delivery: z.optional(deliverySchema),
   parts: z.array(z.string()),
   dueMs: z.number(),

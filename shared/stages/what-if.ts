@@ -14,7 +14,7 @@ import {
 } from './what-if-run.ts';
 
 /** Messages of one target over the span. */
-export interface TargetLoad {
+interface TargetLoad {
   messages: number;
   /** Notifications in these messages. */
   events: number;
@@ -24,7 +24,7 @@ export interface TargetLoad {
 }
 
 /** One target with the settings in force and with the changed ones. */
-export interface TargetChange {
+interface TargetChange {
   target: string;
   name: string;
   channel: string;
