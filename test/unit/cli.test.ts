@@ -249,7 +249,10 @@ describe('settings', () => {
 
   it('are checked without a host', async () => {
     const plain = await run('check', file('s.yaml', clean));
-    expect(plain).toMatchObject({ exitCode: 0, out: expect.stringMatching(/: good\n {2}\$\{env:ROBOT\}: not set here/) });
+    expect(plain).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/: good\n {2}\$\{env:ROBOT\}: not set here/),
+    });
     env.ROBOT = HOOK;
     expect((await run('check', file('s.yaml', clean))).out).toMatch(/: good\n$/);
     const chinese = await run('check', file('s.yaml', good), '--lang', 'zh');

@@ -114,7 +114,9 @@ describe('the documents', () => {
   it('name for each feature a test that there is', () => {
     const rows = [...textOfTracked('docs/features.md').matchAll(/^\|.*\| `(test\/\S+)`: (.+) \|$/gm)];
     expect(rows.length).toBeGreaterThan(10);
-    const missing = rows.filter(([, file, title]) => !textOfTracked(file ?? '').includes(title?.replaceAll("'", "\\'") ?? ''));
+    const missing = rows.filter(
+      ([, file, title]) => !textOfTracked(file ?? '').includes(title?.replaceAll("'", "\\'") ?? ''),
+    );
     expect(missing.map(([row]) => row)).toEqual([]);
   });
 
