@@ -154,6 +154,8 @@ describe('a rule whose events reach nobody', () => {
     ).toBeUndefined();
     expect(hole([{ products: ['ecs'], levels: ['medium'] }, { levels: ['critical'] }])).toBeUndefined();
     expect(hole([{ products: ['ecs'], eventNames: ['Instance:StateChange'] }])).toBeUndefined();
+    expect(hole([{ products: ['ecs'], blacklist: true, eventNames: ['Disk:Stalled'] }])).toBeUndefined();
+    expect(hole([{ products: ['ecs'], blacklist: true, levels: ['critical'] }])).toMatch(/ecs/);
   });
 });
 
@@ -243,7 +245,10 @@ describe('a secret in the clear', () => {
     expect(
       paths({
         contacts: [
-          { name: 'a', webhook: { url, secret: 's1', headers: { Authorization: 'Bearer x', 'X-Team': 'ops' } } },
+          {
+            name: 'a',
+            webhook: { url, secret: 's1', headers: { Authorization: 'Bearer x', 'X-Team': 'ops', 'X-Design': 'a' } },
+          },
         ],
       }),
     ).toEqual(['contacts[0].webhook.url', 'contacts[0].webhook.secret', 'contacts[0].webhook.headers.Authorization']);
@@ -264,6 +269,7 @@ describe('a secret in the clear', () => {
       variable('ROBOT'),
       'https://oapi.dingtalk.com/…0001',
       'https://tickets.example.com/hook',
+      'https://tickets.example.com/teams/platform-2024-second-quarter/hook?assign=ops&keyword=x',
       `https://a.example.com/${variable('TOKEN')}`,
     ])
       expect(paths({ contacts: [{ name: 'a', webhook: { url, secret: '***ab' } }] })).toEqual([]);
