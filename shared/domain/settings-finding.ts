@@ -1,38 +1,6 @@
 /** How much a finding matters: `error` cannot do what it says, `warn` hardly does what is meant, `remind` is worth knowing. */
 type FindingSeverity = 'error' | 'warn' | 'remind';
 
-/** What can be found, by stable names. */
-type FindingCode =
-  | 'not-acted-on'
-  | 'channel-not-deployed'
-  | 'no-sender'
-  | 'phone-without-country-code'
-  | 'no-international-sender'
-  | 'fallback-without-next'
-  | 'fallback-without-address'
-  | 'fallback-cut-short'
-  | 'mail-port-25'
-  | 'second-sender'
-  | 'calls-for-calm-levels'
-  | 'foreign-robot-in-pool'
-  | 'key-without-effect'
-  | 'previous-secret-alone'
-  | 'contact-without-address'
-  | 'unused-object'
-  | 'duplicate-webhook'
-  | 'keyword-missing'
-  | 'keywords-differ'
-  | 'interval-too-short'
-  | 'rate-over-limit'
-  | 'quiet-hours-hold-critical'
-  | 'unreachable-subscription'
-  | 'tells-nobody'
-  | 'black-hole'
-  | 'recent-black-hole'
-  | 'shadowed-rule'
-  | 'secret-in-the-clear'
-  | 'more-of-the-kind';
-
 /** What is the matter, why it matters and what to do, in one language. */
 interface FindingWords {
   what: string;
@@ -42,17 +10,18 @@ interface FindingWords {
 
 /** One thing about settings that hold: where, and the words in English and, under `zh`, in Chinese. */
 export interface SettingsFinding extends FindingWords {
-  code: FindingCode;
-  severity: FindingSeverity;
+  /** What was found, by a stable name. */
+  code?: string;
+  severity?: FindingSeverity;
   path: string;
-  zh: FindingWords;
+  zh?: FindingWords;
 }
 
 type Words = readonly [what: string, why: string, fix: string];
 
 /** A finding with its words: what, why and what to do, each in both languages. */
 export const finding = (
-  head: Pick<SettingsFinding, 'code' | 'severity' | 'path'>,
+  head: { code: string; severity: FindingSeverity; path: string },
   [what, why, fix]: Words,
   zh: Words,
 ): SettingsFinding => ({ ...head, what, why, fix, zh: { what: zh[0], why: zh[1], fix: zh[2] } });
