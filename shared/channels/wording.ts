@@ -49,6 +49,8 @@ export interface Wording {
   insteadOf(channel: string, name: string, why: 'failed' | 'late'): string;
   /** Says that this happened long ago and why it is sent again. */
   late(when: string, why: LateReason): string;
+  /** Why the message comes now; `count` when only so many of its events waited. */
+  quietHours(since: string, count: number | undefined): string;
 }
 
 const ENGLISH_REASONS: Readonly<Record<LateReason, string>> = {
@@ -98,6 +100,8 @@ const ENGLISH: Wording = {
   insteadOf: (channel, name, why) =>
     `Sent this way because ${channel}${name === '' ? '' : ` (${name})`} ${why === 'late' ? 'had not delivered it in time' : 'did not confirm delivery'}.`,
   late: (when, why) => `Late: happened at ${when}, sent again because ${ENGLISH_REASONS[why]}.`,
+  quietHours: (since, count) =>
+    `${count === undefined ? 'Held' : `${count} of these held`} during quiet hours since ${since} and told when they ended.`,
 };
 
 const CHINESE: Wording = {
@@ -131,6 +135,8 @@ const CHINESE: Wording = {
   insteadOf: (channel, name, why) =>
     `${channel}${name === '' ? '' : `（${name}）`}${why === 'late' ? '未能按时送达' : '未能确认送达'}，因此改由此渠道发送。`,
   late: (when, why) => `补发：发生于 ${when}，因${CHINESE_REASONS[why]}，现重新发送。`,
+  quietHours: (since, count) =>
+    `${count === undefined ? '' : `其中 ${count} 个`}自 ${since}起处于静默时段，暂缓至时段结束后发送。`,
 };
 
 /** The fixed words of a message for a reader. */

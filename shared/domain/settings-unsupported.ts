@@ -40,7 +40,6 @@ const sections = (settings: Settings): SettingsFinding[] => [
 ];
 
 const POLICY_PARTS = [
-  ['effective', 'effective periods are not acted on yet', 'messages come at any time, also outside of the period'],
   ['escalation', 'escalation is not acted on yet', 'the next group is not told when nobody acknowledges'],
 ] as const;
 
@@ -51,7 +50,6 @@ const policyFindings = (policy: NotificationPolicy, at: number): SettingsFinding
 
 /** Filters that are stored but do not narrow a subscription yet: it gets more than it asks for, never less. */
 const SUBSCRIPTION_PARTS = [
-  ['merge', 'merging within a window is not acted on yet', 'use the interval of the policy, which holds and merges'],
   [
     'applicationGroups',
     'application groups do not filter yet',
