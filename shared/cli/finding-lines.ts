@@ -7,9 +7,9 @@ const wordsSchema = z.object({ what: z.string(), why: z.string(), fix: z.string(
 export const findingSchema = z.object({
   ...wordsSchema.shape,
   path: z.string(),
-  severity: z.enum(['error', 'warn', 'remind']),
-  code: z.string(),
-  zh: wordsSchema,
+  severity: z.optional(z.enum(['error', 'warn', 'remind'])),
+  code: z.optional(z.string()),
+  zh: z.optional(wordsSchema),
 });
 
 type Finding = z.infer<typeof findingSchema>;
@@ -23,10 +23,10 @@ const SEVERITIES = {
 const where = (path: string): string => (path === '' ? '' : `${path}: `);
 
 const line = (finding: Finding, language: Language): string => {
-  const { path, severity, code } = finding;
-  const mark = `${SEVERITIES[severity][language]} [${code}]`;
+  const { path, severity = 'warn', code } = finding;
+  const mark = `${SEVERITIES[severity][language]}${code === undefined ? '' : ` [${code}]`}`;
   if (language === 'en') return `  ${where(path)}${finding.what}; ${finding.why}. What to do: ${finding.fix}. ${mark}`;
-  const { what, why, fix } = finding.zh;
+  const { what, why, fix } = finding.zh ?? finding;
   return `  ${where(path)}${what}；${why}。处理办法：${fix}。${mark}`;
 };
 

@@ -42,8 +42,10 @@ const REPLAY_MS = 600_000;
 
 const WORDS = {
   en: {
-    would: (count: number) => `${count} notifications would be sent again; nothing was sent`,
-    does: (count: number) => `${count} notifications are sent again, marked as late`,
+    would: (count: number) =>
+      `${count} ${count === 1 ? 'notification' : 'notifications'} would be sent again; nothing was sent`,
+    does: (count: number) =>
+      `${count} ${count === 1 ? 'notification is' : 'notifications are'} sent again, marked as late`,
     target: (one: { notifications: number; messages: number }) =>
       `${one.notifications} in ${one.messages} ${one.messages === 1 ? 'message' : 'messages'}`,
     left: 'left out',

@@ -31,6 +31,7 @@ const notificationSchema = z.object({
   fix: z.optional(bilingualSchema),
   untilMs: z.optional(z.number()),
   member: z.optional(z.number()),
+  replay: z.optional(z.number()),
   fellBack: z.optional(z.array(z.object({ target: z.string(), targetName: z.string() }))),
 });
 
@@ -62,6 +63,7 @@ const WORDS = {
     until: 'until',
     wentOn: 'went on to',
     robot: (member: number) => `robot ${member} of the pool`,
+    again: (times: number) => (times === 1 ? 'sent again on request' : `sent again on request, time ${times}`),
     comma: ', ',
     colon: ': ',
   },
@@ -73,6 +75,7 @@ const WORDS = {
     until: '预计',
     wentOn: '已转由',
     robot: (member: number) => `机器人池中第 ${member} 个`,
+    again: (times: number) => (times === 1 ? '应要求补发' : `应要求补发，第 ${times} 次`),
     comma: '，',
     colon: '：',
   },
@@ -117,10 +120,11 @@ const untilText = ({ status, untilMs }: Told, language: Language): string =>
   status === 'deferred' && untilMs !== undefined ? ` (${WORDS[language].until} ${timeOf(untilMs)})` : '';
 
 /** By which robot of a pool it went, and where it went on to; nothing for most. */
-const wayLines = ({ member, fellBack = [] }: Told, language: Language): string[] => {
+const wayLines = ({ member, replay, fellBack = [] }: Told, language: Language): string[] => {
   const words = WORDS[language];
   const steps = fellBack.map(({ target, targetName }) => targetText(target, targetName, language));
   return [
+    ...(replay === undefined ? [] : [`    ${words.again(replay)}`]),
     ...(member === undefined ? [] : [`    ${words.robot(member)}`]),
     ...steps.map((step) => `    ${words.wentOn}${words.colon}${step}`),
   ];

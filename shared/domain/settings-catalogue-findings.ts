@@ -196,15 +196,15 @@ export const unreachableFindings = (subscriptions: NonNullable<Settings['subscri
     const why = rule.enabled === false ? undefined : missOf(rule);
     if (why === undefined) return [];
     return finding(
-      { code: 'unreachable-subscription', severity: 'error', path: `subscriptions[${at}]` },
+      { code: 'unreachable-subscription', severity: 'warn', path: `subscriptions[${at}]` },
       [
         `"${rule.name}" fits no event of the catalogue: ${why[0]}`,
-        'nobody is ever told by it',
+        'by this catalogue nobody is ever told by it',
         'correct the filter that does not fit, or leave it out: an empty filter fits everything',
       ],
       [
         `“${rule.name}”与目录中的任何事件都不匹配：${why[1]}`,
-        '它永远不会通知任何人',
+        '按该目录，它永远不会通知任何人',
         '改正不匹配的筛选条件，或将其去掉：空条件匹配一切',
       ],
     );

@@ -7,25 +7,34 @@ import { SECRET_PLACES, type SecretAt, walkSecrets } from './settings-secret-pla
 const REFERENCE = `$\{env:`;
 const VARIABLE = `${REFERENCE}NAME}`;
 const MASKED = /^(?:\*\*\*|[a-z]+:\/\/[^/]+\/…)/i;
-/** Names of headers and query parameters whose value opens something. */
-const OPENS = /auth|key|token|secret|cookie|passw|credential|sign/i;
-/** A part of a path that nobody would write by hand. */
-const RANDOM = /^(?=[^\d]*\d)(?=.*[A-Za-z])[\w-]{20,}$/;
+/** Words in the name of a header or query parameter whose value opens something. */
+const OPENS = new Set(
+  'token key apikey secret sig sign signature auth authorization cookie password passwd pwd credential credentials'.split(
+    ' ',
+  ),
+);
+/** A part of a path that nobody would write by hand: a UUID, or a long word of letters and digits. */
+const RANDOM = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z\d]{20,})$/i;
+
+/** `X-Api-Key`, `access_token` and `accessToken` alike. */
+const opens = (name: string): boolean =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[-_.]/)
+    .some((word) => OPENS.has(word));
 
 const holdsSecret = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   if (hostChannel(text) !== undefined || url.password !== '') return true;
-  return (
-    [...url.searchParams.keys()].some((name) => OPENS.test(name)) ||
-    url.pathname.split('/').some((part) => RANDOM.test(part))
-  );
+  return [...url.searchParams.keys()].some(opens) || url.pathname.split('/').some((part) => RANDOM.test(part));
 };
 
 const isSecret = ({ value, path }: SecretAt): boolean => {
   const last = String(path.at(-1) ?? '');
   if (last === 'url') return holdsSecret(value);
-  return path.at(-2) !== 'headers' || OPENS.test(last);
+  return path.at(-2) !== 'headers' || opens(last);
 };
 
 const clear = (path: string): SettingsFinding =>

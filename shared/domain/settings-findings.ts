@@ -27,7 +27,7 @@ const more = (code: string, count: number): SettingsFinding =>
 
 /** In their order the first of each kind, then how many more there are. */
 const bounded = (findings: readonly SettingsFinding[]): SettingsFinding[] => {
-  const kinds = groupBy(findings, ({ code }) => code);
+  const kinds = groupBy(findings, ({ code, what }) => code ?? what);
   const shown = new Set([...kinds.values()].flatMap((all) => all.slice(0, MAX_OF_A_KIND)));
   const rest = [...kinds].filter(([, all]) => all.length > MAX_OF_A_KIND);
   return [

@@ -2,11 +2,11 @@ import { catalogueEntries } from './catalogue.ts';
 import type { Event } from './event.ts';
 import { LEVELS, type Level, levelOfWord, rankOf } from './level.ts';
 import { compileDirectory } from './roster-directory.ts';
-import { EventFacts } from './roster-facts.ts';
-import { filterBit, isFilter, levelMaskOf, stoppedBy } from './roster-filter.ts';
+import { EventFacts, foldWord } from './roster-facts.ts';
+import { filterBit, isFilter, stoppedBy } from './roster-filter.ts';
 import { compilePolicies, type Route } from './roster-routes.ts';
 import type { Settings, Subscription } from './settings.ts';
-import { unreachableFindings } from './settings-catalogue-findings.ts';
+import { obtainableLevels, unreachableFindings } from './settings-catalogue-findings.ts';
 import { finding, type SettingsFinding } from './settings-finding.ts';
 import { hostChannel } from './settings-robot-places.ts';
 import { shadowFindings } from './settings-shadow-findings.ts';
@@ -19,17 +19,15 @@ const MAX_RULES = 5_000;
 const MAX_LOOKS = 500_000;
 const SHOWN_PRODUCTS = 8;
 
-const wantsLevel = ({ levels, blacklist }: Subscription, level: Level): boolean =>
-  blacklist === true || (levelMaskOf(levels) & (1 << rankOf(level))) !== 0;
-
 const reaches = (rule: Subscription, level: Level, routes: Routes): boolean =>
   (routes.get(rule.policy)?.reach[level].targets.length ?? 0) > 0;
 
 const tellsNobody = (rules: readonly Subscription[], routes: Routes): SettingsFinding[] =>
   rules.flatMap((rule, at) => {
     if (rule.enabled === false) return [];
-    const wanted = LEVELS.filter((level) => wantsLevel(rule, level));
-    if (wanted.some((level) => reaches(rule, level, routes))) return [];
+    const obtainable = obtainableLevels(rule);
+    const wanted = LEVELS.filter((level) => (obtainable & (1 << rankOf(level))) !== 0);
+    if (wanted.length === 0 || wanted.some((level) => reaches(rule, level, routes))) return [];
     return finding(
       { code: 'tells-nobody', severity: 'error', path: `subscriptions[${at}].policy` },
       [
@@ -92,10 +90,15 @@ const eventProduct = (word: string): string =>
 const tellsOtherwise = ({ chatbots = [], securityCenter }: Settings): boolean =>
   chatbots.some(({ enabled }) => enabled !== false) || (securityCenter?.notices ?? []).length > 0;
 
+/** Names that a blacklist leaves out one by one: somebody has thought about these. */
+const deliberatelyOut = (rules: readonly Subscription[]): string[] =>
+  rules.flatMap(({ blacklist, eventNames = [] }) => (blacklist === true ? eventNames.map(foldWord) : []));
+
 /** Products with a critical event that no rule tells anybody about, and how many such events there are. */
 const silentProducts = (settings: Settings, rules: readonly Subscription[], routes: Routes): Map<string, number> => {
   const telling = rules.filter((rule) => rule.enabled !== false && reaches(rule, 'critical', routes));
   const silent = new Map<string, number>();
+  const deliberate = new Set(deliberatelyOut(rules));
   let looks = 0;
   const isTold = (facts: EventFacts): boolean =>
     telling.some((rule) => {
@@ -103,7 +106,7 @@ const silentProducts = (settings: Settings, rules: readonly Subscription[], rout
       return stoppedBy(rule, facts, MASK) === undefined;
     });
   for (const facts of criticalEvents(generalProducts(rules))) {
-    if (facts.product === 'sas' && tellsOtherwise(settings)) continue;
+    if (deliberate.has(facts.name) || (facts.product === 'sas' && tellsOtherwise(settings))) continue;
     if (!isTold(facts)) silent.set(facts.product, (silent.get(facts.product) ?? 0) + 1);
     if (looks > MAX_LOOKS) return new Map();
   }

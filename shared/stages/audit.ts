@@ -142,7 +142,7 @@ const ownEvents = async (store: TableStore, ref: BatchRef): Promise<string[]> =>
 
 /** A replay is told by one message of its own; until that begins, it is on its way. */
 const replayStandings = async (ports: AuditPorts, match: MatchRecord, delivery: string): Promise<Standing[]> => {
-  const state = (await readDelivery(ports.store, delivery))?.value;
+  const state = await carrierOf(ports.store, delivery);
   const givenUpAtMs = state !== undefined && isFinal(state) ? undefined : ports.dead.deliveries.get(delivery);
   const live: Status = state === undefined ? 'deferred' : statusOf(state, state.delivery.total === 1);
   const known = state === undefined ? {} : { state };

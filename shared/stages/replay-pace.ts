@@ -46,6 +46,8 @@ interface PaceRequest {
   target: string;
   spacingMs: number;
   notifications: number;
+  /** Not before then, in a row of its own: what is sent now must not wait behind it. */
+  opensAtMs: number | undefined;
   /** Look only: take no moment. */
   dryRun: boolean;
 }
@@ -55,12 +57,12 @@ interface PaceRequest {
  * so that all replays together keep the distance. A count of 0 when there is no room within seven days.
  */
 export const takePace = async (ports: { store: TableStore; clock: Clock }, request: PaceRequest): Promise<Pace> => {
-  const { target, spacingMs, notifications, dryRun } = request;
-  const key = replayPaceKey(target);
+  const { target, spacingMs, notifications, opensAtMs, dryRun } = request;
+  const key = replayPaceKey(target, opensAtMs);
   for (let race = 0; race < MAX_RACES; race += 1) {
     const stored = await readStored(ports.store, paceSchema, key);
     const nowMs = ports.clock.nowMs();
-    const firstAtMs = Math.max(nowMs, stored?.value.nextMs ?? 0);
+    const firstAtMs = Math.max(nowMs, opensAtMs ?? 0, stored?.value.nextMs ?? 0);
     const count = Math.min(messagesFor(notifications), roomFrom(firstAtMs, spacingMs, nowMs));
     if (dryRun || count === 0) return { firstAtMs, spacingMs, count };
     const next = { nextMs: firstAtMs + count * spacingMs };

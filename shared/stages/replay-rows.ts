@@ -42,8 +42,12 @@ export const replayStepKey = (delivery: string): RowKey => ({ table: 'decisions'
 /** The batch that a message which tells again has in the books: the same for the same message. */
 export const replayBatchOf = (delivery: string): string => `rpl_${delivery.slice('dlv_'.length)}`;
 
-/** Where the next free moment for a message that tells a target again stands. */
-export const replayPaceKey = (target: string): RowKey => ({ table: 'targets', pk: target, sk: 'replay' });
+/** Where the next free moment for a message that tells a target again stands; another one for each end of quiet hours. */
+export const replayPaceKey = (target: string, opensAtMs?: number): RowKey => ({
+  table: 'targets',
+  pk: target,
+  sk: opensAtMs === undefined ? 'replay' : `replay@${opensAtMs}`,
+});
 
 /** What a message tells again; undefined when it was never made. */
 export const readReplayStep = (store: TableStore, delivery: string): Promise<Stored<ReplayStep> | undefined> =>

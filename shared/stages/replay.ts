@@ -134,27 +134,42 @@ const finishUnfinished = async (
 interface Plan {
   target: Target;
   dues: readonly Due[];
+  /** When the quiet hours of the target's rule end; absent when it may speak now. */
+  opensAtMs?: number;
 }
 
-const plansOf = (verdicts: readonly Verdict[], roster: Roster): Plan[] => {
+/** When the rules that want an event on a target may speak again; undefined when they may now, or none wants it any more. */
+const opensAtMsOf = ({ candidate: { event, target } }: Due, roster: Roster, nowMs: number): number | undefined =>
+  roster.route(event, nowMs).find((want) => want.target === target)?.gate?.opensAtMs;
+
+const plansOf = (verdicts: readonly Verdict[], roster: Roster, nowMs: number): Plan[] => {
   const dues = verdicts.flatMap((verdict) => (verdict.kind === 'send' ? [verdict.due] : []));
-  return [...groupBy(dues, ({ candidate }) => candidate.target)].flatMap(([key, group]) => {
+  return [...groupBy(dues, ({ candidate }) => candidate.target)].flatMap(([key, ofTarget]) => {
     const target = roster.targets.get(key);
-    return target === undefined ? [] : [{ target, dues: group }];
+    if (target === undefined) return [];
+    return [...groupBy(ofTarget, (due) => opensAtMsOf(due, roster, nowMs))].map(
+      ([opensAtMs, group]): Plan => ({ target, dues: group, ...(opensAtMs === undefined ? {} : { opensAtMs }) }),
+    );
   });
 };
 
 /** Sends everything that one target gets; undefined when there is no room for it. */
 const runPlan = async (
   ports: ReplayPorts,
-  { target, dues }: Plan,
+  { target, dues, opensAtMs }: Plan,
   { settingsVersion, dryRun }: { settingsVersion: number; dryRun: boolean },
 ): Promise<TargetReplay | undefined> => {
   const spacingMs = spacingOf(
     ports.channels.find(({ name }) => name === target.channel),
     target,
   );
-  const pace = await takePace(ports, { target: target.key, spacingMs, notifications: dues.length, dryRun });
+  const pace = await takePace(ports, {
+    target: target.key,
+    spacingMs,
+    notifications: dues.length,
+    dryRun,
+    opensAtMs,
+  });
   if (pace.count === 0) return undefined;
   const runs = inRuns(dues, pace.count).map((run, at) => ({ dues: run, dueMs: pace.firstAtMs + at * spacingMs }));
   let sent = dryRun ? dues.length : 0;
@@ -195,7 +210,7 @@ export const replay =
     if (!dryRun) await finishUnfinished(ports, verdicts, settingsVersion);
     const skipped = countSkipped(verdicts);
     const targets: TargetReplay[] = [];
-    for (const plan of plansOf(verdicts, roster)) {
+    for (const plan of plansOf(verdicts, roster, ports.clock.nowMs())) {
       const done = await runPlan(ports, plan, { settingsVersion, dryRun });
       if (done === undefined) skipped['no-room'] = (skipped['no-room'] ?? 0) + plan.dues.length;
       else targets.push(done);

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
-import { adviceFor } from '../../shared/domain/decision-advice.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import { testSealer } from '../support/test-sealer.ts';
@@ -138,10 +137,19 @@ describe('why', () => {
     expectAdvice(line, 'subscription:grave', /test it, then send what was missed again with fenghuo replay/);
   });
 
-  it('has words for what quiet hours hold', () => {
-    const line = { name: 'held-for-period', rule: 'subscription:grave' } as unknown as Line;
-    const advice = adviceFor(line);
-    expectAdvice({ ...line, ...(advice === undefined ? {} : { advice }) }, 'subscription:grave', /effective\.passes/);
+  it('names the rule that quiet hours hold', async () => {
+    const effective = { from: '20:00', to: '22:00', passes: ['critical'] };
+    world = new WholeWorld(
+      settingsOf({
+        timezone: 'UTC',
+        contacts: [robot('a')],
+        contactGroups: [{ name: 'g', contacts: ['a'] }],
+        notificationPolicies: [{ name: 'evening', contactGroups: ['g'], effective }],
+        subscriptions: [{ name: 'held', policy: 'evening' }],
+      }),
+    );
+    const [line] = await linesOf({}, 'held-for-period');
+    expectAdvice(line, 'subscription:held', /add the level to effective\.passes, or change days, from and to/);
   });
 
   it('asks for nothing when all went well', async () => {

@@ -214,6 +214,24 @@ describe('a replay', () => {
     expect(world.asked.map(({ total }) => total)).toEqual([1, 1, 3, 1]);
   });
 
+  it('waits for the end of quiet hours, and lets what may pass them go at once', async () => {
+    const effective = { from: '20:00', to: '22:00', passes: ['critical'] };
+    const world = new WholeWorld({ ...toldBy(['a']), timezone: 'UTC' });
+    world.answer = () => REFUSED;
+    await world.accept([world.event(), world.event({ level: 'critical' }), world.event()]);
+    await world.run(MINUTE);
+    world.answer = () => undefined;
+    world.asked.length = 0;
+    world.apply({ ...toldBy(['a'], { effective }), timezone: 'UTC' });
+    await world.replay();
+    await world.run(24 * HOUR);
+    expect(world.asked.map(({ atMs }) => new Date(atMs).toISOString().slice(11, 19))).toEqual([
+      '08:01:00',
+      '20:00:00',
+      '20:00:12',
+    ]);
+  });
+
   it('keeps the books balanced, with a notification of its own for each', async () => {
     const { world } = await refusedWorld(3);
     await world.sweep();

@@ -82,6 +82,22 @@ describe('what-if', () => {
     expect(rules).toMatchObject([{ before: { told: 3, merged: 7, held: 0 }, after: { told: 1, merged: 9, held: 9 } }]);
   });
 
+  it('counts quiet hours as they really do: what they hold is one digest when they end', async () => {
+    const evening = {
+      ...toldBy(['a'], { effective: { from: '20:00', to: '22:00', passes: ['critical'] } }),
+      timezone: 'UTC',
+    };
+    const world = await worldOf(evening, [0, 1, 2]);
+    await world.accept([world.event({ level: 'critical' })]);
+    await world.run(24 * HOUR);
+    expect(world.asked.map(({ total }) => total)).toEqual([1, 3]);
+    const { targets, rules } = await ask(world, toldBy(['a']));
+    expect(targets).toMatchObject([
+      { before: { messages: 2, events: 4 }, after: { messages: 4, events: 4 }, change: 2 },
+    ]);
+    expect(rules).toMatchObject([{ before: { told: 1, merged: 3, held: 3 }, after: { told: 4, merged: 0, held: 0 } }]);
+  });
+
   it('names targets that fall silent, and events that nobody gets any more or somebody gets now', async () => {
     const world = await worldOf(toldBy(['a', 'b'], {}, { products: ['ecs'] }), [0, 1]);
     await world.accept([world.event({ product: 'rds', name: 'Failover', level: 'critical' })]);

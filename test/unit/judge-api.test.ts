@@ -284,6 +284,7 @@ describe('the command line', () => {
     expect(out).toMatch(
       /replay {2}replayed: Sent again on request, marked as late \[subscription:a → contact a, Webhook\] · time 1, as dlv_/,
     );
+    expect(out).toMatch(/delivered\n {4}sent again on request\n/);
     expect(out).toMatch(/refused: .*\n {6}what to do: add a keyword\n/);
     expect((await cli('why', event, '--lang', 'zh')).out).toMatch(/处理办法：补上关键词/);
   });

@@ -16,7 +16,7 @@ const findingsOf = (raw: object, deployed?: string[]) => {
   const checked = checkSettings(raw, {});
   if (checked.kind === 'invalid') throw new Error(JSON.stringify(checked.issues));
   return settingsFindings(checked.settings, deployed && new Set(deployed))
-    .filter(({ code }) => !ELSEWHERE.has(code))
+    .filter(({ code }) => !ELSEWHERE.has(code ?? ''))
     .map(({ path, what }) => `${path}: ${what}`);
 };
 const ofContact = (contact: object, rest: object = {}, deployed?: string[]) =>

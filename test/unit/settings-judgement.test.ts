@@ -54,9 +54,10 @@ describe('check', () => {
       'unreachable-subscription subscriptions[1]',
       'unused-object contacts[2]',
     ]);
-    for (const { what, why, fix, zh } of findings) {
+    for (const { severity, what, why, fix, zh } of findings) {
       for (const words of [what, why, fix]) expect(words).toMatch(/^[^\p{Script=Han}]{10,}$/u);
-      for (const words of [zh.what, zh.why, zh.fix]) expect(words).toMatch(CHINESE);
+      expect(severity).toMatch(/^(?:error|warn|remind)$/);
+      for (const words of [zh?.what, zh?.why, zh?.fix]) expect(words).toMatch(CHINESE);
     }
   });
 
@@ -154,6 +155,8 @@ describe('a rule whose events reach nobody', () => {
     ).toBeUndefined();
     expect(hole([{ products: ['ecs'], levels: ['medium'] }, { levels: ['critical'] }])).toBeUndefined();
     expect(hole([{ products: ['ecs'], eventNames: ['Instance:StateChange'] }])).toBeUndefined();
+    expect(hole([{ products: ['ecs'], blacklist: true, eventNames: ['Disk:Stalled'] }])).toBeUndefined();
+    expect(hole([{ products: ['ecs'], blacklist: true, levels: ['critical'] }])).toMatch(/ecs/);
   });
 });
 
@@ -243,7 +246,10 @@ describe('a secret in the clear', () => {
     expect(
       paths({
         contacts: [
-          { name: 'a', webhook: { url, secret: 's1', headers: { Authorization: 'Bearer x', 'X-Team': 'ops' } } },
+          {
+            name: 'a',
+            webhook: { url, secret: 's1', headers: { Authorization: 'Bearer x', 'X-Team': 'ops', 'X-Design': 'a' } },
+          },
         ],
       }),
     ).toEqual(['contacts[0].webhook.url', 'contacts[0].webhook.secret', 'contacts[0].webhook.headers.Authorization']);
@@ -264,6 +270,7 @@ describe('a secret in the clear', () => {
       variable('ROBOT'),
       'https://oapi.dingtalk.com/…0001',
       'https://tickets.example.com/hook',
+      'https://tickets.example.com/teams/platform-2024-second-quarter/hook?assign=ops&keyword=x',
       `https://a.example.com/${variable('TOKEN')}`,
     ])
       expect(paths({ contacts: [{ name: 'a', webhook: { url, secret: '***ab' } }] })).toEqual([]);
