@@ -9,7 +9,10 @@ import { eventWith } from '../support/settings-samples.ts';
 
 const findings = (settings: Settings) => {
   expect(checkSettings(settings, {})).toMatchObject({ kind: 'ok' });
-  return securityCenterFindings(settings).map(({ path, what }) => `${path}: ${what}`);
+  return securityCenterFindings(settings).map(({ path, what, zh }) => {
+    for (const words of Object.values(zh ?? { missing: '' })) expect(words).toMatch(/\p{Script=Han}/u);
+    return `${path}: ${what}`;
+  });
 };
 const everyMethod = ['email by notice:alerts', 'inbox by notice:alerts', 'sms by notice:alerts'];
 const receiving = (securityNotice: object): Partial<Settings> => ({
