@@ -15,7 +15,7 @@ const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export type PeriodForm = NonNullable<NotificationPolicy['effective']>;
 
 /** A stretch of time in which a period is open, or closed, throughout: from `fromMs` until before `untilMs`. */
-export interface PeriodSpan {
+interface PeriodSpan {
   open: boolean;
   fromMs: number;
   untilMs: number;

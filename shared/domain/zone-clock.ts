@@ -25,18 +25,15 @@ const formatOf = (timezone: string): Intl.DateTimeFormat => {
 /** Reads `11/25/2026, 17:36:05`. */
 const SHOWN = /^(\d{2})\/(\d{2})\/(\d+), (\d{2}):(\d{2}):(\d{2})$/;
 
-/**
- * What a clock on the wall of that time zone shows at an instant, in milliseconds as if the zone were UTC; whole seconds. Throws RangeError
- * for a zone that does not exist.
- */
-export const wallMsAt = (timezone: string, atMs: number): number => {
+/** What a clock on the wall of that time zone shows at an instant, in milliseconds as if the zone were UTC; whole seconds. */
+const wallMsAt = (timezone: string, atMs: number): number => {
   const shown = SHOWN.exec(formatOf(timezone).format(atMs));
   if (shown === null) throw new RangeError('the clock of a time zone cannot be read');
   const [, month, day, year, hour, minute, second] = shown.map(Number);
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
 };
 
-/** By how much the clock of that zone is ahead of UTC at an instant, in milliseconds. */
+/** By how much the clock of that zone is ahead of UTC at an instant, in milliseconds. Throws RangeError for a zone that does not exist. */
 export const offsetMsAt = (timezone: string, atMs: number): number => {
   const secondMs = Math.floor(atMs / SECOND_MS) * SECOND_MS;
   return wallMsAt(timezone, secondMs) - secondMs;

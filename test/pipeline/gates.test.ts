@@ -139,21 +139,23 @@ const expectQuiet = (world: GateWorld, { effective }: Shape, at: number): void =
   for (const { level } of early) expect(effective.passes ?? []).toContain(level);
 };
 
+/** Lets time pass in steps of ten seconds; in every fourth the first to work at gates and lanes dies after so many calls. */
+const passTime = async (world: GateWorld, ticks: number, death: { phase: number; after: number }): Promise<void> => {
+  for (let tick = 0; tick < ticks; tick += 1) {
+    world.clock.advance(10_000);
+    if ((tick + death.phase) % 4 === 0) await world.step('notifications', { crashAfter: death.after });
+    await world.settle();
+    if (tick % 6 === 0) await sweeping(world);
+  }
+};
+
+/** Gates before lanes whose windows close at the same time, shortly after, or in the morning. */
 const DYING: readonly Shape[] = [
+  { interval: '1m', merge: { window: '50s', by: ['product'] }, effective: undefined },
+  { interval: '1m', merge: { window: '1m', by: ['product'] }, effective: undefined },
   { interval: '5m', merge: { window: '1m', by: ['product'] }, effective: { from: '08:12', to: '08:03' } },
   { interval: 'none', merge: { window: '1m' }, effective: { from: '08:20', to: '08:00', passes: ['critical'] } },
 ];
-
-/** Lets a process die after so many calls: the one that matches, that places, or every one that closes windows. */
-const dieIn = async (world: GateWorld, place: 'match' | 'notifications' | 'flush', after: number): Promise<void> => {
-  if (place === 'match') await world.matchOnce({ crashAfter: after });
-  await world.matchOnce();
-  if (place === 'notifications') await world.step('notifications', { crashAfter: after });
-  for (let minute = 0; minute < 50; minute += 1) {
-    if (place === 'flush') await world.step('notifications', { crashAfter: after });
-    await settleFor(world, 1);
-  }
-};
 
 describe('gates, with crashes, races and repeats at any point', () => {
   for (const split of [false, true])
@@ -180,18 +182,51 @@ describe('gates, with crashes, races and repeats at any point', () => {
       );
     });
 
-  for (const place of ['match', 'notifications', 'flush'] as const)
-    it(`ends in the same place wherever a process dies in ${place}`, async () => {
-      for (let after = 1; after <= 40; after += 1) {
+  it('ends in the same place wherever a process dies: in match, at the gates, when they close and on the way to the lane', async () => {
+    for (let after = 1; after <= 30; after += 1)
+      for (let phase = 0; phase < 4; phase += 1) {
         const world = new GateWorld(settingsOf(DYING), { split: after % 3 === 0 });
         const events = [...Array.from({ length: 5 }, () => world.event('medium')), world.event('critical')];
         const ids = await world.accept(events);
-        await dieIn(world, place, after);
-        await expectToldOnce(world, ids, 2);
-        const books = { accepted: 12, deferred: 0, inFlight: 0, balanced: true };
-        expect(await world.ledger(), `after ${after} calls`).toMatchObject(books);
+        await world.matchOnce({ crashAfter: after });
+        await world.matchOnce();
+        await world.step('notifications', { crashAfter: after + phase });
+        await passTime(world, 200, { phase, after });
+        await settleFor(world, 5);
+        await expectToldOnce(world, ids, DYING.length);
+        for (const [at, one] of DYING.entries()) expectGap(world, one, at);
+        const books = { accepted: ids.length * DYING.length, deferred: 0, inFlight: 0, balanced: true };
+        expect(await world.ledger(), `after ${after} calls, phase ${phase}`).toMatchObject(books);
       }
-    });
+  });
+
+  it('ends in the same place when the gate and the lane behind it close in the same moment', async () => {
+    for (let seed = 1; seed <= 400; seed += 1) {
+      const world = new GateWorld(settingsOf([DYING[1]!]));
+      const ids = await world.tell('medium', 'medium', 'medium');
+      await world.tell('critical');
+      world.clock.advance(MINUTE);
+      const steps = [0, 1, 2, 3].map((at) => world.step('notifications', { max: 1, jitter: seed * 4 + at }));
+      await Promise.all(steps);
+      await settleFor(world, 4);
+      expect(
+        distinct(world.seen).reduce((sum, { total }) => sum + total, 0),
+        `seed ${seed}`,
+      ).toBe(ids.length + 1);
+      expect((await world.ledger()).balanced).toBe(true);
+    }
+  });
+
+  it('tells the first of a kind at once when the process died after it had opened the window', async () => {
+    for (let after = 1; after <= 8; after += 1) {
+      const world = new GateWorld(settingsOf([{ interval: 'none', merge: { window: '2m' }, effective: undefined }]));
+      await world.accept([world.event('high')]);
+      await world.matchOnce();
+      await world.step('notifications', { crashAfter: after });
+      await world.run(40_000, 10_000);
+      expect(world.totals, `after ${after} calls`).toEqual([1]);
+    }
+  });
 
   it('shows the most severe first in what it held', async () => {
     const [one] = [{ interval: 'none', merge: undefined, effective: { from: '08:20', to: '08:00' } }] as const;

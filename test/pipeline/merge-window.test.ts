@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NotificationPolicy, Settings, Subscription } from '../../shared/domain/settings.ts';
+import { sweep } from '../../shared/stages/sweep.ts';
 import { GateWorld } from '../support/gate-world.ts';
 
 const MINUTE = 60_000;
@@ -127,6 +128,18 @@ describe('a merge window', () => {
     await world.run(24 * HOUR, 10 * MINUTE);
     expect(world.totals).toEqual([1, 1, 1, 3]);
     expect(await world.ledger()).toMatchObject({ accepted: 6, deferred: 0, inFlight: 0, balanced: true });
+  });
+
+  it('works again after it was forgotten, and forgets nothing that it holds', async () => {
+    const world = new GateWorld(settingsOf(BY_PRODUCT));
+    for (let hour = 0; hour < 3; hour += 1) {
+      await world.tell('high', 'high', 'high');
+      await world.run(2 * HOUR, 5 * MINUTE);
+      await sweep({ ...world.platform, clock: world.clock })();
+      expect(await world.platform.store.scan({ table: 'lanes', limit: 9 })).toEqual([]);
+    }
+    expect(world.totals).toEqual([1, 2, 1, 2, 1, 2]);
+    expect(await world.ledger()).toMatchObject({ accepted: 9, deferred: 0, inFlight: 0, balanced: true });
   });
 
   it('is none at all when it takes no time', async () => {
