@@ -101,6 +101,26 @@ const groupFindings = ({ assetGroups = [] }: Settings): SettingsFinding[] =>
         ),
   );
 
+/** The names of message items are free, as the vendor publishes no list; one that nothing is sent as may be misspelt. */
+const itemFindings = ({ messageCenter }: Settings): SettingsFinding[] =>
+  Object.keys(messageCenter?.receiving ?? {})
+    .filter((item) => item !== SECURITY_NOTICE)
+    .map((item) =>
+      finding(
+        { code: 'key-without-effect', severity: 'remind', path: `messageCenter.receiving.${item}` },
+        [
+          'has no effect, because nothing is sent as this message item',
+          'no channel is added or taken away because of it',
+          `write ${SECURITY_NOTICE} for what Security Center sends, or take it out`,
+        ],
+        [
+          '不起作用：没有任何消息属于该消息项',
+          '不会因此增加或减少任何通知渠道',
+          `云安全中心的消息请写 ${SECURITY_NOTICE}，否则请删除该项`,
+        ],
+      ),
+    );
+
 /** What the settings of Security Center and Message Center say that cannot be done with this file, or that is hardly meant. */
 export const securityCenterFindings = (settings: Settings): SettingsFinding[] => {
   const recipients = recipientsIn(settings);
@@ -111,6 +131,7 @@ export const securityCenterFindings = (settings: Settings): SettingsFinding[] =>
       noticeFindings(notice, { path: `securityCenter.notices[${at}]`, settings, recipients }),
     ),
     ...pushFindings(settings),
+    ...itemFindings(settings),
     ...groupFindings(settings),
   ];
 };

@@ -173,6 +173,13 @@ describe('Message Center', () => {
     expect(saidOf(file).map((line) => line.split(' | ')[1] ?? line)).toEqual(['channel-banned', 'no-rule']);
   });
 
+  it('has a finding for an item that nothing is sent as', () => {
+    const receiving = { securityNotices: { sms: 'banned' as const } };
+    expect(findings(noticeFile({}, { messageCenter: { recipients: ['kai'], receiving } }))).toEqual([
+      'messageCenter.receiving.securityNotices: has no effect, because nothing is sent as this message item',
+    ]);
+  });
+
   it('has no say in subscriptions and chatbots', () => {
     const file = noticeFile(
       {},
