@@ -16,6 +16,14 @@ const WORDS: Readonly<Record<DecisionName, Bilingual>> = {
   'region-not-wanted': { en: 'The rule is for other regions', zh: '规则不包含该地域' },
   'account-not-wanted': { en: 'The rule is for other accounts', zh: '规则不包含该账号' },
   'content-not-wanted': { en: 'The keywords of the rule stop it', zh: '规则的内容关键词将其拦下' },
+  'group-not-wanted': {
+    en: 'The rule is for other application groups; add the group of the event to it',
+    zh: '规则不包含该应用分组；如需通知，请将事件所属的应用分组加入规则',
+  },
+  'pattern-not-wanted': {
+    en: 'A field of the event pattern does not accept it; widen that field or take it out',
+    zh: '事件模式中有字段不接受该事件；如需通知，请放宽或去掉该字段',
+  },
   'kind-not-notified': {
     en: 'The chatbot or notice is for other kinds of Security Center events',
     zh: '机器人或通知项不包含这类云安全中心事件',

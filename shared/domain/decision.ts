@@ -16,6 +16,8 @@ export const DECISIONS = [
   'region-not-wanted',
   'account-not-wanted',
   'content-not-wanted',
+  'group-not-wanted', // the event is in none of the rule's application groups
+  'pattern-not-wanted', // a field of the rule's event pattern does not accept it
   'kind-not-notified', // chatbot or notice of Security Center: it is for other kinds of events
   'push-off', // Security Center does not push such events to CloudMonitor, so no subscription gets them
   'channel-banned', // Message Center never uses this channel for the item

@@ -1,3 +1,4 @@
+import { type EventPattern, eventPatternOf } from './event-pattern.ts';
 import { filterBit, isFilter } from './roster-filter.ts';
 import type { Subscription } from './settings.ts';
 
@@ -26,20 +27,33 @@ const BITS = {
   region: filterBit('region-not-wanted'),
   account: filterBit('account-not-wanted'),
   content: filterBit('content-not-wanted'),
+  group: filterBit('group-not-wanted'),
+  pattern: filterBit('pattern-not-wanted'),
 };
 
 type Detail = Pick<AccessPath, 'kind' | 'details'>;
 
+const hasStars = (words: readonly string[]): boolean => words.some((word) => word.includes('*'));
+
 const listOf = (words: readonly string[] | undefined): readonly string[] => (isFilter(words) ? words : []);
 
+const NO_KEYS: EventPattern['keys'] = {};
+
+/** The exact words of the subscription's pattern, which narrow where no filter of the subscription does. */
+const patternKeysOf = ({ pattern }: Subscription): EventPattern['keys'] =>
+  pattern === undefined ? NO_KEYS : eventPatternOf(pattern).keys;
+
+const either = (words: readonly string[], others: readonly string[] = []): readonly string[] =>
+  words.length > 0 ? words : others;
+
 /** The list that narrows most: exact resources, else names, else accounts. */
-const detailOf = (subscription: Subscription): Detail => {
-  const resources = listOf(subscription.resources);
-  if (resources.length > 0 && resources.every((pattern) => !pattern.includes('*')))
-    return { kind: 'resource', details: resources };
-  const names = subscription.blacklist === true ? [] : listOf(subscription.eventNames);
+const detailOf = (subscription: Subscription, keys: EventPattern['keys']): Detail => {
+  const listed = listOf(subscription.resources);
+  const resources = either(hasStars(listed) ? [] : listed, keys.resources);
+  if (resources.length > 0) return { kind: 'resource', details: resources };
+  const names = either(subscription.blacklist === true ? [] : listOf(subscription.eventNames), keys.names);
   if (names.length > 0) return { kind: 'name', details: names };
-  const accounts = listOf(subscription.accounts);
+  const accounts = either(listOf(subscription.accounts), keys.accounts);
   return accounts.length > 0 ? { kind: 'account', details: accounts } : { kind: 'none', details: [] };
 };
 
@@ -54,6 +68,8 @@ const filtersOf = (subscription: Subscription): number => {
     [BITS.region, isFilter(subscription.regions)],
     [BITS.account, isFilter(subscription.accounts)],
     [BITS.content, (subscription.content?.keywords ?? []).length > 0],
+    [BITS.group, isFilter(subscription.applicationGroups)],
+    [BITS.pattern, subscription.pattern !== undefined && Object.keys(subscription.pattern).length > 0],
   ] as const;
   return bits.reduce((mask, [bit, narrows]) => (narrows ? mask | bit : mask), 0);
 };
@@ -66,14 +82,16 @@ const decidedBy = ({ products, types, kind }: Omit<AccessPath, 'checks'>): numbe
 
 /** The narrowest way to find a subscription that stays small; what it leaves open is checked on the candidates. */
 export const accessPathOf = (subscription: Subscription): AccessPath => {
-  const detail = detailOf(subscription);
-  const products = listOf(subscription.products);
-  const types = listOf(subscription.eventTypes);
+  const keys = patternKeysOf(subscription);
+  const detail = detailOf(subscription, keys);
+  const products = either(listOf(subscription.products), keys.products);
+  const types = either(listOf(subscription.eventTypes), keys.types);
   const candidates = [
     { products, types, ...detail },
     { products, types: [], ...detail },
   ];
   const last = { products: [], types: [], ...detail };
   const path = candidates.find((candidate) => sizeOf(candidate) <= MAX_POSTINGS) ?? last;
-  return { ...path, checks: filtersOf(subscription) & ~decidedBy(path) };
+  const open = hasStars(listOf(subscription.resources)) ? BITS.resource : 0;
+  return { ...path, checks: filtersOf(subscription) & (~decidedBy(path) | open) };
 };

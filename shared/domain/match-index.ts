@@ -1,21 +1,13 @@
 import type { Event } from './event.ts';
 import { LEVELS, rankOf } from './level.ts';
+import { ABSENT } from './list-change.ts';
 import { ANY, Buckets, IntList } from './match-index-buckets.ts';
 import { DenyLists, type DenyQuestion } from './match-index-denies.ts';
 import { type AccessPath, accessPathOf, type DetailKind } from './match-index-path.ts';
 import { UNKNOWN, WordIds } from './match-index-words.ts';
-import { type AssetScope, chatbotStoppedBy } from './roster-chatbot.ts';
 import { EventFacts, foldProduct, foldWord } from './roster-facts.ts';
 import { EVERY_LEVEL, filterBit, levelMaskOf, stoppedBy } from './roster-filter.ts';
-import { SECURITY_CENTER } from './security-center.ts';
-import type { Chatbot, Subscription } from './settings.ts';
-
-/** The rules to find. A rule is known by its number: subscriptions in their order, then chatbots in theirs. */
-export interface IndexedRules {
-  subscriptions: readonly Subscription[];
-  chatbots: readonly Chatbot[];
-  scopes: readonly (AssetScope | undefined)[];
-}
+import type { Subscription } from './settings.ts';
 
 /** Where the filters to check stand in the packed word of a rule, above the bits of its levels. */
 const CHECKS_SHIFT = LEVELS.length;
@@ -37,6 +29,19 @@ const asItIs = (word: string): string => word;
 
 const MAX_STAMP = 0xffff_ffff;
 
+/** The same rules under their other numbers, in place and without those that no longer exist. */
+const renumbered = (rules: number[], numbers: Int32Array): number[] => {
+  let kept = 0;
+  for (const rule of rules) {
+    const number = numbers[rule] ?? ABSENT;
+    if (number === ABSENT) continue;
+    rules[kept] = number;
+    kept += 1;
+  }
+  rules.length = kept;
+  return rules;
+};
+
 /** Events ask for a detail by these words. */
 interface Details {
   kind: DetailKind;
@@ -45,12 +50,12 @@ interface Details {
 }
 
 /**
- * Finds the rules that want an event at a cost that grows with the number of rules that match and not with the number of all.
- * Each rule stands in a few buckets, found by product, type and one detail (an exact resource, a name or an account); what the
+ * Finds the subscriptions that want an event at a cost that grows with the number of those that match and not with the number of all.
+ * A rule is a subscription by its place in the list. Each stands in a few buckets, found by product, type and one detail (an exact resource, a name or an account); what the
  * buckets and the level mask do not decide is checked on the candidates only.
  */
 export class MatchIndex {
-  readonly #rules: IndexedRules;
+  readonly #subscriptions: readonly Subscription[];
   readonly #products = new WordIds(foldProduct);
   readonly #types = new WordIds(foldWord);
   readonly #plain: Buckets;
@@ -66,18 +71,17 @@ export class MatchIndex {
   readonly #denies: DenyLists;
   readonly #asked: DenyQuestion = { name: UNKNOWN, nameAndStatus: UNKNOWN, levelBit: 0 };
 
-  constructor(rules: IndexedRules) {
-    const count = rules.subscriptions.length + rules.chatbots.length;
-    this.#rules = rules;
-    this.#packed = new Int32Array(count).fill(EVERY_LEVEL | (1 << CHECKS_SHIFT));
-    this.#seen = new Uint32Array(count);
-    const paths = rules.subscriptions.map(accessPathOf);
+  constructor(subscriptions: readonly Subscription[]) {
+    this.#subscriptions = subscriptions;
+    this.#packed = new Int32Array(subscriptions.length);
+    this.#seen = new Uint32Array(subscriptions.length);
+    const paths = subscriptions.map(accessPathOf);
     for (const [rule, path] of paths.entries()) {
-      const subscription = rules.subscriptions[rule];
+      const subscription = subscriptions[rule];
       if (subscription !== undefined) this.#packed[rule] = packedOf(subscription, path);
     }
     this.#names = this.#index('name', paths);
-    this.#denies = new DenyLists(rules.subscriptions, this.#names.words);
+    this.#denies = new DenyLists(subscriptions, this.#names.words);
     this.#resources = this.#index('resource', paths);
     this.#accounts = this.#index('account', paths);
     this.#plain = this.#index('none', paths).buckets;
@@ -92,8 +96,11 @@ export class MatchIndex {
     );
   }
 
-  /** Numbers of the rules that want the event, each once, in no order. */
-  match(event: Event): number[] {
+  /**
+   * Numbers of the rules that want the event, each once, in no order. Other numbers may be given for the rules, below 0 for one that
+   * no longer exists.
+   */
+  match(event: Event, numbers?: Int32Array): number[] {
     const candidates = this.#candidates;
     candidates.length = 0;
     const key = { product: this.#products.find(event.product), type: this.#types.find(event.type) };
@@ -104,7 +111,8 @@ export class MatchIndex {
     this.#collect(this.#names, this.#asked.nameAndStatus, key);
     if (!this.#resources.buckets.isEmpty) this.#collectResources(event, key);
     if (!this.#accounts.buckets.isEmpty) this.#collect(this.#accounts, this.#accounts.words.find(event.account), key);
-    return candidates.length === 0 ? [] : this.#choose(event);
+    const chosen = candidates.length === 0 ? [] : this.#choose(event);
+    return numbers === undefined ? chosen : renumbered(chosen, numbers);
   }
 
   #collect({ buckets }: Details, detail: number, key: { product: number; type: number }): void {
@@ -148,11 +156,8 @@ export class MatchIndex {
 
   #passesSlowly(rule: number, facts: EventFacts): boolean {
     const checks = ((this.#packed[rule] ?? 0) & SLOW_CHECKS) >> CHECKS_SHIFT;
-    const subscription = this.#rules.subscriptions[rule];
-    if (subscription !== undefined) return stoppedBy(subscription, facts, checks) === undefined;
-    const at = rule - this.#rules.subscriptions.length;
-    const chatbot = this.#rules.chatbots[at];
-    return chatbot !== undefined && chatbotStoppedBy(chatbot, this.#rules.scopes[at], facts) === undefined;
+    const subscription = this.#subscriptions[rule];
+    return subscription !== undefined && stoppedBy(subscription, facts, checks) === undefined;
   }
 
   #nextStamp(): void {
@@ -167,9 +172,8 @@ export class MatchIndex {
     const words = new WordIds(kind === 'name' ? foldWord : asItIs);
     const postings = new IntList();
     for (const [rule, path] of paths.entries())
-      if (path.kind === kind && this.#rules.subscriptions[rule]?.enabled !== false)
+      if (path.kind === kind && this.#subscriptions[rule]?.enabled !== false)
         this.#post({ rule, path, words }, postings);
-    if (kind === 'none') this.#postChatbots(postings);
     return { kind, words, buckets: new Buckets(postings) };
   }
 
@@ -179,13 +183,5 @@ export class MatchIndex {
     for (const product of idsOf(path.products, this.#products))
       for (const type of types)
         for (const detail of details) for (const item of [product, type, detail, rule]) postings.push(item);
-  }
-
-  #postChatbots(postings: IntList): void {
-    for (const [at, chatbot] of this.#rules.chatbots.entries()) {
-      if (chatbot.enabled === false) continue;
-      const rule = this.#rules.subscriptions.length + at;
-      for (const item of [this.#products.add(SECURITY_CENTER), ANY, ANY, rule]) postings.push(item);
-    }
   }
 }

@@ -1,6 +1,9 @@
 import type { Decision, DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
+import { eventPatternOf, type PatternStop, patternStopOf } from './event-pattern.ts';
 import { gateText } from './gate-text.ts';
+import { isRecord } from './is-record.ts';
+import { redactValue, redactWords } from './redact.ts';
 import { chatbotStoppedBy } from './roster-chatbot.ts';
 import { pacedText, saidOfNotice, stoppedByPush } from './roster-explain-security-center.ts';
 import { EventFacts } from './roster-facts.ts';
@@ -10,6 +13,7 @@ import type { Missed, Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
 import { belongingOf } from './security-center.ts';
 import type { Push, PushVerdict } from './security-center-push.ts';
+import type { Subscription } from './settings.ts';
 
 const WORDS_SHOWN = 10;
 
@@ -19,9 +23,11 @@ const some = (words: readonly string[] | undefined): string => {
   return rest > 0 ? `${shown} and ${rest} more` : shown;
 };
 
+type Verdict = Pick<Decision, 'name' | 'target' | 'detail'>;
+
 type Wanted = Partial<Record<DecisionName, readonly string[] | undefined>>;
 
-const foundIn = ({ event }: EventFacts): Partial<Record<DecisionName, string>> => ({
+const foundIn = ({ event, groups }: EventFacts): Partial<Record<DecisionName, string>> => ({
   'product-not-wanted': event.product,
   'type-not-wanted': event.type,
   'name-not-wanted': event.status === '' ? event.name : `${event.name}:${event.status}`,
@@ -30,8 +36,30 @@ const foundIn = ({ event }: EventFacts): Partial<Record<DecisionName, string>> =
   'resource-not-wanted': event.resource.id || event.resource.arn || 'no resource',
   'region-not-wanted': event.region,
   'account-not-wanted': event.account,
+  'group-not-wanted': groups.join(', ') || 'no application group',
   'kind-not-notified': belongingOf(event).kind,
 });
+
+const MAX_SHOWN_CHARS = 120;
+
+const shortened = (text: string): string =>
+  text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
+
+/** What an event has in a field, without secrets and addresses. */
+const shownValue = (field: string, value: unknown): string => {
+  const safe = redactValue({ [field]: value });
+  return shortened((isRecord(safe) ? JSON.stringify(safe[field]) : undefined) ?? 'nothing');
+};
+
+const patternDetail = ({ path, written, found }: PatternStop): string => {
+  const asked = shortened(redactWords(JSON.stringify(written)));
+  return `the pattern's ${path.join('.')} asks for ${asked}; the event has ${shownValue(path.at(-1) ?? '', found)} there`;
+};
+
+const patternVerdict = ({ pattern = {} }: Subscription, { event }: EventFacts): Verdict => {
+  const stop = patternStopOf(eventPatternOf(pattern), event);
+  return { name: 'pattern-not-wanted', ...(stop === undefined ? {} : { detail: patternDetail(stop) }) };
+};
 
 const detailOf = (name: DecisionName, wanted: Wanted, facts: EventFacts): { detail?: string } => {
   const words = some(wanted[name]);
@@ -82,14 +110,13 @@ const waiting = (verdict: Verdict, rules: Rules, { number, event }: { number: nu
   return words === undefined ? verdict : { ...verdict, ...detailText([verdict.detail ?? '', words].filter(Boolean)) };
 };
 
-type Verdict = Pick<Decision, 'name' | 'target' | 'detail'>;
-
 const subscriptionVerdict = (rules: Rules, number: number, facts: EventFacts): Verdict | undefined => {
   const subscription = rules.subscriptions[number];
   if (subscription === undefined) return undefined;
   if (subscription.enabled === false) return { name: 'rule-disabled' };
   const name = stoppedBy(subscription, facts);
   if (name === undefined) return undefined;
+  if (name === 'pattern-not-wanted') return patternVerdict(subscription, facts);
   const wanted: Wanted = {
     'product-not-wanted': subscription.products,
     'type-not-wanted': subscription.eventTypes,
@@ -99,6 +126,7 @@ const subscriptionVerdict = (rules: Rules, number: number, facts: EventFacts): V
     'resource-not-wanted': subscription.resources,
     'region-not-wanted': subscription.regions,
     'account-not-wanted': subscription.accounts,
+    'group-not-wanted': subscription.applicationGroups,
     'content-not-wanted': [`${subscription.content?.relation ?? 'or'} ${some(subscription.content?.keywords)}`],
   };
   return { name, ...detailOf(name, wanted, facts) };

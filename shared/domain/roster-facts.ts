@@ -25,12 +25,25 @@ const contentText = (content: Event['content']): string => {
   return words.join('\n').toLowerCase();
 };
 
+/**
+ * Where CloudMonitor names the application group of the resource: `groupId` on events, a list with commas in the history, `groupName`
+ * beside it in callbacks (capture), `productGroupName` on metric alarms. Whether each event carries one is not published.
+ */
+const GROUP_KEYS = ['groupId', 'groupName', 'productGroupName'] as const;
+
+const groupsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return value.split(',').map(foldWord);
+  if (Array.isArray(value)) return value.flatMap(groupsIn);
+  return typeof value === 'number' ? [String(value)] : [];
+};
+
 /** What filters look at in one event; each form is made when it is first asked for. */
 export class EventFacts {
   readonly event: Event;
   #text: string | undefined;
   #name: string | undefined;
   #nameAndStatus: string | undefined;
+  #groups: readonly string[] | undefined;
   constructor(event: Event) {
     this.event = event;
   }
@@ -48,6 +61,11 @@ export class EventFacts {
   get nameAndStatus(): string {
     this.#nameAndStatus ??= foldWord(`${this.event.name}:${this.event.status}`);
     return this.#nameAndStatus;
+  }
+  /** Ids and names of the application groups that the event names. */
+  get groups(): readonly string[] {
+    this.#groups ??= GROUP_KEYS.flatMap((key) => groupsIn(this.event.content[key])).filter((group) => group !== '');
+    return this.#groups;
   }
   /** Keys and values of the content in lower case, one a line. */
   get text(): string {

@@ -1,4 +1,5 @@
 import type { DecisionName } from './decision.ts';
+import { eventPatternOf, fitsPattern } from './event-pattern.ts';
 import { LEVELS, type Level, levelOfWord, rankOf } from './level.ts';
 import { type EventFacts, foldProduct, foldWord } from './roster-facts.ts';
 import { fitsResource } from './roster-resource.ts';
@@ -43,6 +44,12 @@ const isUnwantedContent = ({ content }: Subscription, facts: EventFacts): boolea
   const found = keywords.some((keyword) => facts.text.includes(keyword.toLowerCase()));
   return content?.relation === 'not' ? found : !found;
 };
+
+const isOtherGroup = ({ applicationGroups }: Subscription, { groups }: EventFacts): boolean =>
+  isFilter(applicationGroups) && !applicationGroups.some((word) => groups.includes(foldWord(word)));
+
+const isOtherPattern = ({ pattern }: Subscription, { event }: EventFacts): boolean =>
+  pattern !== undefined && !fitsPattern(eventPatternOf(pattern), event);
 
 /** One filter of a subscription: its bit, the decision that names it, and whether it stops an event. */
 interface Filter {
@@ -96,6 +103,8 @@ const FILTERS: readonly Filter[] = [
     stops: ({ accounts }, { event }) => isFilter(accounts) && !accounts.includes(event.account),
   },
   { bit: 256, name: 'content-not-wanted', stops: isUnwantedContent },
+  { bit: 512, name: 'group-not-wanted', stops: isOtherGroup },
+  { bit: 1_024, name: 'pattern-not-wanted', stops: isOtherPattern },
 ];
 
 /** The bit of a filter by its decision name. */

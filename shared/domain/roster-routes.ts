@@ -30,8 +30,7 @@ export const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => (
   info: reach('info'),
 });
 
-/** Every policy of the file as a route, by its name. */
-export const compilePolicies = (settings: Settings, parts: ReachParts): Map<string, Route> => {
+const policyRoutes = (settings: Settings, parts: ReachParts): [string, Route][] => {
   const membersOf = membersIn(settings);
   const routeOf = (policy: NotificationPolicy): Route => {
     const members = membersOf(policy);
@@ -45,12 +44,34 @@ export const compilePolicies = (settings: Settings, parts: ReachParts): Map<stri
     if (policy.effective === undefined) return route;
     return { ...route, period: compilePeriod(policy.effective, timezoneOf(settings)), policy: policy.name };
   };
-  return new Map(settings.notificationPolicies?.map((policy) => [policy.name, routeOf(policy)]));
+  return (settings.notificationPolicies ?? []).map((policy) => [policy.name, routeOf(policy)]);
 };
 
-/** Every chatbot of the file as a route, in their order. */
-export const compileChatbots = (settings: Settings, { book, isDeployed }: ReachParts): Route[] =>
+const chatbotRoutes = (settings: Settings, { book, isDeployed }: ReachParts): Route[] =>
   (settings.chatbots ?? []).map(({ name, interval }) => {
     const reach = reachRobot(isDeployed, name, book.targets.get(book.chatbotKeys.get(name) ?? ''));
     return { intervalMs: intervalMsOf(interval), reach: atEachLevel(() => reach) };
   });
+
+const NOWHERE: Reach = { targets: [], withoutAddress: [], withoutSender: [], notDeployed: [] };
+
+/** The route of a subscription whose policy does not exist. */
+export const NO_ROUTE: Route = { intervalMs: 0, reach: atEachLevel(() => NOWHERE) };
+
+/** The routes of a file by number: 0 goes nowhere, then policies, chatbots and notices in their order. */
+export interface RouteTable {
+  routes: readonly Route[];
+  /** Numbers by the name of the policy. */
+  policies: ReadonlyMap<string, number>;
+  firstChatbot: number;
+}
+
+/** Every policy and every chatbot of the file as a route, with the routes of its notices. */
+export const compileRoutes = (settings: Settings, parts: ReachParts, notices: readonly Route[]): RouteTable => {
+  const policies = policyRoutes(settings, parts);
+  return {
+    routes: [NO_ROUTE, ...policies.map(([, route]) => route), ...chatbotRoutes(settings, parts), ...notices],
+    policies: new Map(policies.map(([name], at) => [name, at + 1])),
+    firstChatbot: policies.length + 1,
+  };
+};

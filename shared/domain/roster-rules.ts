@@ -1,9 +1,10 @@
 import { LEVELS } from './level.ts';
+import { ABSENT, holdSame, type ListChange } from './list-change.ts';
 import { type AssetScope, compileScopes } from './roster-chatbot.ts';
 import { compileMerge, type Merge } from './roster-gates.ts';
-import { compileNotices, type NoticeRule } from './roster-notice.ts';
-import type { Reach, ReachParts } from './roster-reach.ts';
-import { compileChatbots, compilePolicies, type Route } from './roster-routes.ts';
+import type { NoticeRule } from './roster-notice.ts';
+import { NO_ROUTE, type Route, type RouteTable } from './roster-routes.ts';
+import { orderOf, placesAmong, type RuleOrder } from './rule-order.ts';
 import type { Chatbot, Settings, Subscription } from './settings.ts';
 
 /** Id of the rule that a subscription is, in lanes, receipts and traces. */
@@ -12,10 +13,22 @@ const subscriptionRuleId = (name: string): string => `subscription:${name}`;
 /** Id of the rule that a chatbot is. */
 const chatbotRuleId = (name: string): string => `chatbot:${name}`;
 
-const NOWHERE: Reach = { targets: [], withoutAddress: [], withoutSender: [], notDeployed: [] };
-const NO_ROUTE: Route = {
-  intervalMs: 0,
-  reach: { critical: NOWHERE, high: NOWHERE, medium: NOWHERE, low: NOWHERE, info: NOWHERE },
+/** The routes of a file by number, and its notices, whose routes come last. */
+export interface CompiledRoutes {
+  table: RouteTable;
+  notices: readonly NoticeRule[];
+}
+
+/** Rules from which others are made, with what became of their subscriptions. */
+export interface EarlierRules {
+  rules: Rules;
+  change: ListChange;
+}
+
+/** Numbers of the distinct intervals of routes, the shortest first. */
+const intervalClasses = (routes: readonly Route[]): Int32Array => {
+  const intervals = [...new Set(routes.map(({ intervalMs }) => intervalMs))].sort((one, other) => one - other);
+  return Int32Array.from(routes, ({ intervalMs }) => intervals.indexOf(intervalMs));
 };
 
 const mergesOf = (subscriptions: readonly Subscription[]): Map<number, Merge> => {
@@ -27,46 +40,59 @@ const mergesOf = (subscriptions: readonly Subscription[]): Map<number, Merge> =>
   return merges;
 };
 
-/** Everything that can want an event, by number: subscriptions in the order of the file, then chatbots, then notices in theirs. */
+/** Numbers of the distinct merge windows, the shortest first; 0 for a rule that has none. */
+const windowClasses = (merges: ReadonlyMap<number, Merge>): { count: number; classOf(rule: number): number } => {
+  const windows = [...new Set([...merges.values()].map(({ windowMs }) => windowMs))].sort((one, other) => one - other);
+  return {
+    count: windows.length + 1,
+    classOf: (rule) => windows.indexOf(merges.get(rule)?.windowMs ?? 0) + 1,
+  };
+};
+
+const haveSameNumbers = (one: RouteTable, other: RouteTable): boolean =>
+  one === other ||
+  (one.policies.size === other.policies.size && holdSame([...one.policies.keys()], [...other.policies.keys()]));
+
+/**
+ * Everything that can want an event, by number: subscriptions in the order of the file, then chatbots, then notices in theirs. Immutable. Made from
+ * earlier rules, only what changed costs more than copying a number.
+ */
 export class Rules {
   readonly subscriptions: readonly Subscription[];
   readonly chatbots: readonly Chatbot[];
   readonly notices: readonly NoticeRule[];
   /** Asset scopes of the chatbots, in their order. */
   readonly scopes: readonly (AssetScope | undefined)[];
-  /** Place of each rule in the order of lanes: the shortest interval first, none being the shortest, then the shortest merge window, then by rule id. */
-  readonly ranks: Int32Array;
+  /** What puts rules into the order of lanes: the shortest interval first, none being the shortest, then the shortest merge window, then by rule id. */
+  readonly ranks: Float64Array;
   /** Whether any message goes on to another channel when its first one fails. */
   readonly haveFallbacks: boolean;
   /** Whether anything waits for a period to open, or is merged in a window. */
   readonly haveGates: boolean;
   readonly #merges: ReadonlyMap<number, Merge>;
-  readonly #routes: readonly Route[];
+  readonly #settings: Settings;
+  readonly #table: RouteTable;
+  readonly #earlier: EarlierRules | undefined;
   readonly #routeOf: Int32Array;
+  readonly #order: RuleOrder;
   /** Ids of rules that matched before; made when first asked for. */
   readonly #ids: (string | undefined)[];
 
-  /** The rules of a checked file with whom they reach. */
-  constructor(settings: Settings, parts: ReachParts) {
+  /** The rules of a checked file with the routes that its policies, chatbots and notices are. */
+  constructor(settings: Settings, { table, notices }: CompiledRoutes, earlier?: EarlierRules) {
+    this.#settings = settings;
+    this.notices = notices;
+    this.#table = table;
+    this.#earlier = earlier;
     this.subscriptions = settings.subscriptions ?? [];
     this.chatbots = settings.chatbots ?? [];
-    this.notices = compileNotices(settings, parts);
-    this.scopes = this.chatbots.map(compileScopes(settings));
-    const policies = compilePolicies(settings, parts);
-    const names = new Map([...policies.keys()].map((name, at) => [name, at]));
-    this.#routes = [
-      ...policies.values(),
-      ...compileChatbots(settings, parts),
-      ...this.notices.map(({ route }) => route),
-    ];
-    this.haveFallbacks = this.#routes.some(({ reach }) => LEVELS.some((level) => reach[level].fallbacks !== undefined));
+    this.scopes = this.#compileScopes();
+    this.haveFallbacks = table.routes.some(({ reach }) => LEVELS.some((level) => reach[level].fallbacks !== undefined));
     this.#merges = mergesOf(this.subscriptions);
-    this.haveGates = this.#merges.size > 0 || this.#routes.some(({ period }) => period !== undefined);
-    this.#routeOf = Int32Array.from([
-      ...this.subscriptions.map(({ policy }) => names.get(policy) ?? -1),
-      ...[...this.chatbots, ...this.notices].map((_, at) => policies.size + at),
-    ]);
-    this.#ids = new Array<string | undefined>(this.count).fill(undefined);
+    this.haveGates = this.#merges.size > 0 || table.routes.some(({ period }) => period !== undefined);
+    this.#routeOf = this.#routeNumbers();
+    this.#ids = earlier === undefined ? new Array<string | undefined>(this.count).fill(undefined) : [];
+    this.#order = this.#orderRules();
     this.ranks = this.#rank();
   }
 
@@ -80,6 +106,8 @@ export class Rules {
   }
 
   idOf(rule: number): string {
+    const before = this.#earlier?.change.from[rule] ?? ABSENT;
+    if (before !== ABSENT && this.#earlier !== undefined) return this.#earlier.rules.idOf(before);
     const known = this.#ids[rule];
     if (known !== undefined) return known;
     const id = this.#makeId(rule);
@@ -88,7 +116,8 @@ export class Rules {
   }
 
   routeOf(rule: number): Route {
-    return this.#routes[this.#routeOf[rule] ?? -1] ?? NO_ROUTE;
+    const { routes } = this.#table;
+    return routes[this.#routeOf[rule] ?? 0] ?? NO_ROUTE;
   }
 
   /** The window in which equal events are merged for that rule; undefined when it has none. */
@@ -103,18 +132,56 @@ export class Rules {
     return chatbot === undefined ? (this.notices[rule - this.firstNotice]?.id ?? '') : chatbotRuleId(chatbot.name);
   }
 
-  #rank(): Int32Array {
-    const ranks = new Int32Array(this.count);
-    const ids = Array.from(ranks, (_, rule) => this.#makeId(rule));
-    const byLane = (one: number, other: number): number =>
-      this.routeOf(one).intervalMs - this.routeOf(other).intervalMs ||
-      (this.mergeOf(one)?.windowMs ?? 0) - (this.mergeOf(other)?.windowMs ?? 0) ||
-      ((ids[one] ?? '') < (ids[other] ?? '') ? -1 : 1);
-    for (const [rank, rule] of ids
-      .map((_, at) => at)
-      .sort(byLane)
-      .entries())
-      ranks[rule] = rank;
+  #compileScopes(): Rules['scopes'] {
+    const { chatbots, assetGroups } = this.#settings;
+    const before = this.#earlier?.rules;
+    const isSame =
+      before !== undefined &&
+      holdSame(before.chatbots, chatbots) &&
+      holdSame(before.#settings.assetGroups, assetGroups);
+    return isSame ? before.scopes : this.chatbots.map(compileScopes(this.#settings));
+  }
+
+  /** Numbers of routes that earlier rules had, while policies have the same numbers. */
+  #knownRoute(): (rule: number) => number | undefined {
+    const earlier = this.#earlier;
+    if (earlier === undefined || !haveSameNumbers(earlier.rules.#table, this.#table)) return () => undefined;
+    const { from } = earlier.change;
+    const known = earlier.rules.#routeOf;
+    return (rule) => known[from[rule] ?? ABSENT];
+  }
+
+  #routeNumbers(): Int32Array {
+    const { subscriptions } = this;
+    const { policies, firstChatbot } = this.#table;
+    const knownRoute = this.#knownRoute();
+    const numbers = new Int32Array(this.count);
+    for (let rule = 0; rule < subscriptions.length; rule += 1)
+      numbers[rule] = knownRoute(rule) ?? policies.get(subscriptions[rule]?.policy ?? '') ?? 0;
+    // Chatbots and notices have their routes in the same order.
+    for (let rule = subscriptions.length; rule < numbers.length; rule += 1)
+      numbers[rule] = firstChatbot + rule - subscriptions.length;
+    return numbers;
+  }
+
+  #orderRules(): RuleOrder {
+    const idOf = (rule: number): string => this.#makeId(rule);
+    if (this.#earlier === undefined) return orderOf(this.count, idOf);
+    const { rules, change } = this.#earlier;
+    const { order, places } = rules.#order;
+    const earlier = { order, idOf: (rule: number): string => rules.#makeId(rule) };
+    return { order, places: placesAmong({ count: this.count, idOf, earlier, from: change.from }, places) };
+  }
+
+  #rank(): Float64Array {
+    const classes = intervalClasses(this.#table.routes);
+    const windows = windowClasses(this.#merges);
+    const { places, order } = this.#order;
+    const ranks = new Float64Array(places.length);
+    for (let rule = 0; rule < ranks.length; rule += 1) {
+      const interval = (classes[this.#routeOf[rule] ?? 0] ?? 0) * windows.count;
+      ranks[rule] = (interval + windows.classOf(rule)) * (order.length + 1) + (places[rule] ?? 0);
+    }
     return ranks;
   }
 }

@@ -8,12 +8,15 @@ export const SECURITY_CENTER = 'sas';
 /** A part of a push item: single results, or the weekly count of them. */
 export type PushPart = 'details' | 'overview';
 
+/** An item of the notification settings, or the weekly overview, which the settings switch apart. */
+export type WatchedItem = NoticeItem | 'overview';
+
 /** What an event of Security Center belongs to in each of the three places where it can be switched. */
 export interface Belonging {
   /** The choice of "Notify On" of a chatbot. */
   kind: NoticeKind;
   /** The item of the notification settings. */
-  item: NoticeItem;
+  item: WatchedItem;
   /** The switch of the CloudMonitor push; absent when the page has none for such events. */
   push?: { item: PushItem; part: PushPart };
 }
@@ -21,7 +24,8 @@ export interface Belonging {
 /**
  * Event types of Security Center in CloudMonitor with their push items as seed document 001 maps them. Kinds and items are ours, as
  * the vendor publishes no mapping for them: what CSPM finds is a configuration risk, for which chatbots have no choice of its own
- * and get it with the baseline risks. The last three are the types that our source `security-center` gives to records of the API.
+ * and get it with the baseline risks; our weekly overview goes with the vulnerabilities, which the vendor's own report is about. The last
+ * three are the types that our source `security-center` gives to records of the API.
  */
 const BELONGINGS: ReadonlyMap<string, Belonging> = new Map<string, Belonging>([
   ['incident', { kind: 'alert', item: 'alerts', push: { item: 'incident', part: 'details' } }],
@@ -40,6 +44,7 @@ const BELONGINGS: ReadonlyMap<string, Belonging> = new Map<string, Belonging>([
   ],
   ['rasp', { kind: 'alert', item: 'alerts', push: { item: 'applicationProtection', part: 'details' } }],
   ['accesskeyleak', { kind: 'accessKeyLeak', item: 'accessKeyLeak' }],
+  ['overview', { kind: 'vulnerability', item: 'overview' }],
   ['baseline', { kind: 'baseline', item: 'baselineRisks' }],
   ['cspm', { kind: 'baseline', item: 'configAssessment' }],
 ]);

@@ -40,6 +40,11 @@ export const levelWord = z
   .string()
   .check(z.refine((word) => levelOfWord(word) !== undefined, { error: (i) => levelMessage(i.input) }));
 
+/** The same in a filter, where `*` stands for every level, as in the vendor's event rules. */
+export const filterLevelWord = z
+  .string()
+  .check(z.refine((word) => word === '*' || levelOfWord(word) !== undefined, { error: (i) => levelMessage(i.input) }));
+
 /** A duration such as `5m`. */
 export const duration = z.string().check(z.regex(DURATION_FORM, 'must be a duration such as 90s, 5m or 2h'));
 

@@ -1,5 +1,5 @@
 import { isRecord } from './is-record.ts';
-import type { NotificationPolicy, Settings, Subscription } from './settings.ts';
+import type { NotificationPolicy, Settings } from './settings.ts';
 import type { SettingsFinding } from './settings-finding.ts';
 
 const finding = (path: string, what: string, why: string): SettingsFinding => ({
@@ -10,10 +10,7 @@ const finding = (path: string, what: string, why: string): SettingsFinding => ({
 });
 
 /** Parts of the file that this version checks and stores but does not act on, and what that means for the user. */
-const SECTIONS: readonly [keyof Settings, string, string][] = [
-  ['overview', 'the weekly overview', 'no overview is sent'],
-  ['retention', 'retention', 'nothing is deleted by age'],
-];
+const SECTIONS: readonly [keyof Settings, string, string][] = [];
 
 const MESSAGE_CENTER = [['robots', 'the robots of Message Center', 'they get nothing']] as const;
 
@@ -40,24 +37,8 @@ const policyFindings = (policy: NotificationPolicy, at: number): SettingsFinding
     finding(`notificationPolicies[${at}].${key}`, what, why),
   );
 
-/** Filters that are stored but do not narrow a subscription yet: it gets more than it asks for, never less. */
-const SUBSCRIPTION_PARTS = [
-  [
-    'applicationGroups',
-    'application groups do not filter yet',
-    'the subscription gets events of every application group',
-  ],
-  ['pattern', 'event patterns do not filter yet', 'the subscription gets events that the pattern would leave out'],
-] as const;
-
-const subscriptionFindings = (subscription: Subscription, at: number): SettingsFinding[] =>
-  SUBSCRIPTION_PARTS.filter(([key]) => isSet(subscription[key])).map(([key, what, why]) =>
-    finding(`subscriptions[${at}].${key}`, what, why),
-  );
-
 /** An honest list of what the file says and this version does not do: each part is checked and stored but not acted on. */
 export const unsupportedFindings = (settings: Settings): SettingsFinding[] => [
   ...sections(settings),
   ...(settings.notificationPolicies ?? []).flatMap(policyFindings),
-  ...(settings.subscriptions ?? []).flatMap(subscriptionFindings),
 ];

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { languageSchema } from './delivery.ts';
+import { patternIssues } from './event-pattern.ts';
 import {
   clockTime,
   duration,
+  filterLevelWord,
   interval,
   levelWord,
   name,
@@ -62,19 +64,25 @@ const notificationPolicy = z.strictObject({
   fallback: z.optional(fallback),
 });
 
+const pattern = z.record(z.string(), z.unknown()).check(
+  z.check(({ value, issues }) => {
+    for (const { path, message } of patternIssues(value)) issues.push({ code: 'custom', path, message, input: value });
+  }),
+);
+
 const subscription = z.strictObject({
   name,
   products: z.optional(texts),
   eventTypes: z.optional(texts),
   eventNames: z.optional(texts),
-  levels: z.optional(z.array(levelWord)),
+  levels: z.optional(z.array(filterLevelWord)),
   blacklist: z.optional(z.boolean()),
   applicationGroups: z.optional(texts),
   content: z.optional(z.strictObject({ keywords: z.optional(texts), relation: z.optional(z.enum(['or', 'not'])) })),
   resources: z.optional(texts),
   regions: z.optional(texts),
   accounts: z.optional(texts),
-  pattern: z.optional(z.record(z.string(), z.unknown())),
+  pattern: z.optional(pattern),
   merge: z.optional(
     z.strictObject({
       window: duration,

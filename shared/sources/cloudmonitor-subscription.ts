@@ -4,7 +4,7 @@ import { readArn, resourceOf } from './arn.ts';
 import { contentOf, productOfEvent } from './cloudmonitor-event.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, text } from './fields.ts';
+import { any, firstOf, object, saidOnly, text } from './fields.ts';
 import { firstInstantOf } from './instant.ts';
 import { type JsonObject, objectOf } from './json.ts';
 import { nameAndStateOf, stateMarksOf } from './state.ts';
@@ -15,6 +15,7 @@ const schema = z.object({ severity: text, strategyName: text, userId: text, time
 const alertSchema = z.object({
   alertStatus: text,
   groupId: text,
+  groupName: text,
   eventContentMap: any,
   eventRawContent: any,
   dedupId: text,
@@ -67,6 +68,10 @@ const stateOf = (alert: Alert, meta: Meta, product: string) => {
   return { ...state, resolved, status: resolved ? RESOLVED : state.status };
 };
 
+/** The application group beside the event, where its content does not name one. */
+const withGroup = (content: JsonObject, { groupId, groupName }: Alert): JsonObject =>
+  content.groupId !== undefined ? content : { ...content, ...saidOnly({ groupId, groupName }) };
+
 const readOne = (body: JsonObject): Facts => {
   const raw = schema.parse(body);
   const alert = alertSchema.parse(raw.alert);
@@ -75,7 +80,6 @@ const readOne = (body: JsonObject): Facts => {
   const type = firstOf(alert.eventType, meta.eventType);
   const product = productOfEvent({ product: firstOf(meta.product, alert.product), arn, type, name: meta.name });
   const { name, status, content, resolved } = stateOf(alert, meta, product);
-  const groupId = content.groupId === undefined && alert.groupId !== '' ? { groupId: alert.groupId } : {};
   return {
     source: 'cloudmonitor-subscription',
     product,
@@ -87,7 +91,7 @@ const readOne = (body: JsonObject): Facts => {
     region: firstOf(meta.regionId, readArn(arn).region, meta.regionNameEn),
     account: firstOf(alert.userId, raw.userId, readArn(arn).account),
     occurredAtMs: firstInstantOf(meta.eventTime, alert.timestamp, raw.time),
-    content: { ...content, ...groupId },
+    content: withGroup(content, alert),
     vendorId: firstOf(alert.dedupId, meta.id, alert.traceId),
     // A triggered alert is the event itself, so it has the id that the event has in the other envelopes.
     marks: [resolved ? RESOLVED : '', ...stateMarksOf(content)],

@@ -3,8 +3,7 @@ import type { ClaimChannel } from '../domain/roster-addresses.ts';
 import { compileRoster } from '../domain/roster-compile.ts';
 import type { Settings } from '../domain/settings.ts';
 import { type AssetMemberPorts, assetResolver } from './asset-members.ts';
-import type { DocumentPorts } from './settings-document.ts';
-import { compiledSettings, type SettingsSource } from './settings-source.ts';
+import { compiledSettings, type SettingsSource, type SourcePorts } from './settings-source.ts';
 
 /** Rules and addresses of the settings in force. */
 export type RosterSource = SettingsSource<Roster>;
@@ -14,7 +13,7 @@ export type RosterSource = SettingsSource<Roster>;
  * that this deployment has; left out, every channel counts as deployed.
  */
 export const createRosterSource = (
-  ports: DocumentPorts & AssetMemberPorts,
+  ports: SourcePorts & AssetMemberPorts,
   claimChannel: ClaimChannel,
   deployed?: ReadonlySet<string>,
 ): RosterSource => {
@@ -27,7 +26,7 @@ export const createRosterSource = (
       const { settings: written, version } = await source.current();
       const settings = await resolve(written);
       if (last?.settings !== settings || last.version !== version)
-        last = { settings, version, roster: compileRoster(settings, { ...options, version }) };
+        last = { settings, version, roster: compileRoster(settings, { ...options, version }, last?.roster) };
       return last.roster;
     },
   };

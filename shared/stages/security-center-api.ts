@@ -1,4 +1,5 @@
 import { isRecord } from '../domain/is-record.ts';
+import type { OpenRisks } from '../domain/overview-event.ts';
 import { type OpenApi, OpenApiError, type OpenApiResponse } from '../ports/openapi.ts';
 
 /** Source: endpoints of the Security Center API, version 2018-12-03; regions outside of the mainland are served from Singapore. */
@@ -140,4 +141,41 @@ export const assetsOfGroup = async (ports: SecurityCenterPorts, group: string): 
     }
   }
   return { assets: assets.size, ids: [...new Set([...assets.values()].flat())].sort() };
+};
+
+/** Counters of DescribeTotalStatistics, most severe first. The vendor publishes their names with different case, so case does not count. */
+const COUNTERS: Readonly<Record<keyof OpenRisks, readonly string[]>> = {
+  vulnerabilities: ['vulasapsum', 'vullatersum'],
+  baseline: ['healthhightotal', 'healthmediumtotal', 'healthlowtotal'],
+  alerts: ['suspiciousserioustotal', 'suspiciousmediumtotal', 'suspiciouslowtotal'],
+};
+
+/** Numbers of the answer by their names in lower case, also one level deeper. */
+const countersIn = (body: Readonly<Record<string, unknown>>): Map<string, number> => {
+  const found = new Map<string, number>();
+  for (const one of [body, ...Object.values(body).filter(isRecord)])
+    for (const [name, value] of Object.entries(one)) {
+      const text = textOf(value);
+      if (/^\d+$/.test(text)) found.set(name.toLowerCase(), Number(text));
+    }
+  return found;
+};
+
+/** What Security Center counts as open in the whole account. Throws {@link SecurityCenterError}, also for an answer without counters. */
+export const readOpenRisks = async (ports: SecurityCenterPorts): Promise<OpenRisks> => {
+  const response = await callOf(ports, 'DescribeTotalStatistics', { From: 'sas' });
+  const counters = countersIn(response.body);
+  const of = (names: readonly string[]): number[] => names.map((name) => counters.get(name) ?? 0);
+  if (
+    response.status >= 400 ||
+    !Object.values(COUNTERS)
+      .flat()
+      .some((name) => counters.has(name))
+  )
+    throw new SecurityCenterError(codeOf(response));
+  return {
+    vulnerabilities: of(COUNTERS.vulnerabilities),
+    baseline: of(COUNTERS.baseline),
+    alerts: of(COUNTERS.alerts),
+  };
 };

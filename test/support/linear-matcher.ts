@@ -1,7 +1,7 @@
 import type { Event } from '../../shared/domain/event.ts';
 import { targetKeyOf } from '../../shared/domain/ids.ts';
-import { levelOfWord } from '../../shared/domain/level.ts';
 import type { Chatbot, NotificationPolicy, Settings, Subscription } from '../../shared/domain/settings.ts';
+import { LEVEL_MEANS, PRODUCT_WORDS, plainPatternFits } from './linear-pattern.ts';
 import { type PlainAsk, plainReach, waysOf } from './linear-reach.ts';
 import { everyOf, isPushed, pacedOwner, plainNotices } from './linear-security-center.ts';
 
@@ -40,7 +40,7 @@ const nameFits = (names: readonly string[], event: Event): boolean =>
   names.some((name) => same(name, event.name) || same(name, `${event.name}:${event.status}`));
 
 const levelFits = (levels: readonly string[], event: Event): boolean =>
-  levels.some((word) => levelOfWord(word) === event.level);
+  levels.some((word) => LEVEL_MEANS[word] === event.level);
 
 const deniedFits = ({ eventNames: names, levels }: Subscription, event: Event): boolean => {
   if (unset(names) && unset(levels)) return false;
@@ -63,14 +63,24 @@ const contentFits = (rule: Subscription, event: Event): boolean => {
   return rule.content?.relation === 'not' ? !has : has;
 };
 
+const groupsOf = ({ content }: Event): string[] =>
+  [content.groupId, content.groupName, content.productGroupName].flatMap((value) =>
+    value === undefined || value === '' ? [] : String(value).split(','),
+  );
+
+const groupFits = (groups: readonly string[], event: Event): boolean =>
+  groupsOf(event).some((group) => groups.some((wanted) => same(wanted, group)));
+
 const subscriptionFits = (rule: Subscription, event: Event): boolean =>
   rule.enabled !== false &&
-  (unset(rule.products) || rule.products!.some((word) => same(word, event.product))) &&
+  (unset(rule.products) || rule.products!.some((word) => same(PRODUCT_WORDS[word] ?? word, event.product))) &&
   (unset(rule.eventTypes) || rule.eventTypes!.some((word) => same(word, event.type))) &&
   selectFits(rule, event) &&
   (unset(rule.resources) || resourceFits(rule.resources!, event)) &&
   (unset(rule.regions) || rule.regions!.includes(event.region)) &&
   (unset(rule.accounts) || rule.accounts!.includes(event.account)) &&
+  (unset(rule.applicationGroups) || groupFits(rule.applicationGroups!, event)) &&
+  (!rule.pattern || plainPatternFits(rule.pattern, event)) &&
   contentFits(rule, event);
 
 const kindOf = (event: Event): string => {
@@ -98,7 +108,7 @@ const chatbotFits = (chatbot: Chatbot, event: Event, settings: Settings): boolea
   assetsFit(chatbot, event, settings);
 
 const channelsAt = (policy: NotificationPolicy, event: Event): string[] | undefined => {
-  const lists = Object.entries(policy.channelsByLevel ?? {}).filter(([word]) => levelOfWord(word) === event.level);
+  const lists = Object.entries(policy.channelsByLevel ?? {}).filter(([word]) => LEVEL_MEANS[word] === event.level);
   return lists.length === 0 ? undefined : lists.flatMap(([, list]) => list);
 };
 

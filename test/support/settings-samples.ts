@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Event } from '../../shared/domain/event.ts';
 import { METHODS, type Settings } from '../../shared/domain/settings.ts';
 import { MAILBOXES, PHONES } from './linear-reach.ts';
+import { anyContent, anyPattern } from './pattern-samples.ts';
 
 /** An event of Security Center about one host, with whatever parts a test cares for. */
 export const eventWith = (parts: Partial<Event> = {}): Event => ({
@@ -39,7 +40,11 @@ const word = fc.constantFrom.bind(fc);
 const some = <T>(item: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[] | undefined> =>
   fc.option(fc.uniqueArray(item, { maxLength }), { nil: undefined, freq: 2 });
 
-const PRODUCTS = ['sas', 'ECS', 'ecs', 'rds', '*'] as const;
+/** Now and then something, in one of so many files. */
+const now = <T>(item: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: item });
+
+const PRODUCTS = ['sas', 'ECS', 'ecs', 'rds', 'acs.ecs', 'Security Center', '*'] as const;
 const TYPES = ['Suspicious', 'suspicious', 'Vulnerability', 'System-Baseline-cnt', 'StatusNotification', '*'] as const;
 const NAMES = [
   'Login:Unusual',
@@ -63,22 +68,25 @@ const INTERVALS = ['none', '1m', '5m', '30m'] as const;
 const withoutUndefined = <T extends object>(value: T): T =>
   JSON.parse(JSON.stringify(value, (_, item: unknown) => item ?? undefined));
 
-const subscription = fc.record({
+/** One subscription over few words. */
+export const anySubscription = fc.record({
   products: some(word(...PRODUCTS)),
   eventTypes: some(word(...TYPES)),
   eventNames: some(word(...NAMES)),
-  levels: some(word(...LEVEL_WORDS)),
+  levels: some(word(...LEVEL_WORDS, '*')),
   blacklist: fc.option(fc.boolean(), { nil: undefined }),
-  content: fc.option(
+  content: now(
     fc.record({
       keywords: fc.uniqueArray(word('root', '192.0', 'mail'), { maxLength: 2 }),
       relation: word('or', 'not'),
     }),
-    { nil: undefined, freq: 2 },
+    3,
   ),
   resources: some(word(...RESOURCES)),
   regions: some(word('cn-hangzhou', 'cn-beijing')),
   accounts: some(word('1', '2')),
+  applicationGroups: now(fc.uniqueArray(word('176', '177', 'SHOP', '*'), { maxLength: 2 }), 5),
+  pattern: now(anyPattern, 2),
   policy: word('policy-0', 'policy-1', 'policy-2'),
   enabled: word(undefined, undefined, true, false),
 });
@@ -183,7 +191,7 @@ export const anySettings: fc.Arbitrary<Settings> = fc
       maxLength: 2,
     }),
     policies: fc.array(policy, { minLength: 3, maxLength: 3 }),
-    subscriptions: fc.array(subscription, { maxLength: 8 }),
+    subscriptions: fc.array(anySubscription, { maxLength: 8 }),
     chatbots: fc.array(chatbot, { maxLength: 4 }),
     senders,
     security,
@@ -227,7 +235,7 @@ export const anyEvent: fc.Arbitrary<Event> = fc
     id: word('i-web01', 'i-web02', 'i-db01', ''),
     region: word('cn-hangzhou', 'cn-beijing', 'eu-central-1', ''),
     account: word('1', '2', ''),
-    content: word({ user: 'root' }, { ip: '192.0.2.7', list: ['MAIL'] }, {}),
+    content: fc.oneof(word({ user: 'root' }, { ip: '192.0.2.7', list: ['MAIL'] }, {}), anyContent),
   })
   .map(({ id, ...parts }) =>
     eventWith({
