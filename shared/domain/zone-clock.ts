@@ -26,7 +26,7 @@ const formatOf = (timezone: string): Intl.DateTimeFormat => {
 const SHOWN = /^(\d{2})\/(\d{2})\/(\d+), (\d{2}):(\d{2}):(\d{2})$/;
 
 /** What a clock on the wall of that time zone shows at an instant, in milliseconds as if the zone were UTC; whole seconds. */
-const wallMsAt = (timezone: string, atMs: number): number => {
+export const wallMsAt = (timezone: string, atMs: number): number => {
   const shown = SHOWN.exec(formatOf(timezone).format(atMs));
   if (shown === null) throw new RangeError('the clock of a time zone cannot be read');
   const [, month, day, year, hour, minute, second] = shown.map(Number);

@@ -6,7 +6,7 @@ import type { TableStore } from '../ports/table-store.ts';
 import { type Followed, followFallback } from './audit-fallback.ts';
 import { heldStanding, type PassedWindow } from './audit-held.ts';
 import type { DeadWork } from './dead-letters.ts';
-import { carrierOf, deliveryRowKey, readDelivery } from './delivery-end.ts';
+import { carrierOf, deliveryRowKey } from './delivery-end.ts';
 import { statusOf } from './delivery-status.ts';
 import { type BatchRef, readBatch } from './events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';

@@ -9,7 +9,10 @@ import { eventWith } from '../support/settings-samples.ts';
 
 const findings = (settings: Settings) => {
   expect(checkSettings(settings, {})).toMatchObject({ kind: 'ok' });
-  return securityCenterFindings(settings).map(({ path, what }) => `${path}: ${what}`);
+  return securityCenterFindings(settings).map(({ path, what, zh }) => {
+    for (const words of Object.values(zh ?? { missing: '' })) expect(words).toMatch(/\p{Script=Han}/u);
+    return `${path}: ${what}`;
+  });
 };
 const everyMethod = ['email by notice:alerts', 'inbox by notice:alerts', 'sms by notice:alerts'];
 const receiving = (securityNotice: object): Partial<Settings> => ({
@@ -168,6 +171,13 @@ describe('Message Center', () => {
     const file = noticeFile({ notifyBy: ['sms'] }, receiving({ sms: 'banned' }));
     expect(toldBy(file)).toEqual([]);
     expect(saidOf(file).map((line) => line.split(' | ')[1] ?? line)).toEqual(['channel-banned', 'no-rule']);
+  });
+
+  it('has a finding for an item that nothing is sent as', () => {
+    const receiving = { securityNotices: { sms: 'banned' as const } };
+    expect(findings(noticeFile({}, { messageCenter: { recipients: ['kai'], receiving } }))).toEqual([
+      'messageCenter.receiving.securityNotices: has no effect, because nothing is sent as this message item',
+    ]);
   });
 
   it('has no say in subscriptions and chatbots', () => {

@@ -25,7 +25,10 @@ const pushing = (cloudMonitorPush: CloudMonitorPush, rest: object = {}, region?:
 const told = (settings: Settings, parts: Partial<Event>) => toldBy(settings, parts).length > 0;
 const findings = (settings: Settings) => {
   expect(checkSettings(settings, {})).toMatchObject({ kind: 'ok' });
-  return securityCenterFindings(settings).map(({ path, what }) => `${path}: ${what}`);
+  return securityCenterFindings(settings).map(({ path, what, zh }) => {
+    for (const words of Object.values(zh ?? { missing: '' })) expect(words).toMatch(/\p{Script=Han}/u);
+    return `${path}: ${what}`;
+  });
 };
 
 describe('the CloudMonitor push', () => {
