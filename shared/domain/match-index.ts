@@ -1,4 +1,5 @@
 import type { Event } from './event.ts';
+import { type EventPattern, eventPatternOf, fitsPattern } from './event-pattern.ts';
 import { LEVELS, rankOf } from './level.ts';
 import { ABSENT } from './list-change.ts';
 import { ANY, Buckets, IntList } from './match-index-buckets.ts';
@@ -16,6 +17,7 @@ const DENIES = filterBit('blacklisted') << CHECKS_SHIFT;
 const FOUND_TWICE = 1 << 30;
 const CHECKS = FOUND_TWICE - 1 - EVERY_LEVEL;
 const SLOW_CHECKS = CHECKS & ~DENIES;
+const PATTERN_ALONE = filterBit('pattern-not-wanted');
 
 const packedOf = ({ levels, blacklist }: Subscription, { checks, details }: AccessPath): number =>
   (blacklist === true ? EVERY_LEVEL : levelMaskOf(levels)) |
@@ -69,12 +71,17 @@ export class MatchIndex {
   #stamp = 0;
   readonly #candidates = new IntList();
   readonly #denies: DenyLists;
+  /** Patterns by rule; empty when there is none, so that files without them pay nothing. */
+  readonly #patterns: readonly (EventPattern | undefined)[];
   readonly #asked: DenyQuestion = { name: UNKNOWN, nameAndStatus: UNKNOWN, levelBit: 0 };
 
   constructor(subscriptions: readonly Subscription[]) {
     this.#subscriptions = subscriptions;
     this.#packed = new Int32Array(subscriptions.length);
     this.#seen = new Uint32Array(subscriptions.length);
+    this.#patterns = subscriptions.some(({ pattern }) => pattern !== undefined)
+      ? subscriptions.map(({ pattern }) => pattern && eventPatternOf(pattern))
+      : [];
     const paths = subscriptions.map(accessPathOf);
     for (const [rule, path] of paths.entries()) {
       const subscription = subscriptions[rule];
@@ -156,6 +163,8 @@ export class MatchIndex {
 
   #passesSlowly(rule: number, facts: EventFacts): boolean {
     const checks = ((this.#packed[rule] ?? 0) & SLOW_CHECKS) >> CHECKS_SHIFT;
+    const pattern = checks === PATTERN_ALONE ? this.#patterns[rule] : undefined;
+    if (pattern !== undefined) return fitsPattern(pattern, facts.event);
     const subscription = this.#subscriptions[rule];
     return subscription !== undefined && stoppedBy(subscription, facts, checks) === undefined;
   }
