@@ -69,6 +69,8 @@ export class MatchIndex {
   /** The stamp of the last event that met the rule, so that a rule found in two buckets counts once. */
   readonly #seen: Uint32Array;
   #stamp = 0;
+  /** Whether any rule is for every product; if none is, an event of a product that no rule names is done at once. */
+  readonly #hasAnyProduct: boolean;
   readonly #candidates = new IntList();
   readonly #denies: DenyLists;
   /** Patterns by rule; empty when there is none, so that files without them pay nothing. */
@@ -83,6 +85,7 @@ export class MatchIndex {
       ? subscriptions.map(({ pattern }) => pattern && eventPatternOf(pattern))
       : [];
     const paths = subscriptions.map(accessPathOf);
+    this.#hasAnyProduct = paths.some(({ products }) => products.length === 0);
     for (const [rule, path] of paths.entries()) {
       const subscription = subscriptions[rule];
       if (subscription !== undefined) this.#packed[rule] = packedOf(subscription, path);
@@ -110,7 +113,9 @@ export class MatchIndex {
   match(event: Event, numbers?: Int32Array): number[] {
     const candidates = this.#candidates;
     candidates.length = 0;
-    const key = { product: this.#products.find(event.product), type: this.#types.find(event.type) };
+    const product = this.#products.find(event.product);
+    if (product === UNKNOWN && !this.#hasAnyProduct) return [];
+    const key = { product, type: this.#types.find(event.type) };
     this.#plain.collect(key, ANY, candidates);
     this.#asked.name = this.#names.words.find(event.name);
     this.#asked.nameAndStatus = event.status === '' ? UNKNOWN : this.#names.words.findPair(event.name, event.status);
