@@ -70,6 +70,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'nodemailer',
     '@alicloud/openapi-client',
     'ipaddr.js',
+    'tablestore',
     'yaml',
     'zod/mini',
     'esbuild',
@@ -257,7 +258,8 @@ describe('the house', () => {
     // `z.core` as a value drags every locale of zod into the bundle: 370 KB.
     expect(
       product.flatMap((file) => matchesIn(file, /\binstanceof\s+z\.core\b|\bz\.(?:locales|toJSONSchema)\b/g)),
-    ).toEqual([]);
+      // 21 KB in the two bundles that give out the schema of the settings file: the console and the command line.
+    ).toEqual(['shared/domain/settings-json-schema.ts: z.toJSONSchema']);
   });
 });
 

@@ -52,6 +52,29 @@ const LABELS: Readonly<Record<string, Bilingual>> = {
   object: { zh: '对象', en: 'Object' },
   operator: { zh: '操作人', en: 'Operator' },
   operatortype: { zh: '操作人类型', en: 'Kind of operator' },
+  overviewalerts: {
+    zh: '安全告警，含 AccessKey 泄露（严重/高/中/低/提示）',
+    en: 'Security alerts with AccessKey leaks (critical / high / medium / low / info)',
+  },
+  overviewbaselinerisks: {
+    zh: '基线风险（严重/高/中/低/提示）',
+    en: 'Baseline risks (critical / high / medium / low / info)',
+  },
+  overviewconfigassessment: {
+    zh: '云平台配置风险（严重/高/中/低/提示）',
+    en: 'Configuration risks, CSPM (critical / high / medium / low / info)',
+  },
+  overviewnottold: { zh: '未送达：被拒绝/失败/按规则不发', en: 'Not told: refused / dead / suppressed' },
+  overviewopen: {
+    zh: '云安全中心未处理：漏洞（高/中）· 基线（高/中/低）· 告警（紧急/可疑/提醒）',
+    en: 'Open at Security Center: vulnerabilities (asap / later) · baseline (high / medium / low) · alerts (serious / suspicious / remind)',
+  },
+  overviewsince: { zh: '统计起点', en: 'Counted since' },
+  overviewtold: { zh: '已通知：单独送达/合并送达/等待中', en: 'Told: alone / merged / waiting' },
+  overviewvulnerabilities: {
+    zh: '漏洞（严重/高/中/低/提示）',
+    en: 'Vulnerabilities (critical / high / medium / low / info)',
+  },
   podname: { zh: 'Pod', en: 'Pod' },
   productgroupname: { zh: '应用分组', en: 'Application group' },
   progress: { zh: '进度', en: 'Progress' },

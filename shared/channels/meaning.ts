@@ -11,6 +11,13 @@ interface Family {
 /** The first family that matches tells what an event means to the person on call. */
 const FAMILIES: readonly Family[] = [
   {
+    match: /^sas Overview /,
+    says: {
+      en: 'A count of the events that came in, and of what became of the notifications about them. What was refused or is dead needs a look: fenghuo check, and the list of deliveries.',
+      zh: '统计期内收到的事件数量及其通知结果。如有被拒绝或失败的通知，请运行 fenghuo check 并查看送达记录。',
+    },
+  },
+  {
     match: /^\S+ .*(accesskey|ak[_-]?leak|\bak\b)/i,
     says: {
       en: 'An AccessKey may have become public: disable it and replace it now, then look at what it was used for.',

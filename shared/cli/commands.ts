@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { Language } from '../domain/delivery.ts';
 import { CommandError, type CommandResult, done, usage } from './command-result.ts';
+import { historyCommand } from './history-command.ts';
 import { hostClient } from './host-client.ts';
+import { importCommand } from './import-command.ts';
 import { routeCommand } from './route-command.ts';
 import { sendCommand } from './send-command.ts';
-import { applyCommand, checkCommand, diffCommand, exportCommand } from './settings-commands.ts';
+import { applyCommand, checkCommand, diffCommand, exportCommand, schemaCommand } from './settings-commands.ts';
 import { testCommand } from './test-command.ts';
 import { whyCommand } from './why-command.ts';
 
@@ -16,6 +18,10 @@ interface CommandInput {
   words: readonly string[];
   language: Language;
   env: Environment;
+  /** Where `import` writes the secrets that it found. */
+  envFile: string | undefined;
+  /** Why, for the history of the settings. */
+  note?: string | undefined;
 }
 
 /** One command. Throws CommandError when it cannot be done. */
@@ -29,30 +35,38 @@ const HELP = `Usage: fenghuo <command>
   check FILE                   check a settings file without a host
   apply FILE                   check a settings file and put it in force
   diff FILE                    what apply would change
-  export                       print the settings in force, secrets masked
+  export                       print the settings in force as YAML, secrets masked
+  history [VERSION]            who changed the settings, or what one version has changed
+  schema                       print the JSON Schema of the settings file
+  import FILE...               settings made of the vendor's own JSON (robots, notices, contacts, rules, policies)
   test contact|chatbot NAME    send a test message now
 
+  --env FILE                   import: where to write the secrets it found, for \${env:NAME}
+  --note TEXT                  why, for the history (apply)
   --lang zh|en                 language of what is printed; else from LANG
   --help                       this text
 
 The host is found through FENGHUO_URL and FENGHUO_TOKEN, else through the data directory (FENGHUO_DATA_DIR, ./.fenghuo).
 Exit codes: 0 ok, 1 findings or refused, 2 usage.
-Later versions bring: replay, what-if, schema.
+Later versions bring: replay, what-if.
 `;
 
 const NOT_UNDERSTOOD =
   'The host answers in a form that this command line does not know: use the one that came with the host.\n';
 
-const LATER = ['replay', 'what-if', 'schema'];
+const LATER = ['replay', 'what-if'];
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   send: ({ words, env }) => sendCommand(words, hostClient(env)),
   why: ({ words, language, env }) => whyCommand(words, language, hostClient(env)),
   route: ({ words, language, env }) => routeCommand(words, language, hostClient(env)),
   check: ({ words, env }) => checkCommand(words, env),
-  apply: ({ words, env }) => applyCommand(words, env, hostClient(env)),
+  apply: (input) => applyCommand(input, hostClient(input.env)),
   diff: ({ words, env }) => diffCommand(words, env, hostClient(env)),
   export: ({ words, env }) => exportCommand(words, hostClient(env)),
+  import: ({ words, language, envFile }) => importCommand(words, language, envFile),
+  history: ({ words, language, env }) => historyCommand(words, language, hostClient(env)),
+  schema: async ({ words, language }) => schemaCommand(words, language),
   test: ({ words, language, env }) => testCommand(words, language, hostClient(env)),
 };
 
@@ -67,7 +81,12 @@ const parse = (args: readonly string[]) => {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        lang: { type: 'string' },
+        env: { type: 'string' },
+        note: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (cause) {
     // The rest of what Node says is about programming.
@@ -83,7 +102,13 @@ const run = async (args: readonly string[], env: Environment): Promise<CommandRe
   if (LATER.includes(name)) throw usage(`${name} comes with a later version of Fenghuo; nothing was done.`);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw usage(`There is no command "${name}". fenghuo --help lists all.`);
-  return command({ words, language: languageOf(values.lang, env), env });
+  return command({
+    words,
+    language: languageOf(values.lang, env),
+    env,
+    envFile: values.env,
+    note: values.note,
+  });
 };
 
 /** Runs one command line; never throws for what a user, a file or a host can do wrong. */

@@ -1,17 +1,19 @@
 import * as z from 'zod/mini';
-import { parseYaml } from '../adapters/local/yaml.ts';
+import { parseYaml, yamlText } from '../adapters/local/yaml.ts';
 import { CHANNELS } from '../channels/registry.ts';
+import type { Language } from '../domain/delivery.ts';
 import type { Settings } from '../domain/settings.ts';
 import { expandEnv } from '../domain/settings-env.ts';
 import type { SettingsFinding } from '../domain/settings-finding.ts';
 import { settingsFindings } from '../domain/settings-findings.ts';
-import { maskSettings } from '../domain/settings-secrets.ts';
+import { settingsJsonSchema } from '../domain/settings-json-schema.ts';
 import { checkSettings, readText } from '../domain/settings-text.ts';
+import { authorHeaders } from './author-headers.ts';
 import { type CommandResult, done, onlyWord, refused, usage } from './command-result.ts';
 import type { Environment } from './commands.ts';
 import { expectOk, type HostClient } from './host-client.ts';
 import { readInput } from './input-file.ts';
-import { differences } from './value-diff.ts';
+import { type ComparedFile, changeLines, comparedSchema } from './settings-change-text.ts';
 
 const findingSchema = z.object({ path: z.string(), what: z.string(), why: z.string(), fix: z.string() });
 const appliedSchema = z.object({ version: z.number(), findings: z.array(findingSchema) });
@@ -24,7 +26,8 @@ const issueLines = (file: string, issues: readonly { path: string; message: stri
 
 const readSettingsValue = (name: string): unknown => {
   const { text, contentType } = readInput(name);
-  const format = contentType === 'application/yaml' ? 'yaml' : 'json';
+  // What was exported is YAML, whatever the file is called.
+  const format = contentType === 'application/yaml' || !/^\s*[{[]/.test(text) ? 'yaml' : 'json';
   const read = readText(text, { format, parseYaml });
   if (read.kind === 'invalid') throw refused(issueLines(name, read.issues));
   return read.value;
@@ -45,43 +48,49 @@ export const checkCommand = async (words: readonly string[], env: Environment): 
   return { exitCode: 1, out: `${lines.join('\n')}\n`, err: '' };
 };
 
+/** What an apply is told besides its file. */
+export interface ApplyInput {
+  words: readonly string[];
+  env: Environment;
+  /** Why, for the history. */
+  note?: string | undefined;
+}
+
 /** Puts a settings file in force. Variables that are set here are filled in here, the others by the host. */
-export const applyCommand = async (
+export const applyCommand = async ({ words, env, note }: ApplyInput, host: HostClient): Promise<CommandResult> => {
+  const name = onlyWord(words, 'one settings file');
+  const { value } = expandEnv(readSettingsValue(name), env);
+  const call = { method: 'PUT', path: '/api/settings', body: JSON.stringify(value) } as const;
+  const answer = await expectOk(host({ ...call, headers: authorHeaders(env, note) }));
+  const { version, findings } = appliedSchema.parse(answer.value);
+  return done(`${[`${name}: in force as version ${version}`, ...findingLines(findings)].join('\n')}\n`);
+};
+
+const isSame = ({ changes, reordered }: ComparedFile): boolean => changes.length === 0 && reordered.length === 0;
+
+/** Prints what apply would change, object by object, secrets masked: exit code 1 when there is a difference. */
+export const diffCommand = async (
   words: readonly string[],
   env: Environment,
   host: HostClient,
 ): Promise<CommandResult> => {
   const name = onlyWord(words, 'one settings file');
   const { value } = expandEnv(readSettingsValue(name), env);
-  const answer = await expectOk(host({ method: 'PUT', path: '/api/settings', body: JSON.stringify(value) }));
-  const { version, findings } = appliedSchema.parse(answer.value);
-  return done(`${[`${name}: in force as version ${version}`, ...findingLines(findings)].join('\n')}\n`);
+  const answer = await expectOk(host({ method: 'POST', path: '/api/settings/diff', body: JSON.stringify(value) }));
+  const compared = comparedSchema.parse(answer.value);
+  if (isSame(compared)) return done('no difference\n');
+  return { exitCode: 1, out: `${changeLines(compared).join('\n')}\n`, err: '' };
 };
 
-const pathOf = (line: string): string => line.slice(0, line.indexOf(': ')).slice(2);
-
-/** Lines about everything that differs. What is masked in the file is what the host showed, and no difference. */
-const changesTo = (current: unknown, wanted: Settings): string[] => {
-  const changed = new Set(differences(current, wanted).map(pathOf));
-  return differences(current, maskSettings(wanted)).filter((line) => changed.has(pathOf(line)));
-};
-
-/** Prints what apply would change, secrets masked: exit code 1 when there is a difference. */
-export const diffCommand = async (
-  words: readonly string[],
-  env: Environment,
-  host: HostClient,
-): Promise<CommandResult> => {
-  const wanted = checked(onlyWord(words, 'one settings file'), env);
-  const answer = await expectOk(host({ method: 'GET', path: '/api/settings' }));
-  const lines = changesTo(answer.value, wanted);
-  if (lines.length === 0) return done('no difference\n');
-  return { exitCode: 1, out: `${lines.join('\n')}\n`, err: '' };
-};
-
-/** Prints the settings in force as JSON, secrets masked. */
+/** Prints the settings in force as YAML in the order of the file, secrets masked; `apply` takes it back unchanged. */
 export const exportCommand = async (words: readonly string[], host: HostClient): Promise<CommandResult> => {
   if (words.length > 0) throw usage('export takes nothing more.');
   const answer = await expectOk(host({ method: 'GET', path: '/api/settings' }));
-  return done(`${JSON.stringify(answer.value, undefined, 2)}\n`);
+  return done(yamlText(answer.value));
+};
+
+/** Prints the JSON Schema of the settings file, for editors. */
+export const schemaCommand = (words: readonly string[], language: Language): CommandResult => {
+  if (words.length > 0) throw usage('schema takes nothing more.');
+  return done(`${JSON.stringify(settingsJsonSchema(language), undefined, 2)}\n`);
 };

@@ -3,6 +3,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Sealer } from '../ports/secrets.ts';
 import type { RosterSource } from '../stages/roster-source.ts';
+import type { Snapshots } from '../stages/settings-snapshots.ts';
 
 /** What the console API needs. */
 export interface ConsolePorts extends ChannelPorts {
@@ -10,6 +11,8 @@ export interface ConsolePorts extends ChannelPorts {
   sealer: Sealer;
   logger: Logger;
   roster: RosterSource;
+  /** Settings that this instance has read already; left out, the console keeps its own. */
+  snapshots?: Snapshots;
   channels: readonly Channel[];
   /** The same channel with its attempts counted, for what is really sent; absent where nobody counts. */
   counted?: (channel: Channel) => Channel;

@@ -6,10 +6,12 @@ import { eventRoutes } from './event-routes.ts';
 import { inboxRoutes } from './inbox-routes.ts';
 import { laterRoutes } from './later-routes.ts';
 import { openApiRoute } from './openapi.ts';
+import { overviewRoutes } from './overview-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { routeRoutes } from './route-routes.ts';
 import { createRouter } from './router.ts';
 import { sendTestRoutes } from './send-test-routes.ts';
+import { settingsHistoryRoutes } from './settings-history-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { stateRoutes } from './state-routes.ts';
 
@@ -18,11 +20,13 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
   const routes = [
     ...eventRoutes(ports),
     ...deliveryRoutes(ports),
+    ...settingsHistoryRoutes(ports),
     ...settingsRoutes(ports),
     ...sendTestRoutes(ports),
     ...routeRoutes(ports),
     ...inboxRoutes(ports),
     ...stateRoutes(ports),
+    ...overviewRoutes(ports),
     ...pageRoutes(ports),
     ...laterRoutes,
   ];

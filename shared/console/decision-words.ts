@@ -24,12 +24,47 @@ const WORDS: Readonly<Record<DecisionName, Bilingual>> = {
     en: 'A field of the event pattern does not accept it; widen that field or take it out',
     zh: '事件模式中有字段不接受该事件；如需通知，请放宽或去掉该字段',
   },
-  'kind-not-notified': { en: 'The chatbot does not notify on this kind of event', zh: '机器人未订阅这类事件' },
+  'kind-not-notified': {
+    en: 'The chatbot or notice is for other kinds of Security Center events',
+    zh: '机器人或通知项不包含这类云安全中心事件',
+  },
+  'push-off': {
+    en: 'Security Center does not push such events to CloudMonitor, so no subscription gets them',
+    zh: '云安全中心未开启这类事件的云监控推送，因此订阅收不到',
+  },
+  'channel-banned': {
+    en: 'Message Center never sends this item on the channel',
+    zh: '消息中心禁止该消息项使用此渠道',
+  },
+  'channel-not-received': {
+    en: 'Message Center does not send this item on the channel at present',
+    zh: '消息中心当前未勾选该消息项的此渠道',
+  },
   'no-address': {
     en: 'The contact has no address on a wanted channel, or there is nothing to send with',
     zh: '联系人在所需渠道上没有地址，或没有可用的发送配置',
   },
   'channel-not-deployed': { en: 'This channel is not deployed', zh: '该渠道尚未部署' },
+  'held-for-period': {
+    en: 'Held: the policy is outside of its effective period',
+    zh: '等待：通知策略当前不在生效时段内',
+  },
+  'period-opened': {
+    en: 'The effective period opened: what was held goes on as one message',
+    zh: '生效时段开始，累积内容合并为一条发送',
+  },
+  'first-of-merge': {
+    en: 'The first of its kind goes on at once; equal events in the merge window are merged',
+    zh: '首个此类事件立即发送，合并窗口内的相同事件将被合并',
+  },
+  'held-for-merge': {
+    en: 'Held: an equal event was told a moment ago, and the merge window is not over',
+    zh: '等待：相同事件刚刚已通知，合并窗口尚未结束',
+  },
+  'merge-ended': {
+    en: 'The merge window is over: equal events go on as one message',
+    zh: '合并窗口结束，相同事件合并为一条发送',
+  },
   'sent-at-once': { en: 'Sent at once', zh: '立即发送' },
   'held-for-interval': { en: 'Held until the notification interval is over', zh: '通知间隔未到，先行合并等待' },
   'window-closed': {

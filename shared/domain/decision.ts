@@ -18,9 +18,17 @@ export const DECISIONS = [
   'content-not-wanted',
   'group-not-wanted', // the event is in none of the rule's application groups
   'pattern-not-wanted', // a field of the rule's event pattern does not accept it
-  'kind-not-notified', // chatbot: notifyOn does not name this kind of event
+  'kind-not-notified', // chatbot or notice of Security Center: it is for other kinds of events
+  'push-off', // Security Center does not push such events to CloudMonitor, so no subscription gets them
+  'channel-banned', // Message Center never uses this channel for the item
+  'channel-not-received', // Message Center does not use this channel for the item at present
   'no-address', // the contact has no address on a wanted channel
   'channel-not-deployed',
+  'held-for-period', // fanout: the policy is outside of its effective period
+  'period-opened', // fanout: what waited for the period goes on as one message
+  'first-of-merge', // fanout: the first of its kind goes on at once, what is equal in the window is merged
+  'held-for-merge', // fanout: an equal event went on a moment ago
+  'merge-ended', // fanout: what was equal goes on as one message
   'sent-at-once', // fanout: the lane was silent, or has no interval
   'held-for-interval', // fanout: waits for the end of the interval
   'window-closed', // fanout: what was held goes out as one message

@@ -1,9 +1,10 @@
 import type { Event } from './event.ts';
 import { ABSENT, type ListChange } from './list-change.ts';
 import { MatchIndex } from './match-index.ts';
-import { CHATBOT_PRODUCT, chatbotStoppedBy } from './roster-chatbot.ts';
-import { EventFacts, foldProduct } from './roster-facts.ts';
+import { chatbotStoppedBy } from './roster-chatbot.ts';
+import { EventFacts } from './roster-facts.ts';
 import type { Rules } from './roster-rules.ts';
+import { isOfSecurityCenter } from './security-center.ts';
 
 /** An index of subscriptions that stays as it is, and what became of them since. */
 export interface IndexBase {
@@ -43,8 +44,7 @@ export class MatchLayers {
   match(event: Event): number[] {
     const found = this.#base.index.match(event, this.#base.change?.to);
     if (this.#overlay !== undefined) found.push(...this.#overlay.match(event, this.#newcomers));
-    if (this.#rules.chatbots.length > 0 && foldProduct(event.product) === CHATBOT_PRODUCT)
-      this.#addChatbots(event, found);
+    if (this.#rules.chatbots.length > 0 && isOfSecurityCenter(event)) this.#addChatbots(event, found);
     return found;
   }
 

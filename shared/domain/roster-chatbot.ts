@@ -1,35 +1,9 @@
 import type { DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
-import { type EventFacts, foldWord } from './roster-facts.ts';
+import type { EventFacts } from './roster-facts.ts';
 import { fitsPatterns, type ResourcePatterns, resourcePatterns } from './roster-resource.ts';
-import type { Chatbot, NoticeKind, Settings } from './settings.ts';
-
-/** The only product that chatbots are told about. */
-export const CHATBOT_PRODUCT = 'sas';
-
-/**
- * Event types of Security Center in CloudMonitor (seed document 001) and the choice of "Notify On" that each belongs to. The vendor
- * does not publish this mapping; Cspm-cnt counts configuration risks and is put with the baseline risks.
- */
-const KINDS: Readonly<Record<string, NoticeKind>> = {
-  vulnerability: 'vulnerability',
-  'vulnerability-cnt': 'vulnerability',
-  'system-baseline-cnt': 'baseline',
-  'cspm-cnt': 'baseline',
-  incident: 'alert',
-  suspicious: 'alert',
-  agentless: 'alert',
-  'mfd sdk': 'alert',
-  rasp: 'alert',
-};
-
-const LEAK = /access_?-? ?key|ak_?-?leak/;
-
-/** Which choice of "Notify On" an event of Security Center belongs to; what nobody has described is a security alert, not silence. */
-export const kindOfEvent = ({ type, name }: Pick<Event, 'type' | 'name'>): NoticeKind => {
-  const word = foldWord(type);
-  return KINDS[word] ?? (LEAK.test(word) || LEAK.test(foldWord(name)) ? 'accessKeyLeak' : 'alert');
-};
+import { belongingOf, SECURITY_CENTER } from './security-center.ts';
+import type { AssetGroup, Chatbot, Settings } from './settings.ts';
 
 /** The assets that a chatbot is told about; undefined when it is told about all. */
 export interface AssetScope {
@@ -38,7 +12,15 @@ export interface AssetScope {
   grouped?: ResourcePatterns;
 }
 
-/** Asset groups compiled once for all chatbots. The default group holds what no other group names, and its own patterns. */
+/** A group whose members come from Security Center and are not known yet; it holds every asset until they are. */
+const isUnresolved = ({ source }: AssetGroup): boolean => source === 'securityCenter';
+
+const patternsOf = (group: AssetGroup): readonly string[] => (isUnresolved(group) ? ['*'] : (group.resources ?? []));
+
+/**
+ * Asset groups compiled once for all chatbots. The default group holds what no other group names, and its own patterns. A group whose
+ * members are not known yet narrows no chatbot, and the default group keeps them, so that nothing is lost meanwhile.
+ */
 export const compileScopes = ({ assetGroups = [] }: Settings): ((chatbot: Chatbot) => AssetScope | undefined) => {
   const groups = new Map(assetGroups.map((group) => [group.name, group]));
   const grouped = resourcePatterns(
@@ -47,7 +29,7 @@ export const compileScopes = ({ assetGroups = [] }: Settings): ((chatbot: Chatbo
   return ({ assetGroups: names = [] }) => {
     if (names.length === 0) return undefined;
     const chosen = names.flatMap((name) => groups.get(name) ?? []);
-    const wanted = resourcePatterns(chosen.flatMap((group) => group.resources ?? []));
+    const wanted = resourcePatterns(chosen.flatMap(patternsOf));
     return chosen.some((group) => group.default === true) ? { wanted, grouped } : { wanted };
   };
 };
@@ -61,7 +43,7 @@ export const chatbotStoppedBy = (
   scope: AssetScope | undefined,
   facts: EventFacts,
 ): DecisionName | undefined => {
-  if (facts.product !== CHATBOT_PRODUCT) return 'product-not-wanted';
-  if (notifyOn.length > 0 && !notifyOn.includes(kindOfEvent(facts.event))) return 'kind-not-notified';
+  if (facts.product !== SECURITY_CENTER) return 'product-not-wanted';
+  if (notifyOn.length > 0 && !notifyOn.includes(belongingOf(facts.event).kind)) return 'kind-not-notified';
   return scope === undefined || isInScope(facts.event.resource, scope) ? undefined : 'resource-not-wanted';
 };

@@ -4,9 +4,12 @@ import { MatchLayers } from './match-layers.ts';
 import type { Roster } from './roster.ts';
 import { compileDirectory, type RosterOptions } from './roster-directory.ts';
 import { explainWith } from './roster-explain.ts';
-import { compileRoutes, type RouteTable } from './roster-routes.ts';
-import { Rules } from './roster-rules.ts';
+import { compileNotices } from './roster-notice.ts';
+import { compileRoutes } from './roster-routes.ts';
+import { type CompiledRoutes, Rules } from './roster-rules.ts';
+import { compileSecurityCenter } from './roster-security-center.ts';
 import { wantsOf } from './roster-wants.ts';
+import { compilePush } from './security-center-push.ts';
 import type { Settings } from './settings.ts';
 
 type Directory = ReturnType<typeof compileDirectory>;
@@ -22,7 +25,7 @@ interface Made {
   settings: Settings;
   options: RosterOptions;
   directory: Directory;
-  table: RouteTable;
+  routes: CompiledRoutes;
   base: Base;
 }
 
@@ -53,16 +56,22 @@ const directoryOf = (
   settings: Settings,
   options: RosterOptions,
   before: Made | undefined,
-): Pick<Made, 'directory' | 'table'> => {
+): Pick<Made, 'directory' | 'routes'> => {
   if (before !== undefined && canShare(before, settings, options)) {
     const { directory, parts } = before.directory;
     return {
       directory: { directory: { ...directory, version: options.version }, parts },
-      table: before.table,
+      routes: before.routes,
     };
   }
   const directory = compileDirectory(settings, options);
-  return { directory, table: compileRoutes(settings, directory.parts) };
+  const notices = compileNotices(settings, directory.parts);
+  const table = compileRoutes(
+    settings,
+    directory.parts,
+    notices.map(({ route }) => route),
+  );
+  return { directory, routes: { table, notices } };
 };
 
 interface Layered {
@@ -72,17 +81,17 @@ interface Layered {
 }
 
 /** The rules over the base of the version before; undefined when they differ from it in too much. */
-const layeredOver = (base: Base, settings: Settings, table: RouteTable): Layered | undefined => {
+const layeredOver = (base: Base, settings: Settings, routes: CompiledRoutes): Layered | undefined => {
   const old = base.rules.subscriptions;
   const limit = Math.max(MIN_CHANGED, old.length * MAX_CHANGED_SHARE);
   const change = listChangeOf(old, settings.subscriptions ?? [], limit);
   if (change === undefined) return undefined;
-  const rules = new Rules(settings, table, { rules: base.rules, change });
+  const rules = new Rules(settings, routes, { rules: base.rules, change });
   return { rules, base, layers: new MatchLayers(rules, { index: base.index, change }) };
 };
 
-const layeredAnew = (settings: Settings, table: RouteTable): Layered => {
-  const rules = new Rules(settings, table);
+const layeredAnew = (settings: Settings, routes: CompiledRoutes): Layered => {
+  const rules = new Rules(settings, routes);
   const base = { rules, index: new MatchIndex(rules.subscriptions) };
   return { rules, base, layers: new MatchLayers(rules, base) };
 };
@@ -93,14 +102,21 @@ const layeredAnew = (settings: Settings, table: RouteTable): Layered => {
  */
 export const compileRoster = (settings: Settings, options: RosterOptions, previous?: Roster): Roster => {
   const before = previous && made.get(previous);
-  const { directory, table } = directoryOf(settings, options, before);
-  const { rules, base, layers } = (before && layeredOver(before.base, settings, table)) ?? layeredAnew(settings, table);
+  const { directory, routes } = directoryOf(settings, options, before);
+  const { rules, base, layers } =
+    (before && layeredOver(before.base, settings, routes)) ?? layeredAnew(settings, routes);
   const wants = wantsOf(rules);
+  const push = compilePush(settings);
+  const securityCenter = compileSecurityCenter(rules, push);
   const roster: Roster = {
     ...directory.directory,
-    route: (event) => wants(event, layers.match(event)),
-    explain: explainWith(rules),
+    route: (event, nowMs = event.receivedAtMs) => {
+      const matched = securityCenter.choose(event, layers.match(event));
+      const moment = { event, nowMs };
+      return securityCenter.pace(moment, matched, wants(moment, matched));
+    },
+    explain: explainWith(rules, push),
   };
-  made.set(roster, { settings, options, directory, table, base });
+  made.set(roster, { settings, options, directory, routes, base });
   return roster;
 };

@@ -1,13 +1,18 @@
 import type { Decision, DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
 import { eventPatternOf, type PatternStop, patternStopOf } from './event-pattern.ts';
+import { gateText } from './gate-text.ts';
 import { isRecord } from './is-record.ts';
 import { redactValue, redactWords } from './redact.ts';
-import { chatbotStoppedBy, kindOfEvent } from './roster-chatbot.ts';
+import { chatbotStoppedBy } from './roster-chatbot.ts';
+import { pacedText, saidOfNotice, stoppedByPush } from './roster-explain-security-center.ts';
 import { EventFacts } from './roster-facts.ts';
 import { stoppedBy } from './roster-filter.ts';
+import { gateOf } from './roster-gates.ts';
 import type { Missed, Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
+import { belongingOf } from './security-center.ts';
+import type { Push, PushVerdict } from './security-center-push.ts';
 import type { Subscription } from './settings.ts';
 
 const WORDS_SHOWN = 10;
@@ -32,7 +37,7 @@ const foundIn = ({ event, groups }: EventFacts): Partial<Record<DecisionName, st
   'region-not-wanted': event.region,
   'account-not-wanted': event.account,
   'group-not-wanted': groups.join(', ') || 'no application group',
-  'kind-not-notified': kindOfEvent(event),
+  'kind-not-notified': belongingOf(event).kind,
 });
 
 const MAX_SHOWN_CHARS = 120;
@@ -97,6 +102,14 @@ const reached = (reach: Reach): Pick<Decision, 'name' | 'target' | 'detail'> => 
 const detailText = (parts: readonly string[]): { detail?: string } =>
   parts.length === 0 ? {} : { detail: parts.join('; ') };
 
+/** Adds what it would wait for, if it would be told. */
+const waiting = (verdict: Verdict, rules: Rules, { number, event }: { number: number; event: Event }): Verdict => {
+  if (!rules.haveGates || verdict.name !== 'matched') return verdict;
+  const gate = gateOf({ route: rules.routeOf(number), merge: rules.mergeOf(number) }, event, event.receivedAtMs);
+  const words = gate === undefined ? undefined : gateText(gate);
+  return words === undefined ? verdict : { ...verdict, ...detailText([verdict.detail ?? '', words].filter(Boolean)) };
+};
+
 const subscriptionVerdict = (rules: Rules, number: number, facts: EventFacts): Verdict | undefined => {
   const subscription = rules.subscriptions[number];
   if (subscription === undefined) return undefined;
@@ -133,21 +146,40 @@ const chatbotVerdict = (rules: Rules, at: number, facts: EventFacts): Verdict | 
   return { name, ...detailOf(name, wanted, facts) };
 };
 
+/** Adds how seldom the push lets it come, if it would be told. */
+const paced = (told: Verdict, push: PushVerdict | undefined, intervalMs: number): Verdict => {
+  const words = told.name === 'matched' ? pacedText(push, intervalMs) : [];
+  return words.length === 0 ? told : { ...told, ...detailText([told.detail ?? '', ...words]) };
+};
+
+/** What one rule decided, in one line or several. */
+const verdictsOf =
+  (rules: Rules, facts: EventFacts, push: PushVerdict | undefined) =>
+  (number: number): Verdict[] => {
+    const { event } = facts;
+    const { reach, intervalMs } = rules.routeOf(number);
+    const told = waiting(reached(reach[event.level]), rules, { number, event });
+    const notice = rules.notices[number - rules.firstNotice];
+    if (notice !== undefined) return saidOfNotice(notice, facts, told);
+    const count = rules.subscriptions.length;
+    if (number >= count) return [chatbotVerdict(rules, number - count, facts) ?? told];
+    const stopped = subscriptionVerdict(rules, number, facts) ?? stoppedByPush(push);
+    return [stopped ?? paced(told, push, intervalMs)];
+  };
+
 /**
  * What every rule decided about an event, with the first reason that stopped it, and a last line `no-rule` when it reaches nobody.
  * The instant is that at which the event came in.
  */
 export const explainWith =
-  (rules: Rules) =>
+  (rules: Rules, push: Push | undefined) =>
   (event: Event): Decision[] => {
-    const facts = new EventFacts(event);
-    const count = rules.subscriptions.length;
-    const decisions = Array.from({ length: rules.count }, (_, number): Decision => {
-      const stopped =
-        number < count ? subscriptionVerdict(rules, number, facts) : chatbotVerdict(rules, number - count, facts);
-      const verdict = stopped ?? reached(rules.routeOf(number).reach[event.level]);
-      return { atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict };
-    });
+    const verdictsFor = verdictsOf(rules, new EventFacts(event), push?.verdictOn(event));
+    const decisions = Array.from({ length: rules.count }, (_, number) =>
+      verdictsFor(number).map(
+        (verdict): Decision => ({ atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict }),
+      ),
+    ).flat();
     if (decisions.some(({ name }) => name === 'matched')) return decisions;
     return [...decisions, { atMs: event.receivedAtMs, stage: 'match', name: 'no-rule' }];
   };

@@ -12,7 +12,7 @@ const MANNERS: readonly ((target: Target) => boolean)[] = [
 ];
 
 /** Contacts that hear what concerns the account: those that Message Center names, by default the contact of the account itself. */
-const recipientsOf = ({ messageCenter = {} }: Settings): readonly string[] => {
+export const recipientsOf = ({ messageCenter = {} }: Settings): readonly string[] => {
   const { recipients = [], accountContact } = messageCenter;
   if (recipients.length > 0 || accountContact === undefined) return recipients;
   return [accountContact];

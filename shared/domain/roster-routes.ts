@@ -1,13 +1,18 @@
 import { intervalMsOf } from './duration.ts';
 import { type Level, levelOfWord } from './level.ts';
+import { compilePeriod, type Period } from './period.ts';
 import { type Reach, type ReachParts, reachContacts, reachRobot } from './roster-reach.ts';
-import type { Method, NotificationPolicy, Settings } from './settings.ts';
+import { type Method, type NotificationPolicy, type Settings, timezoneOf } from './settings.ts';
 import { membersIn } from './settings-members.ts';
 
 /** A compiled policy, or a chatbot: how often at most, and whom at each level. */
 export interface Route {
   intervalMs: number;
   reach: Readonly<Record<Level, Reach>>;
+  /** When it may speak; absent when always. */
+  period?: Period;
+  /** Name of the policy whose period that is. */
+  policy?: string;
 }
 
 /** The methods that a policy names for a level; undefined when it names none, which means every one that the contact has. */
@@ -16,7 +21,8 @@ const methodsAt = ({ channelsByLevel }: NotificationPolicy, level: Level): Reado
   return entries.length === 0 ? undefined : new Set(entries.flatMap(([, methods]) => methods));
 };
 
-const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
+/** A reach for each level. */
+export const atEachLevel = (reach: (level: Level) => Reach): Route['reach'] => ({
   critical: reach('critical'),
   high: reach('high'),
   medium: reach('medium'),
@@ -34,7 +40,9 @@ const policyRoutes = (settings: Settings, parts: ReachParts): [string, Route][] 
       const methods = methodsAt(policy, level);
       return methods === undefined ? whole : reachContacts(parts, members, { methods, fallback });
     };
-    return { intervalMs: intervalMsOf(policy.interval), reach: atEachLevel(reach) };
+    const route: Route = { intervalMs: intervalMsOf(policy.interval), reach: atEachLevel(reach) };
+    if (policy.effective === undefined) return route;
+    return { ...route, period: compilePeriod(policy.effective, timezoneOf(settings)), policy: policy.name };
   };
   return (settings.notificationPolicies ?? []).map((policy) => [policy.name, routeOf(policy)]);
 };
@@ -50,7 +58,7 @@ const NOWHERE: Reach = { targets: [], withoutAddress: [], withoutSender: [], not
 /** The route of a subscription whose policy does not exist. */
 export const NO_ROUTE: Route = { intervalMs: 0, reach: atEachLevel(() => NOWHERE) };
 
-/** The routes of a file by number: 0 goes nowhere, then policies and chatbots in their order. */
+/** The routes of a file by number: 0 goes nowhere, then policies, chatbots and notices in their order. */
 export interface RouteTable {
   routes: readonly Route[];
   /** Numbers by the name of the policy. */
@@ -58,11 +66,11 @@ export interface RouteTable {
   firstChatbot: number;
 }
 
-/** Every policy and every chatbot of the file as a route. */
-export const compileRoutes = (settings: Settings, parts: ReachParts): RouteTable => {
+/** Every policy and every chatbot of the file as a route, with the routes of its notices. */
+export const compileRoutes = (settings: Settings, parts: ReachParts, notices: readonly Route[]): RouteTable => {
   const policies = policyRoutes(settings, parts);
   return {
-    routes: [NO_ROUTE, ...policies.map(([, route]) => route), ...chatbotRoutes(settings, parts)],
+    routes: [NO_ROUTE, ...policies.map(([, route]) => route), ...chatbotRoutes(settings, parts), ...notices],
     policies: new Map(policies.map(([name], at) => [name, at + 1])),
     firstChatbot: policies.length + 1,
   };

@@ -2,7 +2,9 @@ import type { Settings } from './settings.ts';
 import { contactsFindings, sendersFindings } from './settings-contact-findings.ts';
 import type { SettingsFinding } from './settings-finding.ts';
 import { policiesFindings } from './settings-policy-findings.ts';
+import { retentionFindings } from './settings-retention-findings.ts';
 import { robotFindings } from './settings-robot-findings.ts';
+import { securityCenterFindings } from './settings-security-center-findings.ts';
 import { unsupportedFindings } from './settings-unsupported.ts';
 
 /**
@@ -15,4 +17,6 @@ export const settingsFindings = (settings: Settings, deployed?: ReadonlySet<stri
   ...sendersFindings(settings),
   ...robotFindings(settings, deployed),
   ...policiesFindings(settings),
+  ...retentionFindings(settings),
+  ...securityCenterFindings(settings),
 ];

@@ -36,8 +36,16 @@ const NAMED = [
   'chatbots',
 ] as const;
 
+/** Paths are written only for a list in which a name may be taken twice: there may be a hundred thousand. */
+const namedIn = (kind: (typeof NAMED)[number], items: readonly { name: string }[]): Named[] =>
+  namesIn(items).size === items.length ? [] : items.map(({ name }, at) => ({ path: `${kind}[${at}].name`, name }));
+
 const namedLists = (settings: Settings): Named[][] => [
-  ...NAMED.map((kind) => (settings[kind] ?? []).map((item, at) => ({ path: `${kind}[${at}].name`, name: item.name }))),
+  ...NAMED.map((kind) => namedIn(kind, settings[kind] ?? [])),
+  (settings.securityCenter?.notices ?? []).map(({ item }, at) => ({
+    path: `securityCenter.notices[${at}].item`,
+    name: item,
+  })),
   (settings.messageCenter?.robots ?? []).map((robot, at) => ({
     path: `messageCenter.robots[${at}].id`,
     name: robot.id,
@@ -89,12 +97,11 @@ const ruleReferences = (settings: Settings): Reference[] => {
   const policies = namesIn(settings.notificationPolicies);
   const groups = { what: 'asset group', known: namesIn(settings.assetGroups) };
   return [
-    ...(settings.subscriptions ?? []).map(({ policy }, at) => ({
-      path: `subscriptions[${at}].policy`,
-      what: 'notification policy',
-      name: policy,
-      known: policies,
-    })),
+    ...(settings.subscriptions ?? []).flatMap(({ policy }, at) =>
+      policies.has(policy)
+        ? []
+        : [{ path: `subscriptions[${at}].policy`, what: 'notification policy', name: policy, known: policies }],
+    ),
     ...(settings.chatbots ?? []).flatMap((chatbot, at) =>
       listed(chatbot.assetGroups, { ...groups, path: `chatbots[${at}].assetGroups` }),
     ),

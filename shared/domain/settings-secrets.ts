@@ -1,6 +1,7 @@
 import { redactWords } from './redact.ts';
 import type { Settings, SettingsIssue } from './settings.ts';
 import { canonicalJson } from './settings-json.ts';
+import { fileOfPart, isListKind, partOfFile } from './settings-parts.ts';
 import { pathText } from './settings-path.ts';
 import {
   SECRET_PLACES,
@@ -39,6 +40,29 @@ export const mapSecrets = (settings: unknown, by: (secret: string, place: string
  * edited and sent back.
  */
 export const maskSettings = (settings: Settings): unknown => masked(SECRET_PLACES, settings);
+
+/** A part of the settings, one object of a list or a whole section, as it may be shown. */
+export const maskPart = (key: string, part: unknown): unknown =>
+  partOfFile(key, masked(SECRET_PLACES, fileOfPart(key, part)));
+
+/** Paths of secrets that a part has and another one has not, or has otherwise. */
+const otherSecrets = (key: string, part: unknown, other: unknown): string[] => {
+  const paths: string[] = [];
+  const visit = ({ value, stored, path }: SecretAt): string => {
+    if (value !== stored) paths.push(pathText(path.slice(isListKind(key) ? 2 : 1)));
+    return value;
+  };
+  walkSecrets(SECRET_PLACES, nodeOf(fileOfPart(key, part), fileOfPart(key, other)), {
+    visit,
+    pair: (_shape, items, others) => items.map((_, at) => others[at]),
+  });
+  return paths;
+};
+
+/** Paths within a part of the settings of secrets that differ between two states of it. */
+export const changedSecrets = (key: string, before: unknown, after: unknown): string[] => [
+  ...new Set([...otherSecrets(key, after, before), ...otherSecrets(key, before, after)]),
+];
 
 const isShownAs = ({ value, stored, mask }: SecretAt): boolean => stored !== undefined && mask(stored) === value;
 

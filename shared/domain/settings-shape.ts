@@ -71,11 +71,19 @@ const issuesOf =
     return [{ path: pathText(issue.path), message: messageOf(issue, valueAt(raw, issue.path)) }];
   };
 
-/** Whether a parsed file has the form of settings; each issue names its path, and for an unknown key or word the nearest known one. */
+type Parsed = ReturnType<typeof settingsSchema.safeParse>;
+
+/** The schema refuses what it does not know and changes nothing, so that the file itself, in its own order, is the settings. */
+const isParsed = (raw: unknown, { success }: Parsed): raw is Settings => success && raw !== undefined;
+
+/**
+ * Whether a parsed file has the form of settings; it is then given back itself, with its keys in their own order. Each issue names
+ * its path, and for an unknown key or word the nearest known one.
+ */
 export const checkShape = (
   raw: unknown,
 ): { kind: 'ok'; settings: Settings } | { kind: 'invalid'; issues: SettingsIssue[] } => {
   const result = settingsSchema.safeParse(raw);
-  if (result.success) return { kind: 'ok', settings: result.data };
-  return { kind: 'invalid', issues: result.error.issues.flatMap(issuesOf(raw)) };
+  if (isParsed(raw, result)) return { kind: 'ok', settings: raw };
+  return { kind: 'invalid', issues: result.error?.issues.flatMap(issuesOf(raw)) ?? [] };
 };

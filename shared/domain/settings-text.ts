@@ -1,6 +1,8 @@
+import { isRecord } from './is-record.ts';
 import { redactWords } from './redact.ts';
 import type { Settings, SettingsIssue } from './settings.ts';
 import { type Environment, expandEnv } from './settings-env.ts';
+import { partsNotIn, withParts } from './settings-parts.ts';
 import { checkReferences } from './settings-references.ts';
 import { checkShape } from './settings-shape.ts';
 
@@ -74,6 +76,22 @@ const checkAll = (raw: unknown, env: Environment): CheckedSettings => {
  * value of the file, and no key or name that looks like a secret.
  */
 export const checkSettings = (raw: unknown, env: Environment): CheckedSettings => shown(checkAll(raw, env));
+
+/** A file is settings when what is new in it has the form of settings, and the rest of it was checked before. */
+const isChecked = (file: object, fresh: CheckedSettings): file is Settings =>
+  fresh.kind === 'ok' && Object.keys(fresh.settings).every((key) => Object.hasOwn(file, key));
+
+/**
+ * The same for a file that holds objects of another one that was checked before, the very same: only what is new is looked at by
+ * itself, then the references of all. Undefined when something is wrong, because paths are told only by {@link checkSettings}.
+ */
+export const checkChanged = (raw: object, known: Settings, env: Environment): Settings | undefined => {
+  const expanded = expandEnv(partsNotIn(raw, known), env);
+  if (expanded.issues.length > 0 || !isRecord(expanded.value)) return undefined;
+  const file = withParts(raw, known, expanded.value);
+  if (!isChecked(file, checkShape(expanded.value))) return undefined;
+  return checkReferences(file).length === 0 ? file : undefined;
+};
 
 /** Reads and checks a settings file; every issue names the path and, where a word is near, what was probably meant. */
 export const parseSettings = (text: string, options: TextOptions): CheckedSettings => {

@@ -93,6 +93,14 @@ const subscription = z.strictObject({
   enabled: z.optional(z.boolean()),
 });
 
+const assetGroup = z.strictObject({
+  name,
+  default: z.optional(z.boolean()),
+  resources: z.optional(texts),
+  source: z.optional(z.enum(['securityCenter'])),
+  id: z.optional(z.string().check(z.regex(/^\d{1,20}$/, 'must be the number of an asset group in quotes'))),
+});
+
 const chatbot = z.strictObject({
   name,
   type: z.optional(channelType),
@@ -151,7 +159,10 @@ const messageCenter = z.strictObject({
   accountContact: z.optional(name),
   owners: z.optional(names),
   receiving: z.optional(
-    z.record(z.string(), z.strictObject({ sms: receives, email: receives, inbox: receives, webhook: receives })),
+    z.record(
+      z.string(),
+      z.strictObject({ sms: receives, voice: receives, email: receives, inbox: receives, webhook: receives }),
+    ),
   ),
   robots: z.optional(z.array(z.strictObject({ id: name, url }))),
 });
@@ -169,9 +180,7 @@ export const settingsSchema = z.strictObject({
   contactGroups: z.optional(z.array(z.strictObject({ name, contacts: names }))),
   notificationPolicies: z.optional(z.array(notificationPolicy)),
   subscriptions: z.optional(z.array(subscription)),
-  assetGroups: z.optional(
-    z.array(z.strictObject({ name, default: z.optional(z.boolean()), resources: z.optional(texts) })),
-  ),
+  assetGroups: z.optional(z.array(assetGroup)),
   chatbots: z.optional(z.array(chatbot)),
   securityCenter: z.optional(securityCenter),
   messageCenter: z.optional(messageCenter),
@@ -216,6 +225,16 @@ export type Chatbot = z.infer<typeof chatbot>;
 export type Method = (typeof METHODS)[number];
 /** In which order to try the methods of a contact. */
 export type FallbackOrder = z.infer<typeof fallback>;
+/** One row of the notification settings of Security Center. */
+export type Notice = z.infer<typeof notice>;
+/** What a notice of Security Center is about. */
+export type NoticeItem = Notice['item'];
+/** The switches of the CloudMonitor push. */
+export type CloudMonitorPush = NonNullable<z.infer<typeof securityCenter>['cloudMonitorPush']>;
+/** What a switch of the CloudMonitor push is about. */
+export type PushItem = keyof CloudMonitorPush;
+/** Assets under one name, for chatbots. */
+export type AssetGroup = z.infer<typeof assetGroup>;
 /** What a chatbot may be told about. */
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -54,7 +54,11 @@ const settingsCall = async ({ functions, token }: SettingsApi, body: { text: str
   const call = {
     method: body === undefined ? 'GET' : 'PUT',
     target: '/api/settings',
-    headers: { authorization: `Bearer ${token}`, 'content-type': body?.type ?? 'application/json' },
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': body?.type ?? 'application/json',
+      'x-fenghuo-change': 'start',
+    },
     body: Buffer.from(body?.text ?? ''),
     sourceIp: '127.0.0.1',
   };

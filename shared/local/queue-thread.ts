@@ -10,7 +10,7 @@ import { startPumps } from './queue-pumps.ts';
 import type { FromQueueThread, QueueThreadSettings, ToQueueThread } from './queue-thread-protocol.ts';
 import { systemClock } from './system-clock.ts';
 import { threadPlatform } from './thread-platform.ts';
-import { startSweepTimer } from './timer-trigger.ts';
+import { startTimers } from './timer-trigger.ts';
 
 /** Entry of the queue thread: every function that a queue or a timer calls runs here, so that taking events in never waits for them. */
 const port = parentPort;
@@ -35,11 +35,11 @@ const start = ({ connection, queues, functionsDirectory, keys, ...given }: Queue
   const names = FUNCTION_NAMES.filter((name) => !HTTP_FUNCTIONS.has(name));
   const functions = loadFunctions(functionsDirectory, names);
   const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
-  const stopTimer = startSweepTimer({ ...platform, functions });
+  const stopTimers = startTimers({ ...platform, functions });
   return {
     metricsText: platform.metricsText,
     stop: async (): Promise<void> => {
-      await Promise.all([stopPumps(), stopTimer()]);
+      await Promise.all([stopPumps(), stopTimers()]);
       await platform.close();
       await local.close();
     },

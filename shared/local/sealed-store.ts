@@ -3,7 +3,7 @@ import type { LocalStore } from '../adapters/local/local-store.ts';
 import { type LocalSender, senderOn } from '../adapters/local/open.ts';
 import { type Sealer, SecretsUnreadableError } from '../ports/secrets.ts';
 import type { DocumentPorts } from '../stages/settings-document.ts';
-import { sealStoredSettings } from '../stages/settings-pointer.ts';
+import { sealStoredSettings } from '../stages/settings-sealing.ts';
 import { secretKeys } from './data-directory.ts';
 import type { HostEnvironment } from './environment.ts';
 import { systemClock } from './system-clock.ts';

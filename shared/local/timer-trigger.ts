@@ -3,23 +3,25 @@ import type { Logger } from '../ports/logger.ts';
 import { callContext, type FunctionBundles } from './function-bundles.ts';
 import { timerTriggerEvent } from './trigger-events.ts';
 
-const SWEEP_EVERY_MS = 60_000;
+const EVERY_MS = 60_000;
 
-/** What the timer needs. */
+/** Functions that a timer starts. */
+const TIMED = ['sweep', 'overview'] as const;
+
+/** What the timers need. */
 export interface TimerPorts {
   clock: Clock;
   logger: Logger;
   functions: FunctionBundles;
 }
 
-/** Starts the sweep now and then every minute, never twice at once; the result stops it and resolves when a running one is over. */
-export const startSweepTimer = (ports: TimerPorts): (() => Promise<void>) => {
+const startTimer = (ports: TimerPorts, name: (typeof TIMED)[number]): (() => Promise<void>) => {
   let running: Promise<void> | undefined;
   const run = async (): Promise<void> => {
     try {
-      await ports.functions('sweep')(timerTriggerEvent('sweep', ports.clock.nowMs()), callContext('sweep'));
+      await ports.functions(name)(timerTriggerEvent(name, ports.clock.nowMs()), callContext(name));
     } catch (error) {
-      ports.logger.error('sweep failed', { error });
+      ports.logger.error('timer function failed', { function: name, error });
     } finally {
       running = undefined;
     }
@@ -27,10 +29,18 @@ export const startSweepTimer = (ports: TimerPorts): (() => Promise<void>) => {
   const tick = (): void => {
     running ??= run();
   };
-  const timer = setInterval(tick, SWEEP_EVERY_MS);
+  const timer = setInterval(tick, EVERY_MS);
   tick();
   return async () => {
     clearInterval(timer);
     await running;
+  };
+};
+
+/** Starts each function that a timer starts now and then every minute, none twice at once; the result stops them and resolves when the running ones are over. */
+export const startTimers = (ports: TimerPorts): (() => Promise<void>) => {
+  const stops = TIMED.map((name) => startTimer(ports, name));
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
   };
 };

@@ -1,6 +1,7 @@
 import { parseYaml } from '../adapters/local/yaml.ts';
 import { CHANNELS, claimChannel } from '../channels/registry.ts';
 import { createConsole } from '../console/console.ts';
+import { createSnapshots } from '../stages/settings-snapshots.ts';
 import type { FunctionHandler } from './function-context.ts';
 import type { HttpResult } from './http-event.ts';
 import { httpFunction } from './http-function.ts';
@@ -9,14 +10,15 @@ import { rosterOf } from './stage-ports.ts';
 
 /** The function that serves the HTTP API and the page, on every channel that there is. */
 export const consoleFunction = (): FunctionHandler<HttpResult> =>
-  httpFunction('console', (platform) =>
-    createConsole({
-      ...platform,
-      roster: rosterOf(platform),
+  httpFunction('console', (platform) => {
+    const ports = { ...platform, snapshots: createSnapshots(platform) };
+    return createConsole({
+      ...ports,
+      roster: rosterOf(ports),
       channels: CHANNELS,
       counted: (channel) => meteredChannel(channel, platform.metrics),
       claimChannel,
       parseYaml,
       metricsText: platform.metricsText,
-    }),
-  );
+    });
+  });

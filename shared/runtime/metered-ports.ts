@@ -136,8 +136,8 @@ const meteredRoster = (roster: Roster, count: (wanted: number) => void): Roster 
   targets: roster.targets,
   owners: (target) => roster.owners(target),
   explain: (event) => roster.explain(event),
-  route: (event) => {
-    const wants = roster.route(event);
+  route: (event, nowMs) => {
+    const wants = roster.route(event, nowMs);
     count(wants.length);
     return wants;
   },

@@ -16,6 +16,7 @@ import {
   type OpenBatch,
   openBatches,
   readClosed,
+  restsUntilMs,
 } from './books.ts';
 import type { DeadWork } from './dead-letters.ts';
 import type { BatchRef } from './events-log.ts';
@@ -78,6 +79,15 @@ const redriveOpen = async (ports: BookPorts, open: Stored<OpenBatch>, audit: Bat
   return result?.applied === true ? redrive(ports, open.value, audit) : 0;
 };
 
+/** A batch that is held overnight is looked at again in the morning; reading it in every sweep would cost more than the night brought in. */
+const restOrRedrive = async (ports: BookPorts, open: Stored<OpenBatch>, audit: BatchAudit): Promise<number> => {
+  const untilMs = restsUntilMs(audit);
+  if (untilMs === undefined || untilMs <= ports.clock.nowMs()) return redriveOpen(ports, open, audit);
+  const row = { ...open.value, restsUntilMs: untilMs };
+  await ports.store.write([putRow(openKey(open.value.batch), row, { version: open.version })]);
+  return 0;
+};
+
 /** Looks at every open batch again: closes what is finished by now, puts back on its way what is stuck. */
 const revisitOpen = async (ports: BookPorts, closing: Closing): Promise<boolean> => {
   await writeOpening(ports, closing.books.opening);
@@ -85,11 +95,12 @@ const revisitOpen = async (ports: BookPorts, closing: Closing): Promise<boolean>
   let { counts } = closing.books;
   const finished: string[] = [];
   for await (const open of openBatches(ports.store)) {
+    if ((open.value.restsUntilMs ?? 0) > ports.clock.nowMs()) continue;
     const [audit, batchCounts] = await auditOf(ports, open.value);
     if (isSettled(batchCounts)) {
       counts = addCounts(counts, batchCounts);
       finished.push(open.value.batch);
-    } else closing.redriven += await redriveOpen(ports, open, audit);
+    } else closing.redriven += await restOrRedrive(ports, open, audit);
   }
   if (finished.length === 0) return true;
   if (!(await writeClosed(ports, closing, { ...closing.books, counts, opening: [], justClosed: finished })))

@@ -1,5 +1,6 @@
 import { type Digest, mergeDigests, worstLevel } from '../domain/digest.ts';
 import type { Fallback } from '../domain/fallback.ts';
+import { type Quiet, quietOfAll } from '../domain/gate.ts';
 import { type Chunk, chunkKeyOf, chunkOf, chunkSchema, windowRecordSchema } from '../domain/lane.ts';
 import { rankOf } from '../domain/level.ts';
 import type { TableStore } from '../ports/table-store.ts';
@@ -11,6 +12,8 @@ export interface Held {
   chunks: string[];
   digest?: Digest;
   fallback?: Fallback;
+  /** When nothing of it may be told; absent when any of it may always. */
+  quiet?: Quiet;
 }
 
 /** Chunks that are merged at a time, so that a window of any size needs little memory. */
@@ -37,6 +40,7 @@ export const readHeld = async (
 ): Promise<Held> => {
   const chunks: string[] = [];
   let digests: Digest[] = [];
+  const quiets: (Quiet | undefined)[] = [];
   let gravest: Chunk | undefined;
   for await (const row of rowsOf(store, windowQuery(at.key, at.window))) {
     const chunk = chunkOf(row.sk);
@@ -44,10 +48,12 @@ export const readHeld = async (
     chunks.push(chunk);
     const held = decode(chunkSchema, row);
     gravest = graverOf(gravest, held);
+    if (quiets.at(-1) !== undefined || quiets.length === 0) quiets.push(held.quiet);
     digests.push(held.digest);
     if (digests.length === MERGE_AT_ONCE) digests = [mergeDigests(digests)];
   }
-  return { chunks, digest: digests.length === 0 ? undefined : mergeDigests(digests), fallback: gravest?.fallback };
+  const digest = digests.length === 0 ? undefined : mergeDigests(digests);
+  return { chunks, digest, fallback: gravest?.fallback, quiet: quietOfAll(quiets) };
 };
 
 /** The deliveries that a closed window of a waiting room told, each with what it had to tell. */

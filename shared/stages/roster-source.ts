@@ -1,18 +1,33 @@
 import type { Roster } from '../domain/roster.ts';
 import type { ClaimChannel } from '../domain/roster-addresses.ts';
 import { compileRoster } from '../domain/roster-compile.ts';
-import type { DocumentPorts } from './settings-document.ts';
-import { compiledSettings, type SettingsSource } from './settings-source.ts';
+import type { Settings } from '../domain/settings.ts';
+import { type AssetMemberPorts, assetResolver } from './asset-members.ts';
+import { compiledSettings, type SettingsSource, type SourcePorts } from './settings-source.ts';
 
 /** Rules and addresses of the settings in force. */
 export type RosterSource = SettingsSource<Roster>;
 
-/** The roster of the stored settings. `deployed` names the channels that this deployment has; left out, every channel counts as deployed. */
+/**
+ * The roster of the stored settings, its asset groups with the members that Security Center gave last. `deployed` names the channels
+ * that this deployment has; left out, every channel counts as deployed.
+ */
 export const createRosterSource = (
-  ports: DocumentPorts,
+  ports: SourcePorts & AssetMemberPorts,
   claimChannel: ClaimChannel,
   deployed?: ReadonlySet<string>,
-): RosterSource =>
-  compiledSettings(ports, (settings, version) =>
-    compileRoster(settings, { version, claimChannel, ...(deployed === undefined ? {} : { deployed }) }),
-  );
+): RosterSource => {
+  const options = { claimChannel, ...(deployed === undefined ? {} : { deployed }) };
+  const source = compiledSettings(ports, (settings, version) => ({ settings, version }));
+  const resolve = assetResolver(ports);
+  let last: { settings: Settings; version: number; roster: Roster } | undefined;
+  return {
+    current: async () => {
+      const { settings: written, version } = await source.current();
+      const settings = await resolve(written);
+      if (last?.settings !== settings || last.version !== version)
+        last = { settings, version, roster: compileRoster(settings, { ...options, version }, last?.roster) };
+      return last.roster;
+    },
+  };
+};

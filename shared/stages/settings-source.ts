@@ -1,46 +1,49 @@
 import type { Settings } from '../domain/settings.ts';
 import type { DocumentPorts } from './settings-document.ts';
-import { type Current, readCurrent, readPointer } from './settings-pointer.ts';
+import { createSnapshots, type Snapshots } from './settings-snapshots.ts';
 
 /** Gives what the settings in force compile to; one cheap version read a call, so that a confirmed change governs the next event. */
 export interface SettingsSource<Compiled> {
   current(): Promise<Compiled>;
 }
 
-interface Loaded<Compiled> {
-  key: string;
-  compiled: Promise<Compiled>;
+/** How settings are compiled; `previous` is what was compiled before, whose unchanged objects are the very same objects in these settings. */
+export type CompileSettings<Compiled> = (settings: Settings, version: number, previous?: Compiled) => Compiled;
+
+/** Where settings come from. */
+export interface SourcePorts extends DocumentPorts {
+  /** Shared with others of the same instance; left out, this source reads for itself. */
+  snapshots?: Snapshots | undefined;
+}
+
+/** What was compiled, and of what. */
+interface Latest<Compiled> {
+  rowVersion: number;
+  settings: Settings;
+  compiled: Compiled;
 }
 
 /**
- * The stored settings, compiled anew only when the version has changed. Calls that meet a new version together load it once. Throws
- * when the store cannot be read or the secrets cannot be opened; the next call tries again.
+ * The stored settings, compiled anew only when they have changed; then only what has changed is read, and what has not is the very same
+ * object as before. Calls that meet a new version together load it once. Throws when the store cannot be read or the secrets cannot be
+ * opened; the next call tries again.
  */
 export const compiledSettings = <Compiled>(
-  ports: DocumentPorts,
-  compile: (settings: Settings, version: number) => Compiled,
+  ports: SourcePorts,
+  compile: CompileSettings<Compiled>,
 ): SettingsSource<Compiled> => {
-  const load = async (current: Current): Promise<Compiled> => {
-    const found = await readCurrent(ports, current);
-    return compile(found?.settings ?? {}, found?.pointer.version ?? 0);
-  };
-  const empty: Loaded<Compiled> = { key: '', compiled: Promise.resolve(compile({}, 0)) };
-  let loaded = empty;
-  const forget = (failed: Loaded<Compiled>): void => {
-    if (loaded === failed) loaded = empty;
-  };
-  const start = (current: Current, key: string): Loaded<Compiled> => {
-    const starting: Loaded<Compiled> = { key, compiled: load(current) };
-    starting.compiled.catch(() => forget(starting));
-    return starting;
-  };
+  const snapshots = ports.snapshots ?? createSnapshots(ports);
+  const empty = compile({}, 0);
+  let latest: Latest<Compiled> | undefined;
   return {
     async current() {
-      const current = await readPointer(ports);
-      if (current === undefined) return empty.compiled;
-      const key = `${current.pointer.version}:${current.pointer.digest}`;
-      if (loaded.key !== key) loaded = start(current, key);
-      return loaded.compiled;
+      const snapshot = await snapshots.current();
+      if (snapshot === undefined) return empty;
+      const { settings, pointer, rowVersion } = snapshot;
+      if (latest?.settings === settings || (latest !== undefined && latest.rowVersion > rowVersion))
+        return latest.compiled;
+      latest = { rowVersion, settings, compiled: compile(settings, pointer.version, latest?.compiled) };
+      return latest.compiled;
     },
   };
 };

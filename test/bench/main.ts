@@ -14,6 +14,7 @@ import { monotonicMs } from './load-messages.ts';
 import { matchingRows } from './matching-rows.ts';
 import { memoryRows } from './memory-rows.ts';
 import { type Report, saveReport, tableOf } from './report.ts';
+import { settingsRows } from './settings-rows.ts';
 import { stormCountRows, stormRows } from './storm-rows.ts';
 import { batchedRows, singleRows, subscriptionRows, tenTargetRows } from './throughput-rows.ts';
 
@@ -27,6 +28,7 @@ const GROUPS: Groups<BenchContext> = {
   latency: latencyRows,
   memory: memoryRows,
   matching: matchingRows,
+  settings: settingsRows,
   bundles: bundleRows,
   channels: channelRows,
 };

@@ -6,6 +6,8 @@ import type { FakeClock } from '../support/fake-clock.ts';
 export interface QueueUnderTest {
   queue: MessageQueue;
   clock: FakeClock;
+  /** The shortest time that the adapter can hide a message for; 0 when it can make one visible at once. */
+  granularityMs?: number;
   close(): Promise<void>;
 }
 
@@ -161,6 +163,7 @@ export const describeQueue = (name: string, make: () => Promise<QueueUnderTest>)
         await send('a');
         const { receipt } = await receiveOne();
         await queue.release('events', receipt, 0);
+        under.clock.advance(under.granularityMs ?? 0);
         expect(await receiveOne()).toMatchObject({ body: 'a', attempt: 2 });
       });
 
@@ -179,6 +182,7 @@ export const describeQueue = (name: string, make: () => Promise<QueueUnderTest>)
         const { receipt } = await receiveOne();
         await queue.release('events', receipt, 0);
         await queue.acknowledge('events', [receipt]);
+        under.clock.advance(under.granularityMs ?? 0);
         expect(await receiveOne()).toMatchObject({ attempt: 2 });
       });
     });

@@ -3,6 +3,7 @@ import { targetKeyOf } from '../../shared/domain/ids.ts';
 import type { Chatbot, NotificationPolicy, Settings, Subscription } from '../../shared/domain/settings.ts';
 import { LEVEL_MEANS, PRODUCT_WORDS, plainPatternFits } from './linear-pattern.ts';
 import { type PlainAsk, plainReach, waysOf } from './linear-reach.ts';
+import { everyOf, isPushed, pacedOwner, plainNotices } from './linear-security-center.ts';
 
 /** What the plain matcher says about one target. */
 export interface PlainWant {
@@ -85,7 +86,7 @@ const subscriptionFits = (rule: Subscription, event: Event): boolean =>
 const kindOf = (event: Event): string => {
   const type = event.type.toLowerCase();
   if (type.startsWith('vulnerability')) return 'vulnerability';
-  if (type === 'system-baseline-cnt' || type === 'cspm-cnt') return 'baseline';
+  if (['system-baseline-cnt', 'cspm-cnt', 'baseline', 'cspm'].includes(type)) return 'baseline';
   return type === 'accesskeyleak' ? 'accessKeyLeak' : 'alert';
 };
 
@@ -141,13 +142,14 @@ const asksOf = (world: World, event: Event): PlainAsk[] => {
   const chatbots = (settings.chatbots ?? []).filter((chatbot) => chatbotFits(chatbot, event, settings));
   return [
     ...(settings.subscriptions ?? [])
-      .filter((rule) => subscriptionFits(rule, event))
+      .filter((rule) => subscriptionFits(rule, event) && isPushed(event, settings))
       .flatMap((rule) => asksOfSubscription(rule, event, world)),
     ...(deployed && !deployed.has('webhook') ? [] : chatbots).map((chatbot) => ({
       target: targetKeyOf('webhook', chatbot.url),
       rule: `chatbot:${chatbot.name}`,
       intervalMs: MS[chatbot.interval ?? 'none']!,
     })),
+    ...plainNotices({ settings, deployed }, event),
   ];
 };
 
@@ -174,11 +176,11 @@ export const plainRoute = (world: World, event: Event): PlainWant[] => {
     const here = asks
       .filter((ask) => ask.target === target)
       .sort((a, b) => a.intervalMs - b.intervalMs || (a.rule < b.rule ? -1 : Number(a.rule > b.rule)));
-    const { rule, intervalMs } = here[0]!;
+    const { rule, intervalMs } = pacedOwner(here, everyOf(event, settings));
     return {
       target,
       rule,
-      rules: [...new Set(here.map((ask) => ask.rule))],
+      rules: [...new Set([rule, ...here.map((ask) => ask.rule)])],
       intervalMs,
       language: languageOfTarget(target, settings),
       ...wayOn(here, told, settings),

@@ -140,6 +140,44 @@ const senders = fc.record({
   voice: word(undefined, { ttsCode: 'TTS_1' }),
 });
 
+const part = word(undefined, true, false);
+const pushItem = fc.record({ details: part, overview: part, every: word(undefined, 'none', '2m', '10m') });
+const received = fc.option(word('enabled', 'disabled', 'required', 'banned'), { nil: undefined });
+
+/** Now and then a file has notices, switches of the push and a receiving matrix. */
+const security = fc.record({
+  securityCenter: fc.option(
+    fc.record({
+      region: word(undefined, 'mainland', 'outside'),
+      notices: fc.uniqueArray(
+        fc.record({
+          item: word('vulnerabilities', 'baselineRisks', 'alerts', 'accessKeyLeak'),
+          notifyBy: fc.subarray(['sms' as const, 'email' as const, 'inbox' as const]),
+          severity: some(word(...LEVEL_WORDS)),
+        }),
+        { selector: ({ item }) => item, maxLength: 4 },
+      ),
+      cloudMonitorPush: fc.option(fc.record({ alert: pushItem, vulnerability: pushItem, baseline: pushItem }), {
+        nil: undefined,
+      }),
+    }),
+    { nil: undefined, freq: 2 },
+  ),
+  messageCenter: fc.option(
+    fc.record({
+      recipients: fc.uniqueArray(word('contact-0', 'contact-1', 'contact-3'), { maxLength: 3 }),
+      accountContact: word(undefined, 'contact-2'),
+      receiving: fc.option(
+        fc.record({
+          securityNotice: fc.record({ sms: received, email: received, inbox: received, webhook: received }),
+        }),
+        { nil: undefined },
+      ),
+    }),
+    { nil: undefined },
+  ),
+});
+
 const named = <T extends object>(items: T[], kind: string): (T & { name: string })[] =>
   items.map((item, at) => ({ ...item, name: `${kind}-${at}` }));
 
@@ -156,10 +194,12 @@ export const anySettings: fc.Arbitrary<Settings> = fc
     subscriptions: fc.array(anySubscription, { maxLength: 8 }),
     chatbots: fc.array(chatbot, { maxLength: 4 }),
     senders,
+    security,
   })
   .map((parts) =>
     withoutUndefined<Settings>({
       ...parts.senders,
+      ...(parts.security as Settings),
       language: parts.language as 'zh' | 'en',
       contacts: named(parts.contacts, 'contact') as Settings['contacts'],
       contactGroups: parts.groups.map((contacts, at) => ({ name: `group-${at}`, contacts })),
@@ -179,13 +219,21 @@ export const anyDeployment: fc.Arbitrary<ReadonlySet<string> | undefined> = fc.o
 /** Events over the same few words. */
 export const anyEvent: fc.Arbitrary<Event> = fc
   .record({
-    product: word('sas', 'ecs', 'rds', 'oss'),
-    type: word('Suspicious', 'Vulnerability', 'System-Baseline-cnt', 'StatusNotification', 'AccessKeyLeak', 'Other'),
+    product: word('sas', 'sas', 'ecs', 'rds', 'oss'),
+    type: word(
+      'Suspicious',
+      'Vulnerability',
+      'Vulnerability-cnt',
+      'System-Baseline-cnt',
+      'StatusNotification',
+      'AccessKeyLeak',
+      'Other',
+    ),
     name: word('Login:Unusual', 'Instance:StateChange', 'Disk', 'INSTANCE:STATECHANGE', 'Unheard'),
     status: word('', 'Executing', 'Failed'),
     level: word('critical', 'high', 'medium', 'low', 'info'),
     id: word('i-web01', 'i-web02', 'i-db01', ''),
-    region: word('cn-hangzhou', 'cn-beijing', ''),
+    region: word('cn-hangzhou', 'cn-beijing', 'eu-central-1', ''),
     account: word('1', '2', ''),
     content: fc.oneof(word({ user: 'root' }, { ip: '192.0.2.7', list: ['MAIL'] }, {}), anyContent),
   })

@@ -24,14 +24,20 @@ export class TinyPlatform {
   commits = 0;
 
   sealer = testSealer;
+  /** Stands still. */
+  readonly clock = { nowMs: () => 0 };
 
   readonly store: TableStore = {
     get: async (key) => this.#read(key),
     getMany: async (keys) => keys.map((key) => this.#read(key)),
-    range: () => Promise.reject(new Error('not used')),
-    // Every table is one page, and few enough rows for one.
-    scan: async ({ table, after }) =>
-      after === undefined ? [...this.rows].flatMap(([key, row]) => (JSON.parse(key)[0] === table ? [row] : [])) : [],
+    range: async ({ table, pk, from = '', to = '\u{10ffff}', limit, reverse = false }) => {
+      const rows = this.#ofTable(table).filter((row) => row.pk === pk && row.sk >= from && row.sk <= to);
+      return (reverse ? rows.reverse() : rows).slice(0, limit);
+    },
+    scan: async ({ table, after, limit }) =>
+      this.#ofTable(table)
+        .filter(({ pk, sk }) => after === undefined || pk > after.pk || (pk === after.pk && sk > after.sk))
+        .slice(0, limit),
     write: async (ops) => this.#write(ops),
   };
 
@@ -47,6 +53,14 @@ export class TinyPlatform {
   /** Makes every operation fail until it is given `undefined`. */
   outage(on: boolean): void {
     this.fail = on ? new StoreUnavailableError('the disk is full') : undefined;
+  }
+
+  #ofTable(table: string): Row[] {
+    if (this.fail) throw this.fail;
+    this.reads += 1;
+    return [...this.rows]
+      .flatMap(([key, row]) => (JSON.parse(key)[0] === table ? [row] : []))
+      .sort((a, b) => (a.pk === b.pk ? (a.sk < b.sk ? -1 : 1) : a.pk < b.pk ? -1 : 1));
   }
 
   #read(key: RowKey): Row | undefined {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { runCommand } from '../../shared/cli/commands.ts';
 import { differences } from '../../shared/cli/value-diff.ts';
 import { wordsFor } from '../../shared/console/decision-words.ts';
@@ -12,6 +13,8 @@ interface Seen {
   url: string;
   authorization: string;
   type: string;
+  user: string | undefined;
+  note: string | undefined;
   body: string;
 }
 
@@ -40,11 +43,14 @@ beforeEach(async () => {
     for await (const chunk of request) chunks.push(chunk);
     const { method = '', url = '', headers } = request;
     const authorization = headers.authorization ?? '';
+    const said = (name: string): string | undefined => headers[name]?.toString();
     seen.push({
       method,
       url,
       authorization,
       type: headers['content-type'] ?? '',
+      user: said('x-fenghuo-user'),
+      note: said('x-fenghuo-note'),
       body: Buffer.concat(chunks).toString(),
     });
     response.writeHead(reply.status, { 'content-type': 'application/json', connection: 'close' });
@@ -87,7 +93,7 @@ describe('usage', () => {
   });
 
   it('says what comes later instead of seeming to do it', async () => {
-    for (const name of ['replay', 'what-if', 'schema'])
+    for (const name of ['replay', 'what-if'])
       expect(await run(name)).toMatchObject({ exitCode: 2, err: expect.stringContaining('later version') });
   });
 });
@@ -254,7 +260,7 @@ describe('settings', () => {
     expect(bad).toMatchObject({ exitCode: 1, err: expect.stringMatching(/chatbot: unknown key.*chatbots/) });
     const broken = await run('check', file('s.json', '{"version":'));
     expect(broken).toMatchObject({ exitCode: 1, err: expect.stringContaining('is not JSON') });
-    const findings = await run('check', file('s.yaml', `${good}retention: { events: 30d }\n`));
+    const findings = await run('check', file('s.yaml', `${good}retention: { deliveries: 30d }\n`));
     expect(findings).toMatchObject({ exitCode: 1, out: expect.stringContaining('retention') });
     expect(seen).toEqual([]);
   });
@@ -276,25 +282,117 @@ describe('settings', () => {
     });
   });
 
-  it('are compared with what is in force, secrets masked', async () => {
-    const shown = {
-      version: 1,
-      chatbots: [{ name: 'bot', url: 'https://oapi.dingtalk.com/…0001', notifyOn: ['alert'], interval: '5m' }],
+  it('say who applies them, and why when that is told', async () => {
+    reply.body = { version: 4, findings: [] };
+    env.USER = '凯';
+    await run('apply', file('s.yaml', good), '--note', '值班 rota');
+    expect(seen[0]).toMatchObject({
+      user: encodeURIComponent('凯'),
+      note: encodeURIComponent('值班 rota'),
+    });
+  });
+
+  const bot = { name: 'bot', url: 'https://oapi.dingtalk.com/…0001', interval: '5m' };
+
+  it('are compared with what is in force, object by object', async () => {
+    reply.body = {
+      changes: [
+        {
+          change: 'changed',
+          kind: 'chatbots',
+          name: 'bot',
+          before: bot,
+          after: { ...bot, interval: '1m' },
+          secretsChanged: ['url'],
+        },
+        { change: 'added', kind: 'contacts', name: 'kai', after: { name: 'kai' }, secretsChanged: [] },
+        { change: 'removed', kind: 'sections', name: 'sms', before: { signName: 's' }, secretsChanged: [] },
+      ],
+      reordered: ['subscriptions'],
     };
-    reply.body = shown;
-    const result = await run('diff', file('s.yaml', good));
-    expect(result).toEqual({
+    expect(await run('diff', file('s.yaml', good))).toEqual({
       exitCode: 1,
-      out: '- chatbots[bot].interval: "5m"\n+ chatbots[bot].interval: "1m"\n',
+      out: [
+        '~ chatbots "bot"',
+        '    - interval: "5m"',
+        '    + interval: "1m"',
+        '    ~ url: another secret that is shown alike',
+        '+ contacts "kai"',
+        '    + name: "kai"',
+        '- sms',
+        '~ subscriptions: in another order',
+        '',
+      ].join('\n'),
       err: '',
     });
-    reply.body = { ...shown, chatbots: [{ ...shown.chatbots[0], interval: '1m' }] };
+    expect(seen[0]).toMatchObject({ method: 'POST', url: '/api/settings/diff' });
+    reply.body = { changes: [], reordered: [] };
     expect(await run('diff', file('s.yaml', good))).toMatchObject({ exitCode: 0, out: 'no difference\n' });
-    const exported = JSON.stringify(reply.body);
-    expect(await run('diff', file('exported.json', exported))).toMatchObject({ exitCode: 0, out: 'no difference\n' });
-    const other = await run('diff', file('s.yaml', good.replace(HOOK, `${HOOK}0`)));
-    expect(other).toMatchObject({ exitCode: 1, out: expect.stringMatching(/^- chatbots\[bot\]\.url: .*\n\+ chat/) });
-    expect(other.out).not.toContain(HOOK);
+  });
+
+  it('are exported as YAML in their own order, which is taken back under any name', async () => {
+    reply.body = { language: 'en', account: '1000000000000001', chatbots: [bot], version: 1 };
+    const { out } = await run('export');
+    expect(parseYaml(out)).toEqual(reply.body);
+    expect(out.match(/^\w+(?=:)/gm)).toEqual(['language', 'account', 'chatbots', 'version']);
+    reply.body = { version: 4, findings: [] };
+    for (const name of ['e.yaml', 'e.json']) await run('apply', file(name, out));
+    expect(seen.slice(1).map(({ body }) => JSON.parse(body ?? ''))).toEqual([parseYaml(out), parseYaml(out)]);
+    expect(await run('export', 'x')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('have a JSON Schema, in either language', async () => {
+    const { out } = await run('schema', '--lang', 'en');
+    expect(JSON.parse(out)).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+    expect(JSON.parse((await run('schema', '--lang', 'zh')).out).title).toMatch(/[一-龥]/);
+    expect(await run('schema', 'x')).toMatchObject({ exitCode: 2 });
+    expect(seen).toEqual([]);
+  });
+
+  const entry = {
+    version: 7,
+    at: '2026-11-25T01:02:03.000Z',
+    kind: 'patch',
+    who: { access: 'token', claimed: 'kai' },
+    note: 'less noise',
+    added: [],
+    changed: [{ kind: 'chatbots', name: 'bot' }],
+    removed: [],
+    reordered: [],
+    objects: 1,
+  };
+
+  it('have a history', async () => {
+    reply.body = {
+      items: [entry, { ...entry, version: 6, kind: 'start', who: { access: 'start' }, note: undefined, objects: 9 }],
+      cursor: '0000000005/5.x',
+    };
+    expect((await run('history', '--lang', 'en')).out.split('\n')).toEqual([
+      '7  2026-11-25T01:02:03.000Z  patch  says he is kai  ~ chatbots "bot"  # less noise',
+      '6  2026-11-25T01:02:03.000Z  start  the start  ~ chatbots "bot", 8 more',
+      'Older changes: GET /api/settings/history?cursor=0000000005%2F5.x',
+      '',
+    ]);
+    reply.body = { items: [] };
+    expect((await run('history', '--lang', 'zh')).out).toMatch(/没有变更/);
+  });
+
+  it('tell what one version has changed', async () => {
+    const details = [
+      {
+        change: 'changed',
+        kind: 'chatbots',
+        name: 'bot',
+        before: bot,
+        after: { ...bot, interval: '1m' },
+        secretsChanged: [],
+      },
+    ];
+    reply.body = { ...entry, objects: 3, details };
+    const { out } = await run('history', '7', '--lang', 'en');
+    expect(seen[0]?.url).toBe('/api/settings/history/7');
+    expect(out).toContain('~ chatbots "bot"\n    - interval: "5m"\n    + interval: "1m"\n2 further objects');
+    expect(await run('history', '7', '8')).toMatchObject({ exitCode: 2 });
   });
 });
 

@@ -180,12 +180,7 @@ describe('paths', () => {
   });
 
   it('says 501 where this version has nothing yet, so that nobody believes it works', async () => {
-    for (const path of [
-      '/api/replay',
-      '/api/overview/run',
-      '/api/playbooks/run',
-      '/actions/NotifyMessage/notifyByCustom',
-    ]) {
+    for (const path of ['/api/replay', '/api/playbooks/run', '/actions/NotifyMessage/notifyByCustom']) {
       const reply = await ask({ method: 'POST', path });
       expect(reply.status).toBe(501);
       expect(bodyOf(reply).error.code).toBe('not-in-this-version');
@@ -320,9 +315,113 @@ describe('settings', () => {
     expect((await ask({ method: 'PATCH', path, body: '{' })).status).toBe(400);
   });
 
+  it('show one object, and only the version in force', async () => {
+    await put(SETTINGS);
+    const chatbot = { name: 'b', url: 'https://oapi.dingtalk.com/robot/send?access_token=another-token-9999' };
+    await ask({ method: 'PATCH', path: '/api/settings/chatbots/b', body: JSON.stringify(chatbot) });
+    const one = await ask({ path: '/api/settings/chatbots/b' });
+    expect(one).toMatchObject({ status: 200, headers: { etag: '"2"' } });
+    expect(bodyOf(one)).toEqual({ name: 'b', url: 'https://oapi.dingtalk.com/…9999' });
+    expect((await ask({ path: '/api/settings/chatbots/c' })).status).toBe(404);
+    expect((await ask({ path: '/api/settings', query: { version: '2' } })).status).toBe(200);
+    const earlier = await ask({ path: '/api/settings', query: { version: '1' } });
+    expect([earlier.status, bodyOf(earlier).error.code]).toEqual([404, 'version-not-kept']);
+  });
+
+  it('are patched in robots of Message Center and in whole sections, and refuse an incomplete new object', async () => {
+    await put(SETTINGS);
+    const patch = async (path: string, change: unknown) =>
+      ask({ method: 'PATCH', path: `/api/settings/${path}`, body: JSON.stringify(change) });
+    const url = 'https://hook.example.com/robot/notify-0077';
+    expect((await patch('robots/77', { url })).status).toBe(200);
+    expect(bodyOf(await ask({ path: '/api/settings/robots/77' }))).toEqual({
+      id: '77',
+      url: 'https://hook.example.com/…0077',
+    });
+    expect((await patch('sections/language', 'en')).status).toBe(200);
+    expect((await patch('sections/messageCenter', { owners: ['nobody'] })).status).toBe(400);
+    expect((await patch('sections/subscriptions', [])).status).toBe(404);
+    expect((await patch('sections/sms', { signName: 's', templateCode: 't' })).status).toBe(200);
+    expect((await ask({ method: 'DELETE', path: '/api/settings/sections/sms' })).status).toBe(200);
+    expect((await ask({ method: 'DELETE', path: '/api/settings/robots/77' })).status).toBe(200);
+    const incomplete = await patch('subscriptions/new', { levels: ['high'] });
+    expect([incomplete.status, bodyOf(incomplete).error.details]).toEqual([
+      404,
+      [{ path: 'subscriptions[0].policy', message: 'is missing' }],
+    ]);
+    expect(bodyOf(await ask({ path: '/api/settings' }))).toMatchObject({
+      language: 'en',
+      messageCenter: { robots: [] },
+    });
+  });
+
+  it('keep who changed what, and never a secret', async () => {
+    await put(SETTINGS, { 'x-fenghuo-change': 'start' });
+    const path = '/api/settings/chatbots/b';
+    const url = 'https://oapi.dingtalk.com/robot/send?access_token=another-token-9999';
+    const headers = { 'x-fenghuo-user': '%E5%87%AF%0A', 'x-fenghuo-note': 'see https://x.example.com/?key=1' };
+    await ask({ method: 'PATCH', path, headers, body: JSON.stringify({ url, secret: 'SECfirst-xx' }) });
+    await ask({ method: 'PATCH', path, body: JSON.stringify({ secret: 'SECother-xx' }) });
+    await ask({ method: 'DELETE', path });
+    const all = await ask({ path: '/api/settings/history' });
+    expect(bodyOf(all).items).toMatchObject([
+      { version: 4, kind: 'delete', removed: [{ kind: 'chatbots', name: 'b' }] },
+      { version: 3, kind: 'patch', changed: [{ kind: 'chatbots', name: 'b' }], who: { access: 'token' } },
+      { version: 2, kind: 'patch', who: { access: 'token', claimed: '凯' }, note: 'see [link]' },
+      { version: 1, kind: 'start', who: { access: 'start' } },
+    ]);
+    const third = await ask({ path: '/api/settings/history/3' });
+    expect(bodyOf(third).details).toEqual([
+      {
+        change: 'changed',
+        kind: 'chatbots',
+        name: 'b',
+        before: { name: 'b', url: 'https://oapi.dingtalk.com/…9999', secret: '***xx' },
+        after: { name: 'b', url: 'https://oapi.dingtalk.com/…9999', secret: '***xx' },
+        secretsChanged: ['secret'],
+      },
+    ]);
+    for (const version of [1, 2, 3, 4]) {
+      const { body, status } = await ask({ path: `/api/settings/history/${version}` });
+      expect(status).toBe(200);
+      for (const secret of ['token-one', 'another-token', 'SECfirst', 'SECother']) expect(body).not.toContain(secret);
+    }
+    expect((await ask({ path: '/api/settings/history/5' })).status).toBe(404);
+    expect((await ask({ path: '/api/settings/history/x' })).status).toBe(400);
+    expect((await put(SETTINGS, { 'x-fenghuo-change': 'magic' })).status).toBe(400);
+  });
+
+  it('give their history page by page', async () => {
+    for (const language of ['en', 'zh', 'en', 'zh', 'en']) await put({ ...SETTINGS, language });
+    const versions: number[] = [];
+    let cursor = '';
+    do {
+      const page = bodyOf(await ask({ path: '/api/settings/history', query: { limit: '2', cursor } }));
+      versions.push(...page.items.map(({ version }: { version: number }) => version));
+      cursor = page.cursor ?? '';
+    } while (cursor !== '');
+    expect(versions).toEqual([5, 4, 3, 2, 1]);
+    expect((await ask({ path: '/api/settings/history', query: { cursor: '../x' } })).status).toBe(400);
+  });
+
+  it('are compared with a file without being changed', async () => {
+    await put(SETTINGS);
+    const compare = async (file: unknown) =>
+      ask({ method: 'POST', path: '/api/settings/diff', body: JSON.stringify(file) });
+    const shown = bodyOf(await ask({ path: '/api/settings' }));
+    expect(bodyOf(await compare(shown))).toMatchObject({ version: 1, changes: [], reordered: [] });
+    const other = await compare({ ...shown, language: 'en', subscriptions: [] });
+    expect(bodyOf(other).changes).toMatchObject([
+      { change: 'removed', kind: 'subscriptions', name: 'ecs' },
+      { change: 'added', kind: 'sections', name: 'language', after: 'en' },
+    ]);
+    expect((await compare({ ...shown, languages: 'en' })).status).toBe(400);
+    expect((await ask({ path: '/api/settings' })).headers.etag).toBe('"1"');
+  });
+
   it('answer the findings of check', async () => {
-    const { findings } = bodyOf(await put({ ...SETTINGS, retention: { events: '30d' } }));
-    expect(findings).toMatchObject([{ path: 'retention' }]);
+    const { findings } = bodyOf(await put({ ...SETTINGS, retention: { deliveries: '30d' } }));
+    expect(findings).toMatchObject([{ path: 'retention.deliveries' }]);
   });
 });
 

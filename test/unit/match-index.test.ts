@@ -23,7 +23,16 @@ const expectSame = (found: unknown, wanted: unknown): void => {
 };
 
 /** How often the things were met that the pairs are about. */
-const seen = { pairs: 0, wanted: 0, goingOn: 0, byPattern: 0, byGroup: 0, stopped: new Set<string>() };
+const seen = {
+  pairs: 0,
+  wanted: 0,
+  goingOn: 0,
+  byPattern: 0,
+  byGroup: 0,
+  noticed: 0,
+  paced: 0,
+  stopped: new Set<string>(),
+};
 
 const compareOne = (roster: Roster, world: Parameters<typeof plainRoute>[0], event: Event): void => {
   const plain = plainRoute(world, event);
@@ -35,13 +44,16 @@ const compareOne = (roster: Roster, world: Parameters<typeof plainRoute>[0], eve
   seen.pairs += 1;
   seen.wanted += Number(plain.length > 0);
   seen.goingOn += Number(plain.some(({ fallback }) => fallback !== undefined));
+  seen.noticed += Number(plain.some(({ rules }) => rules.some((rule) => rule.startsWith('notice:'))));
+  seen.paced += Number(plain.some(({ rule }) => rule.startsWith('push:')));
 };
 
 const compareExplained = (roster: Roster, event: Event): void => {
   const explained = roster.explain(event);
   for (const { name } of explained) seen.stopped.add(name);
   const matched = explained.filter(({ name }) => name === 'matched').map(({ rule }) => rule);
-  const asking = roster.route(event).flatMap(({ rules }) => rules);
+  // The lane of a push is no rule: it carries what subscriptions ask for.
+  const asking = roster.route(event).flatMap(({ rules }) => rules.filter((rule) => !rule.startsWith('push:')));
   expectSame([...new Set(matched)].sort(), [...new Set(asking)].sort());
 };
 
@@ -61,6 +73,8 @@ describe('the index', () => {
     expect(seen.goingOn).toBeGreaterThan(seen.pairs / 50);
     expect(seen.byPattern).toBeGreaterThan(300);
     expect(seen.byGroup).toBeGreaterThan(50);
+    expect(seen.noticed).toBeGreaterThan(seen.pairs / 200);
+    expect(seen.paced).toBeGreaterThan(5);
     expect([...seen.stopped]).toEqual(
       expect.arrayContaining(['pattern-not-wanted', 'group-not-wanted', 'blacklisted']),
     );

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../shared/domain/event.ts';
 import { targetKeyOf } from '../../shared/domain/ids.ts';
-import { kindOfEvent } from '../../shared/domain/roster-chatbot.ts';
 import { compileRoster } from '../../shared/domain/roster-compile.ts';
 import { globMatches } from '../../shared/domain/roster-resource.ts';
 import { compileTargets } from '../../shared/domain/roster-targets.ts';
+import { belongingOf } from '../../shared/domain/security-center.ts';
 import type { Chatbot, Settings, Subscription } from '../../shared/domain/settings.ts';
 import { eventWith, settingsWith } from '../support/settings-samples.ts';
 
@@ -109,7 +109,7 @@ describe('a chatbot', () => {
       accessKeyLeak: ['AccessKeyLeak', 'AccessKey_Leak', 'ak-leak', 'AK_leakage'],
     });
     for (const [kind, types] of kinds)
-      expect(types.map((type) => kindOfEvent({ type, name: '' }))).toEqual(types.map(() => kind));
+      expect(types.map((type) => belongingOf({ type, name: '' }).kind)).toEqual(types.map(() => kind));
   });
 
   it('is told about the assets of its groups; the default group holds what no other group names', () => {

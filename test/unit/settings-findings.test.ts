@@ -27,14 +27,8 @@ describe('the findings', () => {
   it('list for the complete file what is stored but not acted on, and which channels are not there', () => {
     const paths = settingsFindings(completeSettings(), new Set(['webhook', 'email'])).map(({ path }) => path);
     expect(paths).toEqual([
-      'securityCenter',
-      'overview',
-      'retention',
-      'messageCenter.receiving',
       'messageCenter.robots',
-      'notificationPolicies[0].effective',
       'notificationPolicies[0].escalation',
-      'subscriptions[0].merge',
       'contacts[0].phone',
       'contacts[0].phone',
       'contacts[0].inbox',
@@ -42,7 +36,25 @@ describe('the findings', () => {
       'contacts[3].webhook',
       'chatbots[0]',
       'chatbots[0].perMinute',
+      'securityCenter.notices[0].notifyBy',
+      'securityCenter.cloudMonitorPush.incident.every',
+      'securityCenter.cloudMonitorPush.alert.every',
+      'securityCenter.cloudMonitorPush.baseline.details',
+      'securityCenter.cloudMonitorPush.baseline.every',
+      'securityCenter.cloudMonitorPush.cspm.details',
+      'securityCenter.cloudMonitorPush.cspm.every',
     ]);
+  });
+
+  it('say when receipts are asked to go before their events', () => {
+    expect(findingsOf({ retention: { deliveries: '7d' } })).toEqual([
+      'retention.deliveries: has no effect while events are kept for ever',
+    ]);
+    expect(findingsOf({ retention: { events: '30d', deliveries: '7d' } })).toEqual([
+      'retention.deliveries: is shorter than retention.events, so 30d holds',
+    ]);
+    expect(findingsOf({ retention: { events: '30d', deliveries: '720h' } })).toEqual([]);
+    expect(findingsOf({ retention: { events: '30d' } })).toEqual([]);
   });
 
   it('say nothing of a file that can be done', () => {

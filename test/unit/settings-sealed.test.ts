@@ -6,9 +6,11 @@ import { canonicalJson } from '../../shared/domain/settings-json.ts';
 import { maskSettings, restoreSecrets } from '../../shared/domain/settings-secrets.ts';
 import { readSettings, saveSettings } from '../../shared/stages/settings.ts';
 import { patchObject } from '../../shared/stages/settings-edit.ts';
-import { sealStoredSettings } from '../../shared/stages/settings-pointer.ts';
+import { sealStoredSettings } from '../../shared/stages/settings-sealing.ts';
 import { completeEnv, completeSettings, completeText } from '../support/complete-settings.ts';
-import { sealerWith } from '../support/test-sealer.ts';
+import { openTestPlatform } from '../support/local-platform.ts';
+import { partitionsOf, rowOf, storeAsDocument, tamper } from '../support/stored-settings.ts';
+import { sealerWith, testSealer } from '../support/test-sealer.ts';
 import { TinyPlatform } from '../support/tiny-platform.ts';
 
 const portsOf = (platform: TinyPlatform) => ({
@@ -28,8 +30,6 @@ const saved = async (): Promise<TinyPlatform> => {
 };
 
 const storedText = (platform: TinyPlatform): string => [...platform.rows.values()].map(({ body }) => body).join('\n');
-
-const versionsOf = (platform: TinyPlatform): string[] => [...platform.rows.values()].map(({ pk }) => pk);
 
 /** A document as releases before this one stored it: in the clear, its rows named by a bare hash. */
 const storedByEarlierRelease = async (settings: Settings, version = 3): Promise<TinyPlatform> => {
@@ -86,15 +86,9 @@ describe('settings in the store', () => {
     };
     const platform = new TinyPlatform();
     await save(platform, settings);
-    const [key, row] = [...platform.rows].find(([, { pk }]) => pk === 'v1')!;
-    const document = JSON.parse(JSON.parse(row.body));
-    const [one, two] = document.chatbots;
-    [one.secret, two.secret] = [two.secret, one.secret];
-    const text = canonicalJson(document);
-    platform.rows.set(key, { ...row, body: JSON.stringify(text) });
-    const [pointerKey, pointer] = [...platform.rows].find(([, { pk }]) => pk === 'current')!;
-    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 22);
-    platform.rows.set(pointerKey, { ...pointer, body: JSON.stringify({ ...JSON.parse(pointer.body), digest }) });
+    tamper(platform, 'chatbots', ([one, two]) => {
+      [one!.secret, two!.secret] = [two!.secret, one!.secret];
+    });
     await expect(readSettings(platform)).rejects.toMatchObject({ code: 'secrets-unreadable' });
   });
 
@@ -106,7 +100,7 @@ describe('settings in the store', () => {
       await save(platform, { language: 'en' });
     };
     await save(platform, { language: 'zh' });
-    expect(versionsOf(platform).toSorted()).toEqual(['current', 'v3']);
+    expect(partitionsOf(platform)).toEqual(['current', 'o/language', 'roots']);
     expect((await readSettings(platform)).settings).toEqual({ language: 'zh' });
   });
 
@@ -145,7 +139,7 @@ describe('settings that an earlier release stored in the clear', () => {
     const platform = await storedByEarlierRelease(completeSettings());
     expect(await sealStoredSettings(platform)).toBe(true);
     expect(storedText(platform)).not.toContain('older-secret');
-    expect(versionsOf(platform).toSorted()).toEqual(['current', 'v3']);
+    expect(partitionsOf(platform).filter((pk) => /^v|attempts/.test(pk))).toEqual([]);
     expect(await readSettings(platform)).toEqual({ version: 3, savedAtMs: 5, settings: completeSettings() });
     expect(await sealStoredSettings(platform)).toBe(false);
   });
@@ -156,6 +150,62 @@ describe('settings that an earlier release stored in the clear', () => {
     expect((await readSettings(platform)).settings).toEqual(settings);
     await sealStoredSettings(platform);
     expect((await readSettings(platform)).settings).toEqual(settings);
+  });
+});
+
+describe('settings that the release before stored as one sealed text', () => {
+  const stored = async (): Promise<TinyPlatform> => {
+    const platform = new TinyPlatform();
+    await storeAsDocument(platform, completeSettings());
+    return platform;
+  };
+
+  it('are read', async () => {
+    expect(await readSettings(await stored())).toEqual({ version: 3, savedAtMs: 5, settings: completeSettings() });
+  });
+
+  it('are stored row by row at the start, under the same version', async () => {
+    const platform = await stored();
+    expect(await sealStoredSettings(platform)).toBe(true);
+    expect(partitionsOf(platform).filter((pk) => pk.startsWith('v'))).toEqual([]);
+    expect(partitionsOf(platform)).toContain('o/subscriptions');
+    expect(await readSettings(platform)).toEqual({ version: 3, savedAtMs: 5, settings: completeSettings() });
+    expect(await sealStoredSettings(platform)).toBe(false);
+  });
+
+  it('are stored row by row by the first change, and keep their secrets', async () => {
+    const platform = await stored();
+    const ref = { kind: 'chatbots' as const, name: 'guard', ifMatch: '"3"' };
+    expect(await patchObject(portsOf(platform), ref, { interval: '5m' })).toMatchObject({ kind: 'saved', version: 4 });
+    const [guard] = completeSettings().chatbots ?? [];
+    expect((await readSettings(platform)).settings).toEqual({
+      ...completeSettings(),
+      chatbots: [{ ...guard, interval: '5m' }],
+    });
+    expect(partitionsOf(platform).filter((pk) => pk.startsWith('v'))).toEqual([]);
+  });
+
+  it('become rows in a data directory, which is read like any other from then on', async () => {
+    const platform = await openTestPlatform();
+    const ports = { store: platform.store, sealer: testSealer, clock: { nowMs: () => 7_000 }, env: completeEnv };
+    try {
+      await storeAsDocument(ports, completeSettings());
+      expect(await sealStoredSettings(ports)).toBe(true);
+      expect(await platform.store.scan({ table: 'settings', after: { pk: 'v', sk: '' }, limit: 5 })).toEqual([]);
+      expect(await readSettings(ports)).toEqual({ version: 3, savedAtMs: 5, settings: completeSettings() });
+      const ref = { kind: 'subscriptions' as const, name: 'disks' };
+      expect(await patchObject(ports, ref, { levels: ['high'] })).toMatchObject({ kind: 'saved', version: 4 });
+      expect((await readSettings(ports)).settings.subscriptions).toMatchObject([{ name: 'disks', levels: ['high'] }]);
+    } finally {
+      await platform.close();
+    }
+  });
+
+  it('that are damaged are not used', async () => {
+    const platform = await stored();
+    const [key] = [...platform.rows].find(([, { pk }]) => pk === 'v3')!;
+    platform.rows.delete(key);
+    await expect(readSettings(platform)).rejects.toMatchObject({ code: 'settings-corrupt' });
   });
 });
 
@@ -180,14 +230,13 @@ describe('a new key', () => {
 
   it('finds a field that an earlier release did not count among the secrets', async () => {
     const platform = await saved();
-    const [key, row] = [...platform.rows].find(([, { pk }]) => pk === 'v1')!;
-    const document = JSON.parse(JSON.parse(row.body));
-    document.resourceInstances[0].emailPassword = completeEnv.MAIL_CODE;
-    const text = canonicalJson(document);
-    platform.rows.set(key, { ...row, body: JSON.stringify(text) });
-    const [pointerKey, pointer] = [...platform.rows].find(([, { pk }]) => pk === 'current')!;
-    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 22);
-    platform.rows.set(pointerKey, { ...pointer, body: JSON.stringify({ ...JSON.parse(pointer.body), digest }) });
+    tamper(platform, 'resourceInstances', ([post]) => {
+      post!.emailPassword = completeEnv.MAIL_CODE;
+    });
+    const [key, pointer] = rowOf(platform, 'current');
+    const sealing = /"sealing":"[^:]*:[\w-]+"/.exec(pointer.body)?.[0] ?? '';
+    const earlier = sealing.replace(/:[\w-]+"$/, ':fewer-places"');
+    platform.rows.set(key, { ...pointer, body: pointer.body.replace(sealing, earlier) });
     expect((await readSettings(platform)).settings).toEqual(completeSettings());
     expect(await sealStoredSettings(platform)).toBe(true);
     expect(storedText(platform)).not.toContain(completeEnv.MAIL_CODE);
@@ -217,6 +266,7 @@ describe('a wrong key', () => {
     platform.sealer = sealerWith(9);
     expect(await save(platform, completeSettings())).toMatchObject({ kind: 'saved', version: 2 });
     expect(await readSettings(platform)).toMatchObject({ version: 2, settings: completeSettings() });
+    expect(storedText(platform)).not.toContain(`enc:v1:${sealerWith(1).keyId}`);
   });
 });
 

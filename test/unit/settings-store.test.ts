@@ -7,6 +7,7 @@ import { etagOf, readSettings, saveSettings } from '../../shared/stages/settings
 import { deleteObject, isEditableKind, patchObject } from '../../shared/stages/settings-edit.ts';
 import { completeEnv, completeSettings, completeText } from '../support/complete-settings.ts';
 import { eventWith, settingsWith } from '../support/settings-samples.ts';
+import { partitionsOf, rowOf } from '../support/stored-settings.ts';
 import { TinyPlatform } from '../support/tiny-platform.ts';
 
 const setUp = () => {
@@ -33,7 +34,7 @@ describe('stored settings', () => {
     const saved = await saveSettings(ports, { text: completeText, format: 'yaml', parseYaml });
     expect(saved).toMatchObject({ kind: 'saved', version: 1 });
     expect(await readSettings(platform)).toEqual({ version: 1, savedAtMs: 7_000, settings: completeSettings() });
-    expect([...platform.rows.values()].map(({ pk }) => pk)).toEqual(['v1', 'current']);
+    expect(partitionsOf(platform).filter((pk) => pk === 'o/contacts')).toHaveLength(4);
   });
 
   it('do not change when the file is invalid', async () => {
@@ -90,6 +91,25 @@ describe('stored settings', () => {
     expect(settings.contacts?.map(({ name }) => name)).toEqual(['ops', 'other', 'mine']);
   });
 
+  it('are given up, and stay whole, when somebody else comes first again and again', async () => {
+    const { save, platform, ports } = setUp();
+    await save(all);
+    let others = 0;
+    let isOther = false;
+    platform.beforeWrite = async (ops) => {
+      if (ops[0]?.pk !== 'current' || isOther) return;
+      isOther = true;
+      others += 1;
+      await patchObject(ports, { kind: 'contacts', name: `other-${others}` }, {});
+      isOther = false;
+    };
+    const mine = await patchObject(ports, { kind: 'contacts', name: 'mine' }, {});
+    expect(mine).toEqual({ kind: 'conflict', version: others + 1 });
+    const { settings } = await readSettings(platform);
+    expect(settings.contacts?.map(({ name }) => name)).toHaveLength(others + 1);
+    expect(partitionsOf(platform)).not.toContain('attempts');
+  });
+
   it('are split into rows of at most 256 KB and put together again, also inside of a character', async () => {
     const { save, platform } = setUp();
     const contacts = Array.from({ length: 6_000 }, (_, at) => ({
@@ -106,8 +126,8 @@ describe('stored settings', () => {
   it('that are damaged are not used', async () => {
     const { save, platform } = setUp();
     await save(all);
-    const [key, row] = [...platform.rows].find(([, { pk }]) => pk === 'v1')!;
-    platform.rows.set(key, { ...row, body: row.body.replace('oncall', 'nobody') });
+    const [key, row] = rowOf(platform, 'o/subscriptions');
+    platform.rows.set(key, { ...row, body: row.body.replace('page', 'nobody') });
     await expect(readSettings(platform)).rejects.toMatchObject({ code: 'settings-corrupt' });
     platform.rows.delete(key);
     await expect(readSettings(platform)).rejects.toMatchObject({ code: 'settings-corrupt' });
@@ -247,9 +267,9 @@ describe('the roster in force', () => {
     platform.reads = 0;
     const [one, two] = await Promise.all([source.current(), source.current()]);
     expect(one).toBe(two);
-    expect(platform.reads).toBe(3);
+    const { reads } = platform;
     await source.current();
-    expect(platform.reads).toBe(4);
+    expect(platform.reads).toBe(reads + 1);
   });
 
   it('fails while the store is out of service and is there again afterwards', async () => {
@@ -259,10 +279,10 @@ describe('the roster in force', () => {
     platform.outage(true);
     await expect(source.current()).rejects.toMatchObject({ code: 'store-unavailable' });
     platform.outage(false);
-    const document = [...platform.rows].find(([, { pk }]) => pk === 'v1')!;
-    platform.rows.delete(document[0]);
+    const subscription = rowOf(platform, 'o/subscriptions');
+    platform.rows.delete(subscription[0]);
     await expect(source.current()).rejects.toMatchObject({ code: 'settings-corrupt' });
-    platform.rows.set(...document);
+    platform.rows.set(...subscription);
     expect((await source.current()).version).toBe(1);
   });
 

@@ -1,4 +1,4 @@
-import { parse, YAMLParseError } from 'yaml';
+import { parse, stringify, YAMLParseError } from 'yaml';
 
 const placeOf = (error: unknown): string => {
   const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
@@ -14,3 +14,6 @@ export const parseYaml = (text: string): unknown => {
     throw new SyntaxError(`is not YAML${placeOf(error)}${code}`, { cause: error });
   }
 };
+
+/** A JSON value as YAML 1.2 text that {@link parseYaml} reads as the same value, in the same order. */
+export const yamlText = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });

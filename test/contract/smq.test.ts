@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SmqQueue } from '../../shared/adapters/aliyun/smq-queue.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { SMQ_CREDENTIALS, SmqServer } from '../support/smq-server.ts';
+import { describeQueue } from './queue.suite.ts';
+
+const VISIBILITY_MS = 30_000;
+const NAMES = ['events', 'notifications', 'deliver-dingtalk'];
+const QUEUES = NAMES.flatMap((name) => [`fenghuo-test-${name}`, `fenghuo-test-${name}-dead`]);
+
+const open = async (credentials = async () => ({ ...SMQ_CREDENTIALS })) => {
+  const clock = new FakeClock();
+  const server = new SmqServer(clock, { queues: QUEUES, visibilityMs: VISIBILITY_MS });
+  const waits: number[] = [];
+  const queue = new SmqQueue({
+    endpoint: await server.listen(),
+    credentials,
+    clock,
+    sleep: async (ms) => void waits.push(ms),
+    random: () => 0.5,
+    timeoutMs: 500,
+    nameOf: (name) => `fenghuo-test-${name}`,
+    deadNameOf: (name) => `fenghuo-test-${name}-dead`,
+    visibilityMs: VISIBILITY_MS,
+  });
+  const close = async (): Promise<void> => {
+    await server.close();
+    await queue.close();
+  };
+  return { queue, clock, server, waits, close, granularityMs: 1_000 };
+};
+
+describeQueue('smq', open);
+
+describe('SMQ', () => {
+  let under: Awaited<ReturnType<typeof open>>;
+  beforeEach(async () => {
+    under = await open();
+  });
+  afterEach(() => under.close());
+
+  const send = (...bodies: string[]) => under.queue.send(bodies.map((body) => ({ queue: 'events', body })));
+  const bodies = () => under.server.bodies('fenghuo-test-events');
+
+  it('takes sixteen messages in one call, and as many as 64 KB hold', async () => {
+    await send(...Array.from({ length: 33 }, (_, index) => String(index)));
+    expect(under.server.calls).toHaveLength(3);
+    await send('x'.repeat(20_000), 'y'.repeat(20_000), 'z'.repeat(20_000));
+    expect(under.server.calls).toHaveLength(5);
+    await send('w'.repeat(47_000), 'v'.repeat(47_000));
+    expect(under.server.calls).toHaveLength(7);
+    expect(bodies()).toHaveLength(38);
+  });
+
+  it('takes markup, quotes and every character as they are', async () => {
+    const body = `<a b="c">&amp; ' ]]> \u0001 警告😀</a>`;
+    await send(body);
+    expect(await under.queue.receive({ queue: 'events', max: 1, visibilityMs: VISIBILITY_MS })).toMatchObject([
+      { body },
+    ]);
+  });
+
+  it('rounds a delay up to whole seconds, never down', async () => {
+    await under.queue.send([{ queue: 'events', body: 'a', delayMs: 1 }]);
+    const receive = () => under.queue.receive({ queue: 'events', max: 1, visibilityMs: VISIBILITY_MS });
+    expect(await receive()).toEqual([]);
+    under.clock.advance(1_000);
+    expect(await receive()).toHaveLength(1);
+  });
+
+  it.each([
+    ['is busy', { status: 503, code: 'ServiceUnavailable' }],
+    ['has an internal error', { status: 500, code: 'InternalError' }],
+    ['is called too often', { status: 400, code: 'QpsLimitExceeded' }],
+    ['drops the connection', 'reset'],
+    ['does not answer', 'silence'],
+  ] as const)('tries again, each time later, when the service %s', async (_, fault) => {
+    under.server.faults.push(fault, fault);
+    await send('a');
+    expect(bodies()).toEqual(['a']);
+    expect(under.waits).toEqual([100, 200]);
+  });
+
+  it('sends only what was not taken of a batch again', async () => {
+    under.server.faults.push('half-taken');
+    await send('a', 'b', 'c');
+    expect(bodies()).toEqual(['a', 'c', 'b']);
+  });
+
+  it('sends again what may have been taken: at least once', async () => {
+    under.server.faults.push('taken-then-reset');
+    await send('a');
+    expect(bodies()).toEqual(['a', 'a']);
+  });
+
+  it('gives up after five tries as a store that is out of service, without a secret in any word', async () => {
+    under.server.faults.push(...Array.from({ length: 9 }, () => ({ status: 503, code: 'ServiceUnavailable' })));
+    const error: unknown = await send('a').catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: 'store-unavailable',
+      message: 'queue fenghuo-test-events cannot be used now',
+      cause: { code: 'ServiceUnavailable', status: 503 },
+    });
+    expect(under.waits).toHaveLength(4);
+    expect(JSON.stringify([error, String((error as Error).cause), (error as Error).stack])).not.toContain('smq-key');
+  });
+
+  it('does not repeat what will never be taken, and names the queue', async () => {
+    const missing = under.queue.send([{ queue: 'deliver-slack', body: 'a' }]);
+    await expect(missing).rejects.toMatchObject({ code: 'store-unavailable', cause: { code: 'QueueNotExist' } });
+    expect(under.waits).toEqual([]);
+  });
+
+  it('signs each call with the credentials of the moment', async () => {
+    await under.close();
+    let secret = 'an old secret';
+    under = await open(async () => ({ ...SMQ_CREDENTIALS, accessKeySecret: secret }));
+    await expect(send('a')).rejects.toMatchObject({ cause: { code: 'SignatureDoesNotMatch', status: 403 } });
+    secret = SMQ_CREDENTIALS.accessKeySecret;
+    await send('a');
+    expect(bodies()).toEqual(['a']);
+  });
+
+  it('keeps a message that was given up once, and leaves one alone that somebody else has by now', async () => {
+    await send('a');
+    const [message] = await under.queue.receive({ queue: 'events', max: 1, visibilityMs: VISIBILITY_MS });
+    under.clock.advance(VISIBILITY_MS);
+    await under.queue.receive({ queue: 'events', max: 1, visibilityMs: VISIBILITY_MS });
+    await under.queue.bury('events', message!.receipt, 'stale');
+    expect(under.server.bodies('fenghuo-test-events-dead')).toEqual([]);
+    expect(bodies()).toEqual(['a']);
+  });
+});
