@@ -57,7 +57,10 @@ const valueAt = (event: Event, { field, path }: FieldTest): unknown => {
   return value;
 };
 
-const meetsOne = (value: Scalar | undefined, { tests }: FieldTest): boolean => tests.some((test) => test(value));
+const meetsOne = (value: Scalar | undefined, { tests }: FieldTest): boolean => {
+  for (const test of tests) if (test(value)) return true;
+  return false;
+};
 
 /** A list needs one item that fits; an object, and a list that holds one, fit nothing. */
 const meets = (value: unknown, field: FieldTest): boolean => {
@@ -66,8 +69,10 @@ const meets = (value: unknown, field: FieldTest): boolean => {
 };
 
 /** Whether every field of the pattern accepts the event. */
-export const fitsPattern = ({ fields }: EventPattern, event: Event): boolean =>
-  fields.every((field) => meets(valueAt(event, field), field));
+export const fitsPattern = ({ fields }: EventPattern, event: Event): boolean => {
+  for (const field of fields) if (!meets(valueAt(event, field), field)) return false;
+  return true;
+};
 
 /** The first field of the pattern that stops the event, with what it found there; undefined when the event fits. */
 export const patternStopOf = ({ fields }: EventPattern, event: Event): PatternStop | undefined => {

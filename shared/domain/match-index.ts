@@ -1,4 +1,5 @@
 import type { Event } from './event.ts';
+import { type EventPattern, eventPatternOf, fitsPattern } from './event-pattern.ts';
 import { LEVELS, rankOf } from './level.ts';
 import { ABSENT } from './list-change.ts';
 import { ANY, Buckets, IntList } from './match-index-buckets.ts';
@@ -16,6 +17,7 @@ const DENIES = filterBit('blacklisted') << CHECKS_SHIFT;
 const FOUND_TWICE = 1 << 30;
 const CHECKS = FOUND_TWICE - 1 - EVERY_LEVEL;
 const SLOW_CHECKS = CHECKS & ~DENIES;
+const PATTERN_ALONE = filterBit('pattern-not-wanted');
 
 const packedOf = ({ levels, blacklist }: Subscription, { checks, details }: AccessPath): number =>
   (blacklist === true ? EVERY_LEVEL : levelMaskOf(levels)) |
@@ -67,15 +69,23 @@ export class MatchIndex {
   /** The stamp of the last event that met the rule, so that a rule found in two buckets counts once. */
   readonly #seen: Uint32Array;
   #stamp = 0;
+  /** Whether any rule is for every product; if none is, an event of a product that no rule names is done at once. */
+  readonly #hasAnyProduct: boolean;
   readonly #candidates = new IntList();
   readonly #denies: DenyLists;
+  /** Patterns by rule; empty when there is none, so that files without them pay nothing. */
+  readonly #patterns: readonly (EventPattern | undefined)[];
   readonly #asked: DenyQuestion = { name: UNKNOWN, nameAndStatus: UNKNOWN, levelBit: 0 };
 
   constructor(subscriptions: readonly Subscription[]) {
     this.#subscriptions = subscriptions;
     this.#packed = new Int32Array(subscriptions.length);
     this.#seen = new Uint32Array(subscriptions.length);
+    this.#patterns = subscriptions.some(({ pattern }) => pattern !== undefined)
+      ? subscriptions.map(({ pattern }) => pattern && eventPatternOf(pattern))
+      : [];
     const paths = subscriptions.map(accessPathOf);
+    this.#hasAnyProduct = paths.some(({ products }) => products.length === 0);
     for (const [rule, path] of paths.entries()) {
       const subscription = subscriptions[rule];
       if (subscription !== undefined) this.#packed[rule] = packedOf(subscription, path);
@@ -103,7 +113,9 @@ export class MatchIndex {
   match(event: Event, numbers?: Int32Array): number[] {
     const candidates = this.#candidates;
     candidates.length = 0;
-    const key = { product: this.#products.find(event.product), type: this.#types.find(event.type) };
+    const product = this.#products.find(event.product);
+    if (product === UNKNOWN && !this.#hasAnyProduct) return [];
+    const key = { product, type: this.#types.find(event.type) };
     this.#plain.collect(key, ANY, candidates);
     this.#asked.name = this.#names.words.find(event.name);
     this.#asked.nameAndStatus = event.status === '' ? UNKNOWN : this.#names.words.findPair(event.name, event.status);
@@ -156,6 +168,8 @@ export class MatchIndex {
 
   #passesSlowly(rule: number, facts: EventFacts): boolean {
     const checks = ((this.#packed[rule] ?? 0) & SLOW_CHECKS) >> CHECKS_SHIFT;
+    const pattern = checks === PATTERN_ALONE ? this.#patterns[rule] : undefined;
+    if (pattern !== undefined) return fitsPattern(pattern, facts.event);
     const subscription = this.#subscriptions[rule];
     return subscription !== undefined && stoppedBy(subscription, facts, checks) === undefined;
   }

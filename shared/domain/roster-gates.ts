@@ -28,7 +28,7 @@ const PARTS: Readonly<Record<Part, (event: Event) => string>> = {
 };
 
 /** The merge window of a subscription; undefined when it has none, or one that takes no time. */
-export const compileMerge = ({ merge }: Subscription): Merge | undefined => {
+export const compileMerge = ({ merge }: Pick<Subscription, 'merge'>): Merge | undefined => {
   const windowMs = intervalMsOf(merge?.window);
   if (windowMs === 0) return undefined;
   const by = merge?.by === undefined || merge.by.length === 0 ? SAME_EVENT : merge.by;

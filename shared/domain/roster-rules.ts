@@ -31,22 +31,37 @@ const intervalClasses = (routes: readonly Route[]): Int32Array => {
   return Int32Array.from(routes, ({ intervalMs }) => intervals.indexOf(intervalMs));
 };
 
-const mergesOf = (subscriptions: readonly Subscription[]): Map<number, Merge> => {
-  const merges = new Map<number, Merge>();
-  for (const [at, subscription] of subscriptions.entries()) {
-    const merge = compileMerge(subscription);
-    if (merge !== undefined) merges.set(at, merge);
+/** Merge windows by rule. Empty when there is none, so that files without them pay nothing. */
+type Merges = readonly (Merge | undefined)[];
+
+const isMerge = (merge: Merge | undefined): merge is Merge => merge !== undefined;
+
+const mergesOf = (subscriptions: readonly Subscription[]): Merges => {
+  const merges = subscriptions.map(compileMerge);
+  return merges.some(isMerge) ? merges : [];
+};
+
+/** The windows of subscriptions that came from earlier ones; only those that are new are compiled. */
+const laterMerges = (subscriptions: readonly Subscription[], from: Int32Array, known: Merges): Merges => {
+  const merges = new Array<Merge | undefined>(subscriptions.length).fill(undefined);
+  let found = false;
+  for (let rule = 0; rule < merges.length; rule += 1) {
+    const before = from[rule] ?? ABSENT;
+    const merge = before === ABSENT ? compileMerge(subscriptions[rule] ?? {}) : known[before];
+    if (merge === undefined) continue;
+    merges[rule] = merge;
+    found = true;
   }
-  return merges;
+  return found ? merges : [];
 };
 
 /** Numbers of the distinct merge windows, the shortest first; 0 for a rule that has none. */
-const windowClasses = (merges: ReadonlyMap<number, Merge>): { count: number; classOf(rule: number): number } => {
-  const windows = [...new Set([...merges.values()].map(({ windowMs }) => windowMs))].sort((one, other) => one - other);
-  return {
-    count: windows.length + 1,
-    classOf: (rule) => windows.indexOf(merges.get(rule)?.windowMs ?? 0) + 1,
-  };
+const windowClasses = (merges: Merges): { count: number; classOf(rule: number): number } => {
+  const windows = [...new Set(merges.filter(isMerge).map(({ windowMs }) => windowMs))].sort(
+    (one, other) => one - other,
+  );
+  const classes = new Map(windows.map((windowMs, at) => [windowMs, at + 1]));
+  return { count: windows.length + 1, classOf: (rule) => classes.get(merges[rule]?.windowMs ?? 0) ?? 0 };
 };
 
 const haveSameNumbers = (one: RouteTable, other: RouteTable): boolean =>
@@ -69,7 +84,7 @@ export class Rules {
   readonly haveFallbacks: boolean;
   /** Whether anything waits for a period to open, or is merged in a window. */
   readonly haveGates: boolean;
-  readonly #merges: ReadonlyMap<number, Merge>;
+  readonly #merges: Merges;
   readonly #settings: Settings;
   readonly #table: RouteTable;
   readonly #earlier: EarlierRules | undefined;
@@ -88,8 +103,11 @@ export class Rules {
     this.chatbots = settings.chatbots ?? [];
     this.scopes = this.#compileScopes();
     this.haveFallbacks = table.routes.some(({ reach }) => LEVELS.some((level) => reach[level].fallbacks !== undefined));
-    this.#merges = mergesOf(this.subscriptions);
-    this.haveGates = this.#merges.size > 0 || table.routes.some(({ period }) => period !== undefined);
+    this.#merges =
+      earlier === undefined
+        ? mergesOf(this.subscriptions)
+        : laterMerges(this.subscriptions, earlier.change.from, earlier.rules.#merges);
+    this.haveGates = this.#merges.length > 0 || table.routes.some(({ period }) => period !== undefined);
     this.#routeOf = this.#routeNumbers();
     this.#ids = earlier === undefined ? new Array<string | undefined>(this.count).fill(undefined) : [];
     this.#order = this.#orderRules();
@@ -122,7 +140,7 @@ export class Rules {
 
   /** The window in which equal events are merged for that rule; undefined when it has none. */
   mergeOf(rule: number): Merge | undefined {
-    return this.#merges.get(rule);
+    return this.#merges[rule];
   }
 
   #makeId(rule: number): string {
@@ -180,7 +198,8 @@ export class Rules {
     const ranks = new Float64Array(places.length);
     for (let rule = 0; rule < ranks.length; rule += 1) {
       const interval = (classes[this.#routeOf[rule] ?? 0] ?? 0) * windows.count;
-      ranks[rule] = (interval + windows.classOf(rule)) * (order.length + 1) + (places[rule] ?? 0);
+      const window = windows.count === 1 ? 0 : windows.classOf(rule);
+      ranks[rule] = (interval + window) * (order.length + 1) + (places[rule] ?? 0);
     }
     return ranks;
   }

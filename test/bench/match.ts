@@ -15,12 +15,22 @@ export interface MatchBenchRow {
   /** Bytes that the compiled roster holds beyond the settings, divided by the subscriptions. */
   bytesPerSubscription: number;
   buildMs: number;
+  /** Milliseconds from one changed subscription to a roster that is ready, median of several. */
+  changeMs: number;
+  /** Nanoseconds for one event after these changes. */
+  nsAfterChanges: number;
+  /** Nanoseconds for one event when every subscription has an event pattern and nothing else, and how many match then. */
+  nsByPattern: number;
+  matchesByPattern: number;
+  /** Bytes for each subscription after a change, the unchanged index of the version before included. */
+  bytesAfterChange: number;
 }
 
 const SIZES = [10, 100, 1_000, 10_000, 100_000];
 const EVENTS = 2_000;
 const ROUNDS = 25;
 const WARM_UPS = 3;
+const CHANGES = 40;
 const LEVELS = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
 /** Numbers that look random and are the same in every run. */
@@ -49,6 +59,19 @@ const subscriptionOf = (pick: (below: number) => number, at: number): Subscripti
     policy: `policy-${at % 20}`,
   };
 };
+
+/** The same subscription with its filters as an event pattern and a part of the content beside them. */
+const asPattern = ({ name, policy, products, eventTypes, eventNames, resources }: Subscription): Subscription => ({
+  name,
+  policy,
+  pattern: {
+    product: products,
+    ...(eventTypes === undefined ? {} : { type: eventTypes }),
+    ...(eventNames === undefined ? {} : { name: eventNames }),
+    ...(resources === undefined ? {} : { resource: { id: resources } }),
+    content: { state: [{ exists: false }, 'Stopped'] },
+  },
+});
 
 const settingsOf = (count: number): Settings => {
   const pick = random(count);
@@ -119,7 +142,30 @@ const eventsFromText = (): Event[] => {
   return JSON.parse(JSON.stringify(Array.from({ length: EVENTS }, (_, at) => eventOf(pick, at))));
 };
 
-const compile = (settings: Settings): Roster => compileRoster(settings, { version: 1, claimChannel: () => undefined });
+const claimChannel = (): undefined => undefined;
+
+const compile = (settings: Settings): Roster => compileRoster(settings, { version: 1, claimChannel });
+
+const withOneChanged = (settings: Settings, at: number): Settings => {
+  const list = [...(settings.subscriptions ?? [])];
+  const place = (at * 7_919) % list.length;
+  const changed = list[place];
+  if (changed !== undefined) list[place] = { ...changed, levels: ['CRITICAL'] };
+  return { ...settings, subscriptions: list };
+};
+
+/** Changes one subscription after the other, each roster made from the one before. */
+const changeOften = (settings: Settings, first: Roster): { roster: Roster; changeMs: number } => {
+  const tookMs: number[] = [];
+  let [now, roster] = [settings, first];
+  for (let at = 0; at < CHANGES; at += 1) {
+    now = withOneChanged(now, at);
+    const from = process.hrtime.bigint();
+    roster = compileRoster(now, { version: at + 2, claimChannel }, roster);
+    tookMs.push(Number(process.hrtime.bigint() - from) / 1e6);
+  }
+  return { roster, changeMs: tookMs.sort((one, other) => one - other)[CHANGES / 2] ?? 0 };
+};
 
 const bytesOfRosters = (settings: Settings, copies: number): number => {
   const before = bytesHeld();
@@ -133,6 +179,27 @@ const bytesOfIndex = (settings: Settings): number => {
   return bytesOfRosters(settings, copies) - bytesOfRosters({ ...settings, subscriptions: [] }, copies);
 };
 
+const bytesAddedByChange = (settings: Settings, roster: Roster): number => {
+  const changed = withOneChanged(settings, 1);
+  const before = bytesHeld();
+  const next = compileRoster(changed, { version: 2, claimChannel }, roster);
+  const held = bytesHeld() - before;
+  return next.version === 2 ? held : 0;
+};
+
+const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+const costOfChanges = (settings: Settings, events: readonly Event[], roster: Roster) => {
+  const { roster: changed, changeMs } = changeOften(settings, roster);
+  return { changeMs: rounded(changeMs, 2), nsAfterChanges: Math.round(bestNs(changed, events)) };
+};
+
+const costOfPatterns = (settings: Settings, events: readonly Event[]) => {
+  const roster = compile({ ...settings, subscriptions: (settings.subscriptions ?? []).map(asPattern) });
+  const matchesByPattern = rounded(routeAll(roster, events) / events.length, 2);
+  return { matchesByPattern, nsByPattern: Math.round(bestNs(roster, events)) };
+};
+
 const rowOf = (subscriptions: number): MatchBenchRow => {
   const settings = settingsOf(subscriptions);
   const events = eventsFromText();
@@ -144,9 +211,12 @@ const rowOf = (subscriptions: number): MatchBenchRow => {
   return {
     subscriptions,
     nsPerEvent: Math.round(bestNs(roster, events)),
-    matchesPerEvent: Math.round((matches / events.length) * 100) / 100,
+    matchesPerEvent: rounded(matches / events.length, 2),
     bytesPerSubscription,
-    buildMs: Math.round(buildMs * 10) / 10,
+    buildMs: rounded(buildMs, 1),
+    bytesAfterChange: bytesPerSubscription + Math.round(bytesAddedByChange(settings, roster) / subscriptions),
+    ...costOfChanges(settings, events, roster),
+    ...costOfPatterns(settings, events),
   };
 };
 

@@ -77,3 +77,18 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 
 /** Changes of a file, one after the other, each with the place that it is about. */
 export const anyEdits = fc.array(fc.tuple(edit, fc.nat({ max: 999 })), { minLength: 8, maxLength: 14 });
+
+/** Merge windows to be spread over the subscriptions of a file. */
+export const anyWindows = fc.array(fc.constantFrom(undefined, '1m', '5m', '30m'), { minLength: 3, maxLength: 5 });
+
+/** The file with merge windows on subscriptions that have none, and an effective period on its first policy. */
+export const withGates = (settings: Settings, windows: readonly (string | undefined)[]): Settings => ({
+  ...settings,
+  subscriptions: settings.subscriptions?.map((one, at) => {
+    const window = windows[(at + one.name.length) % windows.length];
+    return window === undefined || one.merge !== undefined ? one : { ...one, merge: { window } };
+  }),
+  notificationPolicies: settings.notificationPolicies?.map((one, at) =>
+    at === 0 && one.effective === undefined ? { ...one, effective: { from: '08:00', to: '09:00' } } : one,
+  ),
+});

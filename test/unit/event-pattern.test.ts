@@ -5,6 +5,7 @@ import { checkSettings } from '../../shared/domain/settings-text.ts';
 import { plainPatternFits } from '../support/linear-pattern.ts';
 import { explained, file } from '../support/roster-samples.ts';
 import { eventWith } from '../support/settings-samples.ts';
+import { textOfTracked } from '../support/tracked-files.ts';
 
 type Pattern = Record<string, unknown>;
 
@@ -280,4 +281,46 @@ describe('an application group', () => {
     expect(groups(['176'], {})).toBe('group-not-wanted');
     expect(groups(['176'], { groupId: '1766' })).toBe('group-not-wanted');
   });
+});
+
+describe('an old event rule', () => {
+  const STATUSES = ['Scheduled', 'Executing', 'Executed', 'Avoided', 'Canceled', 'Failed', 'Inquiring'];
+  const rule = {
+    name: 'old',
+    policy: 'page',
+    products: ['ECS'],
+    eventTypes: ['*'],
+    levels: ['*'],
+    eventNames: ['Instance:SystemMaintenance.Reboot'],
+    pattern: { status: STATUSES },
+    content: { keywords: ['test-instance'], relation: 'not' as const },
+  };
+  const settings = file([{ name: 'kai', inbox: 'kai' }], {}, { subscriptions: [rule] });
+  const reboot: Partial<Event> = {
+    product: 'ecs',
+    type: 'Maintenance',
+    name: 'Instance:SystemMaintenance.Reboot',
+    status: 'Executing',
+    level: 'critical',
+    content: { instanceId: 'i-1' },
+  };
+
+  it('is held by the filters, with * for all and a list of statuses, however long', () => {
+    expect(checkSettings(settings, {}).kind).toBe('ok');
+    expect(explained(settings, reboot)?.name).toBe('matched');
+    expect(explained(settings, { ...reboot, level: 'info', type: 'Exception' })?.name).toBe('matched');
+    expect(explained(settings, { ...reboot, status: '' })?.name).toBe('pattern-not-wanted');
+    expect(explained(settings, { ...reboot, name: 'Instance:StateChange' })?.name).toBe('name-not-wanted');
+    expect(explained(settings, { ...reboot, content: { name: 'Test-Instance-1' } })?.name).toBe('content-not-wanted');
+  });
+
+  it('has * among the levels of subscriptions only', () => {
+    const policy = { channelsByLevel: { '*': ['email' as const] } };
+    expect(checkSettings(file([], policy), {}).kind).toBe('invalid');
+  });
+});
+
+it('is shown in the documents as it is accepted', () => {
+  const [, shown = ''] = /^```json\n([\s\S]*?)^```$/m.exec(textOfTracked('docs/settings.md')) ?? [];
+  expect(patternIssues(JSON.parse(shown) as Pattern)).toEqual([]);
 });

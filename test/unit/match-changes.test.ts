@@ -6,7 +6,7 @@ import type { Roster } from '../../shared/domain/roster.ts';
 import { compileRoster } from '../../shared/domain/roster-compile.ts';
 import type { Settings, Subscription } from '../../shared/domain/settings.ts';
 import { plainRoute } from '../support/linear-matcher.ts';
-import { anyEdits } from '../support/settings-edits.ts';
+import { anyEdits, anyWindows, withGates } from '../support/settings-edits.ts';
 import { anyEvent, anySettings, eventWith, settingsWith } from '../support/settings-samples.ts';
 
 const claimChannel = (): undefined => undefined;
@@ -49,6 +49,34 @@ describe('a roster made from the one before', () => {
     );
     expect(pairs).toBeGreaterThan(7_000);
     expect(wanted).toBeGreaterThan(pairs / 5);
+  }, 60_000);
+
+  it('keeps merge windows and effective periods with the rules that have them', () => {
+    let gated = 0;
+    const check = (now: Settings, version: number, before?: Roster): Roster => {
+      const roster = compile(now, version, before);
+      const anew = compile(now, version);
+      for (const event of someEvents) {
+        const wants = roster.route(event);
+        expectSame(wants, anew.route(event));
+        gated += wants.filter(({ gate }) => gate?.merge !== undefined).length;
+      }
+      return roster;
+    };
+    const someEvents = fc.sample(anyEvent, { numRuns: 12, seed: 7 });
+    fc.assert(
+      fc.property(anySettings, anyWindows, anyEdits, (settings, windows, edits) => {
+        let now = withGates(settings, windows);
+        let roster = check(now, 0);
+        for (const [version, [edit, at]] of edits.entries()) {
+          now = edit(now, at * 100 + version);
+          if (version % 2 === 1) now = withGates(now, windows);
+          roster = check(now, version + 1, roster);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(gated).toBeGreaterThan(200);
   }, 60_000);
 
   it('leaves the roster before as it is, so that calls in flight end as they began', () => {
