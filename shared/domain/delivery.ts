@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ackMarkSchema } from './ack.ts';
 import { decisionNameSchema } from './decision.ts';
 import { type Brief, digestSchema, worstLevel } from './digest.ts';
 import { bilingualSchema } from './event.ts';
@@ -46,6 +47,8 @@ export const deliverySchema = z.object({
   fallback: z.optional(fallbackSchema),
   /** Present when it is such a step itself. */
   insteadOf: z.optional(insteadOfSchema),
+  /** Present when its reader may acknowledge it. */
+  ack: z.optional(ackMarkSchema),
 });
 
 /** What a stored state keeps of a delivery: everything but the digest, which the events or the held chunks still have. */
@@ -153,7 +156,7 @@ const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
  * all of them; a test compares the names with the schema.
  */
 export const refOf = (delivery: Delivery): DeliveryRef => {
-  const { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf } = delivery;
+  const { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf, ack } = delivery;
   const first = digest.top[0];
   const tellsOne = carries === undefined && digest.total === 1;
   return {
@@ -166,6 +169,7 @@ export const refOf = (delivery: Delivery): DeliveryRef => {
     carries,
     fallback,
     insteadOf,
+    ack,
     total: digest.total,
     level: worstLevel(digest),
     what: whatOf(first),

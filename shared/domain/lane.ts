@@ -32,6 +32,8 @@ export const chunkSchema = z.object({
   waiting: z.optional(z.string()),
   /** In a lane: where the most severe of it goes on when the message of the window fails. */
   fallback: z.optional(fallbackSchema),
+  /** Present when somebody may acknowledge it. */
+  ack: z.optional(z.literal(true)),
 });
 
 /** What a closed window carried; written once, it decides for ever which chunks were told. */

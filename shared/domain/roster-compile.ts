@@ -1,3 +1,4 @@
+import { compileEscalations } from './escalation-plan.ts';
 import { MatchIndex } from './match-index.ts';
 import type { Roster } from './roster.ts';
 import { compileDirectory, type RosterOptions } from './roster-directory.ts';
@@ -16,5 +17,6 @@ export const compileRoster = (settings: Settings, options: RosterOptions): Roste
     ...directory,
     route: (event) => wants(event, index.match(event)),
     explain: explainWith(rules),
+    escalations: compileEscalations(settings, parts),
   };
 };

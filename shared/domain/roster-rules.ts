@@ -5,7 +5,7 @@ import { compileChatbots, compilePolicies, type Route } from './roster-routes.ts
 import type { Chatbot, Settings, Subscription } from './settings.ts';
 
 /** Id of the rule that a subscription is, in lanes, receipts and traces. */
-const subscriptionRuleId = (name: string): string => `subscription:${name}`;
+export const subscriptionRuleId = (name: string): string => `subscription:${name}`;
 
 /** Id of the rule that a chatbot is. */
 const chatbotRuleId = (name: string): string => `chatbot:${name}`;

@@ -12,6 +12,7 @@ export const TABLES = [
   'ledger',
   'deadletters',
   'inbox',
+  'acks',
 ] as const;
 
 /** Name of one table. */

@@ -1,3 +1,4 @@
+import type { WaveKind } from '../domain/ack.ts';
 import type { Status } from '../domain/decision.ts';
 import { type DeliveryState, deliveryIdOf, deliveryStateSchema, isFinal } from '../domain/delivery.ts';
 import { type WindowRecord, windowRecordSchema } from '../domain/lane.ts';
@@ -6,6 +7,7 @@ import { type Followed, followFallback } from './audit-fallback.ts';
 import type { DeadWork } from './dead-letters.ts';
 import { carrierOf, deliveryRowKey, readDelivery } from './delivery-end.ts';
 import { statusOf } from './delivery-status.ts';
+import { auditEscalations, type RuleEscalation } from './escalation-audit.ts';
 import { type BatchRef, readBatch } from './events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';
 import { windowRowKey } from './hold.ts';
@@ -28,6 +30,8 @@ export interface Standing {
   record?: WindowRecord;
   /** Where it went on, and what came of that; absent when it has no fallback. */
   followed?: Followed;
+  /** The message that tells it, and its step, when it is there because nobody acknowledged. */
+  wave?: { id: string; kind: WaveKind; n: number };
 }
 
 /** One batch as its records tell it; no match record when match has not decided yet. */
@@ -37,6 +41,8 @@ export interface BatchAudit {
   /** Events of the batch that wait for match; what the log names but another batch owns is not among them. */
   unmatched: string[];
   standings: Standing[];
+  /** Rules that tell more when nobody acknowledges; absent when there are none. */
+  escalations?: RuleEscalation[];
 }
 
 interface Placed {
@@ -134,6 +140,13 @@ const isDeadUnit = (dead: DeadWork, batch: string): boolean => {
   return false;
 };
 
+const withDeadUnits = (dead: DeadWork, batch: string, standings: Standing[]): Standing[] => {
+  if (!isDeadUnit(dead, batch)) return standings;
+  return standings.map((standing) =>
+    standing.status === 'in-flight' && standing.state === undefined ? { ...standing, status: 'dead' } : standing,
+  );
+};
+
 const ownEvents = async (store: TableStore, ref: BatchRef): Promise<string[]> =>
   (await readBatch(store, ref))?.events.map(({ id }) => id) ?? [];
 
@@ -160,13 +173,8 @@ export const auditBatch = async (ports: AuditPorts, ref: BatchRef): Promise<Batc
       return followed(ports, standing, item.mayFallBack);
     }),
   );
-  if (!isDeadUnit(ports.dead, batch)) return { batch, match, unmatched: [], standings };
-  return {
-    batch,
-    match,
-    unmatched: [],
-    standings: standings.map((standing) =>
-      standing.status === 'in-flight' && standing.state === undefined ? { ...standing, status: 'dead' } : standing,
-    ),
-  };
+  const base = { batch, match, unmatched: [], standings: withDeadUnits(ports.dead, batch, standings) };
+  if (match.escalates === undefined) return base;
+  const more = await auditEscalations(ports, match, batch);
+  return { ...base, standings: [...base.standings, ...more.standings], escalations: more.escalations };
 };

@@ -9,7 +9,6 @@ import {
   type Counts,
   countBatch,
   EMPTY_BOOKS,
-  isSettled,
   type LogBatch,
   logAfter,
   OPEN_PARTITION,
@@ -18,6 +17,7 @@ import {
   readClosed,
 } from './books.ts';
 import type { DeadWork } from './dead-letters.ts';
+import { isAsleep, isFinished, type Rest, restOf } from './escalation-books.ts';
 import type { BatchRef } from './events-log.ts';
 import { redrive } from './redrive.ts';
 import { putRow, type Stored, unchanged } from './rows.ts';
@@ -70,6 +70,13 @@ const laterRedrive = (open: OpenBatch, nowMs: number): OpenBatch => ({
   nextRedriveAtMs: nowMs + FIRST_REDRIVE_MS * 2 ** (open.redrives + 1),
 });
 
+/** A batch that waits for acknowledgements sleeps until its next look, which is asked for when it is overdue. */
+const rest = async (ports: BookPorts, open: Stored<OpenBatch>, { open: resting, looks }: Rest): Promise<number> => {
+  const row = putRow(openKey(resting.batch), resting, { version: open.version });
+  await ports.outbox.commit([row], looks);
+  return looks.length;
+};
+
 const redriveOpen = async (ports: BookPorts, open: Stored<OpenBatch>, audit: BatchAudit): Promise<number> => {
   const nowMs = ports.clock.nowMs();
   if (open.value.nextRedriveAtMs > nowMs) return 0;
@@ -85,11 +92,17 @@ const revisitOpen = async (ports: BookPorts, closing: Closing): Promise<boolean>
   let { counts } = closing.books;
   const finished: string[] = [];
   for await (const open of openBatches(ports.store)) {
+    const nowMs = ports.clock.nowMs();
+    if (isAsleep(open.value, nowMs)) continue;
     const [audit, batchCounts] = await auditOf(ports, open.value);
-    if (isSettled(batchCounts)) {
+    if (isFinished(audit, batchCounts)) {
       counts = addCounts(counts, batchCounts);
       finished.push(open.value.batch);
-    } else closing.redriven += await redriveOpen(ports, open, audit);
+      continue;
+    }
+    const resting = restOf(open.value, { audit, counts: batchCounts }, nowMs);
+    closing.redriven +=
+      resting === undefined ? await redriveOpen(ports, open, audit) : await rest(ports, open, resting);
   }
   if (finished.length === 0) return true;
   if (!(await writeClosed(ports, closing, { ...closing.books, counts, opening: [], justClosed: finished })))
@@ -111,8 +124,8 @@ const closePage = async (ports: BookPorts, closing: Closing, page: readonly LogB
   let { counts } = closing.books;
   const open: LogBatch[] = [];
   for (const batch of page) {
-    const [, batchCounts] = await auditOf(ports, batch);
-    if (isSettled(batchCounts)) counts = addCounts(counts, batchCounts);
+    const [audit, batchCounts] = await auditOf(ports, batch);
+    if (isFinished(audit, batchCounts)) counts = addCounts(counts, batchCounts);
     else open.push(batch);
   }
   const cursor = page.at(-1)?.sk ?? closing.books.cursor;

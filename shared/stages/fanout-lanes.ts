@@ -5,7 +5,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
 import { type FanoutRecord, fanoutKeyOf, fanoutRecordSchema, type Placement } from './fanout-record.ts';
 import { type HeldChunk, holdWrite, laneRowKey, readLanes, verifyHolds } from './hold.ts';
-import { gravestFallback, type LaneGroup, laneGroupsOf, type PlacedGroup, placeGroup } from './place.ts';
+import {
+  gravestFallback,
+  type LaneGroup,
+  laneGroupsOf,
+  mayBeAcknowledged,
+  type PlacedGroup,
+  placeGroup,
+} from './place.ts';
 import { decodeStored, putRow, type Stored, unchanged } from './rows.ts';
 
 /** One unit on its way through the lanes. */
@@ -131,7 +138,11 @@ const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
   const held = new Set(placement.held);
   const briefs = attempt.unit.briefs.filter((brief) => held.has(brief.id));
   const fallback = gravestFallback(attempt.unit, placement);
-  const chunk = { digest: digestOfBriefs(briefs), ...(fallback === undefined ? {} : { fallback }) };
+  const chunk = {
+    digest: digestOfBriefs(briefs),
+    ...(fallback === undefined ? {} : { fallback }),
+    ...(mayBeAcknowledged(attempt.unit, placement) ? { ack: true as const } : {}),
+  };
   return holdWrite(heldChunkOf(attempt, placement), chunk);
 };
 

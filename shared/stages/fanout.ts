@@ -1,6 +1,7 @@
 import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
 import { type Brief, digestOfBrief } from '../domain/digest.ts';
 import type {
+  EscalateMessage,
   FallbackMessage,
   FlushMessage,
   Notification,
@@ -11,6 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import { type EscalatePorts, escalate } from './escalate.ts';
 import { fallBackWhenLate } from './fallback-timer.ts';
 import { type LaneWork, placeInLanes } from './fanout-lanes.ts';
 import { flush } from './flush.ts';
@@ -19,14 +21,14 @@ import { fallbackTimers, flushLater, packDeliveries } from './outgoing.ts';
 import { briefAt } from './place.ts';
 
 /** What fanout needs. */
-export interface FanoutPorts {
+export interface FanoutPorts extends EscalatePorts {
   store: TableStore;
   outbox: Outbox;
   clock: Clock;
 }
 
 /** What fanout takes from its queue. */
-export type FanoutMessage = NotificationsMessage | FlushMessage | FallbackMessage;
+export type FanoutMessage = NotificationsMessage | FlushMessage | FallbackMessage | EscalateMessage;
 
 /** A unit that met a window being closed comes again after that long. */
 const RETRY_MS = 1_000;
@@ -39,6 +41,7 @@ const deliveryOf = (brief: Brief, item: Notification): Delivery => ({
   language: item.language,
   digest: digestOfBrief(brief),
   ...(item.fallback === undefined ? {} : { fallback: item.fallback }),
+  ...(item.ack === undefined ? {} : { ack: {} }),
 });
 
 const atOnce = (unit: NotificationUnit): Delivery[] =>
@@ -98,6 +101,7 @@ export const fanout =
       messages.map((message) => {
         if (message.kind === 'flush') return flush(ports)(message);
         if (message.kind === 'fallback') return fallBackWhenLate(ports)(message);
+        if (message.kind === 'escalate') return escalate(ports)(message);
         return Promise.resolve(verdicts.get(message) ?? DONE);
       }),
     );

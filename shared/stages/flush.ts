@@ -41,10 +41,11 @@ const mayCloseAtMs = async (store: TableStore, key: string, lane: LaneState): Pr
 
 interface Content {
   digest: Digest;
-  fallback?: Fallback;
+  fallback?: Fallback | undefined;
+  ack?: Delivery['ack'];
 }
 
-const deliveryOf = ({ key, lane }: Closing, id: string, { digest, fallback }: Content): Delivery => ({
+const deliveryOf = ({ key, lane }: Closing, id: string, { digest, fallback, ack }: Content): Delivery => ({
   id,
   target: lane.target,
   channel: lane.channel,
@@ -54,6 +55,7 @@ const deliveryOf = ({ key, lane }: Closing, id: string, { digest, fallback }: Co
   lane: { key, window: lane.window + 1, intervalMs: lane.intervalMs },
   carries: { key, window: lane.window },
   ...(fallback === undefined ? {} : { fallback }),
+  ...(ack === undefined ? {} : { ack }),
 });
 
 const messagesOf = (delivery: Delivery, nowMs: number): OutgoingMessage[] => [
@@ -67,12 +69,12 @@ const readRecord = async (store: TableStore, { key, lane }: Closing): Promise<Wi
 /** Decides once for all what the window carried, and sends it. Another run may have been faster: then its record stands. */
 const record = async (ports: FlushPorts, closing: Closing): Promise<WindowRecord | undefined> => {
   const { key, lane } = closing;
-  const { chunks, digest, fallback } = await readHeld(ports.store, { key, window: lane.window });
+  const { chunks, digest, fallback, ack } = await readHeld(ports.store, { key, window: lane.window });
   const nowMs = ports.clock.nowMs();
   const id = windowDeliveryIdOf({ key, window: lane.window, sinceMs: lane.sinceMs });
   const made: WindowRecord = { chunks, total: digest?.total ?? 0, closedAtMs: nowMs };
   if (digest !== undefined) made.delivery = id;
-  const messages = digest === undefined ? [] : messagesOf(deliveryOf(closing, id, { digest, fallback }), nowMs);
+  const messages = digest === undefined ? [] : messagesOf(deliveryOf(closing, id, { digest, fallback, ack }), nowMs);
   const [result] = await ports.outbox.commit([putRow(windowRowKey(key, lane.window), made, 'absent')], messages);
   return result?.applied === true ? made : readRecord(ports.store, closing);
 };
@@ -82,9 +84,9 @@ const tellRecorded = async (ports: FlushPorts, closing: Closing, recorded: Windo
   if (recorded.delivery === undefined) return;
   if ((await ports.store.get(deliveryRowKey(recorded.delivery))) !== undefined) return;
   const at = { key: closing.key, window: closing.lane.window };
-  const { digest, fallback } = await readHeld(ports.store, at, new Set(recorded.chunks));
+  const { digest, fallback, ack } = await readHeld(ports.store, at, new Set(recorded.chunks));
   if (digest === undefined) return;
-  const delivery = deliveryOf(closing, recorded.delivery, { digest, fallback });
+  const delivery = deliveryOf(closing, recorded.delivery, { digest, fallback, ack });
   await ports.outbox.commit([], messagesOf(delivery, ports.clock.nowMs()));
 };
 

@@ -1,3 +1,4 @@
+import type { Delivery } from '../domain/delivery.ts';
 import { type Digest, mergeDigests, worstLevel } from '../domain/digest.ts';
 import type { Fallback } from '../domain/fallback.ts';
 import { type Chunk, chunkKeyOf, chunkOf, chunkSchema, windowRecordSchema } from '../domain/lane.ts';
@@ -11,6 +12,8 @@ export interface Held {
   chunks: string[];
   digest?: Digest;
   fallback?: Fallback;
+  /** Present when somebody may acknowledge any of it. */
+  ack?: Delivery['ack'];
 }
 
 /** Chunks that are merged at a time, so that a window of any size needs little memory. */
@@ -38,16 +41,19 @@ export const readHeld = async (
   const chunks: string[] = [];
   let digests: Digest[] = [];
   let gravest: Chunk | undefined;
+  let ack: Held['ack'];
   for await (const row of rowsOf(store, windowQuery(at.key, at.window))) {
     const chunk = chunkOf(row.sk);
     if (told !== undefined && !told.has(chunk)) continue;
     chunks.push(chunk);
     const held = decode(chunkSchema, row);
     gravest = graverOf(gravest, held);
+    if (held.ack !== undefined) ack = {};
     digests.push(held.digest);
     if (digests.length === MERGE_AT_ONCE) digests = [mergeDigests(digests)];
   }
-  return { chunks, digest: digests.length === 0 ? undefined : mergeDigests(digests), fallback: gravest?.fallback };
+  const digest = digests.length === 0 ? undefined : mergeDigests(digests);
+  return { chunks, digest, fallback: gravest?.fallback, ack };
 };
 
 /** The deliveries that a closed window of a waiting room told, each with what it had to tell. */

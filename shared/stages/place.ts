@@ -39,6 +39,13 @@ export const gravestFallback = (unit: NotificationUnit, { key, held }: Placement
   return gravest?.fallback;
 };
 
+/** Whether a reader may acknowledge any of what is held of a unit in one lane. */
+export const mayBeAcknowledged = (unit: NotificationUnit, { key, held }: Placement): boolean =>
+  unit.items.some(
+    (item) =>
+      item.ack === true && laneKeyOf(item.rule, item.target) === key && held.includes(briefAt(unit, item)?.id ?? ''),
+  );
+
 /** Groups the items of a unit that travel in lanes with an interval. */
 export const laneGroupsOf = (unit: NotificationUnit): LaneGroup[] => {
   const items = unit.items.filter((item) => item.intervalMs > 0);

@@ -1,0 +1,125 @@
+import type { Ack, WaveKind } from '../domain/ack.ts';
+import { deliveryIdOf } from '../domain/delivery.ts';
+import type { CaredEvent } from '../domain/escalation-due.ts';
+import type { Fallback } from '../domain/fallback.ts';
+import type { Language } from '../domain/language.ts';
+import type { TableStore } from '../ports/table-store.ts';
+import { readAcks } from './ack-rows.ts';
+import type { BatchAudit, Standing } from './audit.ts';
+import type { Wave } from './escalation-rows.ts';
+import type { MatchItem, MatchRecord } from './match-record.ts';
+
+/** Somebody who was told of an event, or who should have been. */
+export interface Addressee {
+  target: string;
+  channel: string;
+  language: Language;
+  fallback?: Fallback | undefined;
+}
+
+/** One event as a rule looks at it: how it stands, and who was told or should have been. */
+export interface LookedEvent extends CaredEvent {
+  addressees: readonly Addressee[];
+  /** The first acknowledgement of any message that told it for this rule, or of the event as a whole. */
+  ack?: Ack;
+}
+
+const stateOf = ({ state, followed }: Standing) => followed?.outcome ?? state;
+
+const isTold = ({ status }: Standing): boolean => status === 'delivered' || status === 'merged';
+const isLive = ({ status }: Standing): boolean => status === 'deferred' || status === 'in-flight';
+
+/** Ids under which a message of this standing may have been acknowledged. */
+const idsOf = (standing: Standing): string[] => {
+  const { event, target, record, state, waited, followed, wave } = standing;
+  const steps = (followed?.steps ?? []).flatMap((step) => [step.record.delivery, step.state?.delivery.id]);
+  const ids = [wave?.id ?? deliveryIdOf(event, target), record?.delivery, state?.delivery.id, waited?.delivery.id];
+  return [...ids, ...steps].filter((id) => id !== undefined);
+};
+
+/** The standings of one event that a rule asked for: its items, and what was told of it because nobody acknowledged. */
+export const standingsFor = (
+  audit: Pick<BatchAudit, 'match' | 'standings'>,
+  rule: string,
+  event: string,
+): { first: Standing[]; later: Standing[] } => {
+  const items = audit.match?.items ?? [];
+  const asks = (item: MatchItem | undefined): boolean =>
+    item !== undefined && (item[3] === rule || item[6].includes(rule));
+  const own = audit.standings.filter((standing) => standing.event === event);
+  const places = new Map(audit.standings.map((standing, index) => [standing, index]));
+  return {
+    first: own.filter((standing) => standing.wave === undefined && asks(items[places.get(standing) ?? -1])),
+    later: own.filter((standing) => standing.wave !== undefined && standing.rule === rule),
+  };
+};
+
+const firstOf = (acks: ReadonlyMap<string, Ack>, ids: readonly string[]): Ack | undefined =>
+  ids.flatMap((id) => acks.get(id) ?? []).toSorted((one, other) => one.atMs - other.atMs)[0];
+
+/** The first acknowledgement of an event for a rule; undefined when there is none. */
+export const readAckOf = async (
+  store: TableStore,
+  event: string,
+  standings: readonly Standing[],
+): Promise<Ack | undefined> => {
+  const ids = [...new Set([event, ...standings.flatMap(idsOf)])];
+  return firstOf(await readAcks(store, ids), ids);
+};
+
+const addresseeOf = (standing: Standing, [, target, channel, , , language, , fallback]: MatchItem): Addressee => {
+  const delivery = isTold(standing) ? stateOf(standing)?.delivery : undefined;
+  if (delivery === undefined || delivery.target === target) return { target, channel, language, fallback };
+  return { target: delivery.target, channel: delivery.channel, language: delivery.language };
+};
+
+const endsOf = (standings: readonly Standing[], nowMs: number): number[] =>
+  standings.map((standing) => standing.givenUpAtMs ?? stateOf(standing)?.updatedAtMs ?? nowMs);
+
+/** Told first, failed for good, or neither. */
+const careOf = (first: readonly Standing[], nowMs: number): Pick<CaredEvent, 'toldAtMs' | 'failedAtMs'> => {
+  const told = first.filter(isTold);
+  if (told.length > 0) return { toldAtMs: Math.min(...endsOf(told, nowMs)) };
+  return first.some(isLive) ? {} : { failedAtMs: Math.max(...endsOf(first, nowMs)) };
+};
+
+/** How far an event has come, also where a step reached nobody. */
+const doneOf = (waves: readonly Wave[], kind: WaveKind, place: number): number =>
+  Math.max(0, ...waves.filter((wave) => wave.kind === kind && wave.events.includes(place)).map(({ n }) => n));
+
+const uniqueAddressees = (all: readonly Addressee[]): Addressee[] => [
+  ...new Map(all.map((one) => [one.target, one])).values(),
+];
+
+/** Looks at every event of a batch that a rule asked for. */
+export const lookAtEvents = async (
+  store: TableStore,
+  audit: BatchAudit & { match: MatchRecord },
+  at: { rule: string; nowMs: number; waves: readonly Wave[] },
+): Promise<LookedEvent[]> => {
+  const { items, eventIds } = audit.match;
+  const itemOf = new Map(items.map((item, index) => [audit.standings[index], item]));
+  const looked = await Promise.all(
+    eventIds.map(async (event, place): Promise<LookedEvent[]> => {
+      const { first, later } = standingsFor(audit, at.rule, event);
+      if (first.length === 0) return [];
+      const told = first.some(isTold) ? first.filter(isTold) : first;
+      const ack = await readAckOf(store, event, [...first, ...later]);
+      const addressees = told.flatMap((standing) => {
+        const item = itemOf.get(standing);
+        return item === undefined ? [] : [addresseeOf(standing, item)];
+      });
+      return [
+        {
+          place,
+          ...careOf(first, at.nowMs),
+          stepsDone: doneOf(at.waves, 'escalated', place),
+          repeatsDone: doneOf(at.waves, 'repeated', place),
+          addressees: uniqueAddressees(addressees),
+          ...(ack === undefined ? {} : { ack }),
+        },
+      ];
+    }),
+  );
+  return looked.flat();
+};

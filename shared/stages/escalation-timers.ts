@@ -1,0 +1,25 @@
+import type { EscalationBook } from '../domain/escalation-plan.ts';
+import type { EscalateMessage } from '../domain/messages.ts';
+import type { OutgoingMessage } from '../ports/queue.ts';
+import type { MatchItem } from './match-record.ts';
+import { inTime } from './outgoing.ts';
+
+/** So long after match decided it is looked for the first time who was told: what failed by then goes on at once. */
+export const FIRST_LOOK_MS = 60_000;
+
+/** The rules that asked for any of this and tell more when nobody acknowledges. */
+export const escalatingRules = (items: readonly MatchItem[], book: EscalationBook | undefined): string[] => {
+  if (book === undefined) return [];
+  const rules = new Set(items.flatMap(([, , , rule, , , others]) => [rule, ...others]));
+  return [...rules].filter((rule) => book.of(rule) !== undefined);
+};
+
+/** Asks for a look at one rule of a batch at that instant. */
+export const lookAt = (at: Pick<EscalateMessage, 'batch' | 'rule' | 'dueMs'>, nowMs: number): OutgoingMessage => {
+  const message: EscalateMessage = { kind: 'escalate', attempt: 0, batch: at.batch, rule: at.rule, dueMs: at.dueMs };
+  return { queue: 'notifications', body: JSON.stringify(message), delayMs: inTime(at.dueMs - nowMs) };
+};
+
+/** The first looks at a batch that match decided about at that instant; the same whenever they are made. */
+export const firstLooks = (batch: string, rules: readonly string[], decidedAtMs: number): OutgoingMessage[] =>
+  rules.map((rule) => lookAt({ batch, rule, dueMs: decidedAtMs + FIRST_LOOK_MS }, decidedAtMs));
