@@ -23,4 +23,6 @@ export interface ConsolePorts extends ChannelPorts {
   settingsEnv: Readonly<Record<string, string>>;
   accessToken: string;
   consoleUrl?: string;
+  /** Told of each acknowledgement that counts; absent where nobody counts. */
+  countAck?: () => void;
 }

@@ -1,4 +1,5 @@
 import { consoleGuard } from './access.ts';
+import { ackRoutes } from './ack-routes.ts';
 import type { ApiReply, ApiRequest } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
@@ -23,6 +24,7 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...routeRoutes(ports),
     ...inboxRoutes(ports),
     ...stateRoutes(ports),
+    ...ackRoutes(ports),
     ...pageRoutes(ports),
     ...laterRoutes,
   ];

@@ -4,7 +4,7 @@ import { createConsole } from '../console/console.ts';
 import type { FunctionHandler } from './function-context.ts';
 import type { HttpResult } from './http-event.ts';
 import { httpFunction } from './http-function.ts';
-import { meteredChannel } from './metered-ports.ts';
+import { countAcks, meteredChannel } from './metered-ports.ts';
 import { rosterOf } from './stage-ports.ts';
 
 /** The function that serves the HTTP API and the page, on every channel that there is. */
@@ -15,6 +15,7 @@ export const consoleFunction = (): FunctionHandler<HttpResult> =>
       roster: rosterOf(platform),
       channels: CHANNELS,
       counted: (channel) => meteredChannel(channel, platform.metrics),
+      countAck: countAcks(platform.metrics),
       claimChannel,
       parseYaml,
       metricsText: platform.metricsText,

@@ -57,14 +57,17 @@ export const standingsFor = (
 const firstOf = (acks: ReadonlyMap<string, Ack>, ids: readonly string[]): Ack | undefined =>
   ids.flatMap((id) => acks.get(id) ?? []).toSorted((one, other) => one.atMs - other.atMs)[0];
 
-/** The first acknowledgement of an event for a rule; undefined when there is none. */
-export const readAckOf = async (
-  store: TableStore,
-  event: string,
-  standings: readonly Standing[],
-): Promise<Ack | undefined> => {
-  const ids = [...new Set([event, ...standings.flatMap(idsOf)])];
-  return firstOf(await readAcks(store, ids), ids);
+/** An event and the messages that told it for one rule. */
+export interface ToldEvent {
+  event: string;
+  standings: readonly Standing[];
+}
+
+/** The first acknowledgement of each of these, in their order: of any of the messages, or of the event as a whole. */
+export const readAcksOf = async (store: TableStore, told: readonly ToldEvent[]): Promise<(Ack | undefined)[]> => {
+  const ids = told.map(({ event, standings }) => [event, ...standings.flatMap(idsOf)]);
+  const acks = await readAcks(store, [...new Set(ids.flat())]);
+  return ids.map((own) => firstOf(acks, own));
 };
 
 const addresseeOf = (standing: Standing, [, target, channel, , , language, , fallback]: MatchItem): Addressee => {
@@ -91,35 +94,38 @@ const uniqueAddressees = (all: readonly Addressee[]): Addressee[] => [
   ...new Map(all.map((one) => [one.target, one])).values(),
 ];
 
+type MatchedAudit = BatchAudit & { match: MatchRecord };
+
+const addresseesOf = ({ items }: MatchRecord, audit: MatchedAudit, first: readonly Standing[]): Addressee[] => {
+  const told = new Set(first.some(isTold) ? first.filter(isTold) : first);
+  const all = items.flatMap((item, index) => {
+    const standing = audit.standings[index];
+    return standing !== undefined && told.has(standing) ? [addresseeOf(standing, item)] : [];
+  });
+  return uniqueAddressees(all);
+};
+
 /** Looks at every event of a batch that a rule asked for. */
 export const lookAtEvents = async (
   store: TableStore,
-  audit: BatchAudit & { match: MatchRecord },
+  audit: MatchedAudit,
   at: { rule: string; nowMs: number; waves: readonly Wave[] },
 ): Promise<LookedEvent[]> => {
-  const { items, eventIds } = audit.match;
-  const itemOf = new Map(items.map((item, index) => [audit.standings[index], item]));
-  const looked = await Promise.all(
-    eventIds.map(async (event, place): Promise<LookedEvent[]> => {
-      const { first, later } = standingsFor(audit, at.rule, event);
-      if (first.length === 0) return [];
-      const told = first.some(isTold) ? first.filter(isTold) : first;
-      const ack = await readAckOf(store, event, [...first, ...later]);
-      const addressees = told.flatMap((standing) => {
-        const item = itemOf.get(standing);
-        return item === undefined ? [] : [addresseeOf(standing, item)];
-      });
-      return [
-        {
-          place,
-          ...careOf(first, at.nowMs),
-          stepsDone: doneOf(at.waves, 'escalated', place),
-          repeatsDone: doneOf(at.waves, 'repeated', place),
-          addressees: uniqueAddressees(addressees),
-          ...(ack === undefined ? {} : { ack }),
-        },
-      ];
-    }),
-  );
-  return looked.flat();
+  const { match } = audit;
+  const asked = match.eventIds
+    .map((event, place) => ({ event, place, ...standingsFor(audit, at.rule, event) }))
+    .filter(({ first }) => first.length > 0);
+  const told = asked.map(({ event, first, later }) => ({ event, standings: [...first, ...later] }));
+  const acks = await readAcksOf(store, told);
+  return asked.map(({ place, first }, index): LookedEvent => {
+    const ack = acks[index];
+    return {
+      place,
+      ...careOf(first, at.nowMs),
+      stepsDone: doneOf(at.waves, 'escalated', place),
+      repeatsDone: doneOf(at.waves, 'repeated', place),
+      addressees: addresseesOf(match, audit, first),
+      ...(ack === undefined ? {} : { ack }),
+    };
+  });
 };

@@ -1,3 +1,4 @@
+import type { WaveKind } from '../domain/ack.ts';
 import type { Decision, Status } from '../domain/decision.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import type { Event } from '../domain/event.ts';
@@ -5,6 +6,7 @@ import type { Roster } from '../domain/roster.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { auditBatch, type BatchAudit, type Standing } from './audit.ts';
 import { readDeadWork } from './dead-letters.ts';
+import { type AckReport, type AckTrace, traceEscalations } from './escalation-trace.ts';
 import { readEventRow } from './events-log.ts';
 import type { RosterSource } from './roster-source.ts';
 
@@ -24,6 +26,8 @@ export interface NotificationReport {
   member?: number;
   /** The channels that it went on to, in their order. */
   fellBack?: { target: string; targetName: string; channel: string; delivery: string; atMs: number }[];
+  /** Present when it was told because nobody had acknowledged. */
+  wave?: { kind: WaveKind; n: number };
 }
 
 /** Everything that is known about one event. */
@@ -33,6 +37,8 @@ export interface Trace {
   notifications: NotificationReport[];
   /** Every decision in order of time. */
   trace: Decision[];
+  /** Rules that want it acknowledged, and who did; absent when none does. */
+  acknowledgements?: AckReport[];
 }
 
 interface TracePorts {
@@ -81,6 +87,7 @@ const reportOf = (standing: Standing, roster: Roster): NotificationReport => {
     ...(state?.nextAtMs === undefined ? {} : { untilMs: state.nextAtMs }),
     ...(state?.member === undefined ? {} : { member: state.member }),
     ...fellBackOf(standing, roster),
+    ...(standing.wave === undefined ? {} : { wave: { kind: standing.wave.kind, n: standing.wave.n } }),
   };
 };
 
@@ -191,7 +198,8 @@ const silentDecisions = (audit: BatchAudit, event: Event, roster: Roster): Decis
     }));
 };
 
-const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[] => {
+const decisionsOf = (event: Event, audit: BatchAudit, more: { roster: Roster; acks: AckTrace }): Decision[] => {
+  const { roster, acks } = more;
   const standings = audit.standings.filter((standing) => standing.event === event.id);
   const accepted: Decision = {
     atMs: event.receivedAtMs,
@@ -203,12 +211,14 @@ const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[
     accepted,
     ...matchedDecisions(audit, event.id),
     ...silentDecisions(audit, event, roster),
+    ...acks.decisions,
     ...standings.flatMap((standing) => [
       ...placementDecisions(standing),
       ...deliveryDecisions(standing),
       ...givenUpDecisions(standing),
       ...fallbackDecisions(standing, roster),
     ]),
+    ...acks.endings,
   ];
   return decisions.sort((a, b) => a.atMs - b.atMs);
 };
@@ -223,12 +233,14 @@ export const readTrace =
     const ref = { batch, receivedAtMs: event.receivedAtMs };
     const audit = await auditBatch({ store, dead: await readDeadWork(store) }, ref);
     const current = await roster.current();
+    const acks = await traceEscalations(store, audit, { event: eventId, roster: current });
     return {
       event,
       raw: raw.text,
       notifications: audit.standings
         .filter((standing) => standing.event === eventId)
         .map((standing) => reportOf(standing, current)),
-      trace: decisionsOf(event, audit, current),
+      trace: decisionsOf(event, audit, { roster: current, acks }),
+      ...(acks.reports.length === 0 ? {} : { acknowledgements: acks.reports }),
     };
   };

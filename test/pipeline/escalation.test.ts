@@ -69,3 +69,306 @@ describe('an event that nobody acknowledges', () => {
     ]);
   });
 });
+
+const QUOTA = { windows: [{ limit: 1, windowMs: 5 * MINUTE }], maxSendMs: 5_000 };
+
+describe('an acknowledgement', () => {
+  it('in one group stops every further step of the rule, and says who in the trace', async () => {
+    const { world, startMs } = worldOf({ contactGroups: ['ana', 'dee'] });
+    const event = world.event();
+    await world.accept(event);
+    await world.minutes(10);
+    await ackBy(world, world.told[1]!.notice.id);
+    await world.minutes(60);
+    expect(world.at(startMs)).toEqual([
+      ['ana', 0, 1],
+      ['dee', 0, 1],
+    ]);
+    const why = await world.why(event);
+    expect(why.trace.at(-1)).toMatchObject({
+      atMs: startMs + 10 * MINUTE,
+      stage: 'escalate',
+      name: 'acknowledged',
+      rule: 'subscription:all',
+      detail: 'by Kai, through the link in a message',
+    });
+    expect(why.acknowledgements).toEqual([
+      { rule: 'subscription:all', ack: { atMs: startMs + 10 * MINUTE, by: 'Kai', how: 'link' } },
+    ]);
+  });
+
+  it('of an escalated message stops the steps after it', async () => {
+    const { world, startMs } = worldOf();
+    await world.accept(world.event());
+    await world.minutes(16);
+    await ackBy(world, world.told[1]!.notice.id);
+    await world.minutes(60);
+    expect(world.at(startMs)).toEqual([
+      ['ana', 0, 1],
+      ['bo', 15, 1],
+    ]);
+  });
+
+  it('of a merged message counts for all that it carried, and for nothing else of the batch', async () => {
+    const { world, startMs } = worldOf({ interval: '5m', escalation: [{ after: '15m', contactGroups: ['bo'] }] });
+    await world.accept(...Array.from({ length: 4 }, () => world.event()));
+    await world.minutes(6);
+    expect(world.at(startMs)).toEqual([
+      ['ana', 0, 1],
+      ['ana', 5, 3],
+    ]);
+    await ackBy(world, world.told[1]!.notice.id);
+    await world.minutes(60);
+    expect(world.at(startMs).slice(2)).toEqual([['bo', 15, 1]]);
+  });
+
+  it('of a message of a waiting room counts for all that waited in it', async () => {
+    const world = new EscalationWorld(settingsOf({ escalation: [{ after: '15m', contactGroups: ['bo'] }] }), QUOTA);
+    const startMs = world.clock.nowMs();
+    await world.accept(world.event(), world.event(), world.event());
+    await world.minutes(7);
+    const [, merged] = world.told;
+    expect(merged!.notice).toMatchObject({ digest: { total: 2 }, ackLink: expect.stringContaining(merged!.notice.id) });
+    await ackBy(world, merged!.notice.id);
+    await world.minutes(60);
+    expect(world.at(startMs).slice(2)).toEqual([['bo', 15, 1]]);
+  });
+
+  it('of an event as a whole stops every rule', async () => {
+    const { world } = worldOf();
+    const event = world.event();
+    await world.accept(event);
+    await world.minutes(1);
+    await acknowledge(world.platform.store, event.id, { atMs: world.clock.nowMs(), by: '', how: 'api' });
+    await world.minutes(60);
+    expect(world.told).toHaveLength(1);
+  });
+
+  it('of the message of a rule that shares the target counts for the rule that escalates', async () => {
+    const settings = settingsOf();
+    const world = new EscalationWorld({
+      ...settings,
+      notificationPolicies: [
+        { name: 'plain', contactGroups: ['ana'] },
+        { ...settings.notificationPolicies![0]!, interval: '5m' },
+      ],
+      subscriptions: [
+        { name: 'a', policy: 'plain' },
+        { name: 'b', policy: 'page' },
+      ],
+    });
+    await world.accept(world.event());
+    await world.minutes(1);
+    expect(world.told[0]!.notice.ackLink).toBeDefined();
+    await ackBy(world, world.told[0]!.notice.id);
+    await world.minutes(60);
+    expect(world.told).toHaveLength(1);
+  });
+});
+
+describe('what waits', () => {
+  it('is escalated after the time that is counted from its telling, not from its arrival', async () => {
+    const { world, startMs } = worldOf({ interval: '20m', escalation: [{ after: '15m', contactGroups: ['bo'] }] });
+    await world.accept(world.event());
+    await world.minutes(1);
+    await world.accept(world.event('info'), world.event());
+    await world.minutes(60);
+    expect(world.at(startMs)).toEqual([
+      ['ana', 0, 1],
+      ['bo', 15, 1],
+      ['ana', 20, 2],
+      ['bo', 35, 2],
+    ]);
+    expect(await world.ledger()).toMatchObject({ accepted: 6, delivered: 2, merged: 4, balanced: true });
+  });
+
+  it('and is not told to anybody is escalated within a minute of its end, with the words that nobody was told', async () => {
+    const { world, startMs } = worldOf();
+    world.answer = ({ to }) => (to === 'ana' ? REFUSED : undefined);
+    const event = world.event();
+    await world.accept(event);
+    await world.minutes(60);
+    expect(world.at(startMs)).toEqual([
+      ['bo', 1, 1],
+      ['cy', 15, 1],
+      ['dee', 15, 1],
+    ]);
+    const note = world.told[0]!.notice.escalation!;
+    expect(note).toMatchObject({ n: 1, told: [{ name: 'contact ana' }] });
+    expect(note).not.toHaveProperty('sinceMs');
+    expect((await world.why(event)).trace.find(({ name }) => name === 'escalated')!.detail).toContain(
+      'nobody could be told before',
+    );
+    expect(await world.ledger()).toMatchObject({ accepted: 4, refused: 1, delivered: 3, balanced: true });
+  });
+});
+
+describe('a policy that repeats', () => {
+  it('tells the same targets again, no more often than it says, each time with the number', async () => {
+    const { world, startMs } = worldOf({ escalation: [], repeat: { every: '10m', times: 2 } });
+    await world.accept(world.event());
+    await world.minutes(60);
+    expect(world.at(startMs)).toEqual([
+      ['ana', 0, 1],
+      ['ana', 10, 1],
+      ['ana', 20, 1],
+    ]);
+    expect(world.told.map(({ notice }) => notice.escalation?.n)).toEqual([undefined, 1, 2]);
+    expect(world.told[2]!.notice.escalation).toMatchObject({ kind: 'repeated', of: 2 });
+  });
+
+  it('stops when somebody acknowledges, and goes on beside escalation until then', async () => {
+    const { world, startMs } = worldOf({ repeat: { every: '20m', times: 5 } });
+    await world.accept(world.event());
+    await world.minutes(35);
+    await ackBy(world, world.told.at(-1)!.notice.id);
+    await world.minutes(120);
+    expect(world.at(startMs)).toEqual([
+      ['ana', 0, 1],
+      ['bo', 15, 1],
+      ['ana', 20, 1],
+      ['cy', 30, 1],
+      ['dee', 30, 1],
+    ]);
+  });
+
+  it('tells once what was due several times while nobody could look', async () => {
+    const { world } = worldOf({ escalation: [], repeat: { every: '10m', times: 5 } });
+    await world.accept(world.event());
+    await world.minutes(2);
+    world.clock.advance(33 * MINUTE);
+    await world.settle();
+    expect(world.told.map(({ notice }) => notice.escalation?.n)).toEqual([undefined, 3]);
+  });
+});
+
+describe('settings that change meanwhile', () => {
+  it('decide whom a step reaches: a group that lost a contact, or a channel that is gone', async () => {
+    const { world, startMs } = worldOf();
+    await world.accept(world.event());
+    await world.minutes(20);
+    const settings = settingsOf();
+    world.change({
+      ...settings,
+      contactGroups: settings.contactGroups!.map((group) => ({
+        ...group,
+        contacts: group.name === 'dee' ? [] : group.contacts,
+      })),
+    });
+    await world.minutes(60);
+    expect(world.at(startMs).map(([to]) => to)).toEqual(['ana', 'bo', 'cy']);
+  });
+
+  it('end the escalation when the policy has none any more, the rule is off, or gone', async () => {
+    for (const change of [
+      settingsOf({ escalation: [] }),
+      { ...settingsOf(), subscriptions: [{ name: 'all', policy: 'page', enabled: false }] },
+      { ...settingsOf(), subscriptions: [] },
+    ]) {
+      const { world } = worldOf();
+      const event = world.event();
+      await world.accept(event);
+      await world.minutes(5);
+      world.change(change);
+      await world.minutes(60);
+      expect(world.told.map(({ to }) => to)).toEqual(['ana']);
+      expect((await world.why(event)).trace.at(-1)).toMatchObject({
+        name: 'escalation-ended',
+        detail: 'the settings no longer ask for it',
+      });
+    }
+  });
+
+  it('reach nobody in a step whose contacts have no address there, which the trace says, and go on to the next', async () => {
+    const { world } = worldOf();
+    const settings = settingsOf();
+    world.change({
+      ...settings,
+      contacts: settings.contacts!.map((one) => (one.name === 'bo' ? { name: 'bo' } : one)),
+    });
+    const event = world.event();
+    await world.accept(event);
+    await world.minutes(60);
+    expect(world.told.map(({ to }) => to)).toEqual(['ana', 'cy', 'dee']);
+    expect((await world.why(event)).trace.find(({ name }) => name === 'escalated')!.detail).toContain('goes to nobody');
+  });
+});
+
+describe('messages', () => {
+  it('of rules that do not escalate are on the wire as before and carry no link', async () => {
+    const { world } = worldOf({ escalation: [] });
+    await world.accept(world.event());
+    await world.minutes(60);
+    expect(world.told).toHaveLength(1);
+    expect(world.told[0]!.notice).not.toHaveProperty('ackLink');
+    const rows = await world.platform.store.scan({ table: 'decisions', limit: 10 });
+    expect(rows.map(({ body }) => body).join()).not.toContain('escalates');
+  });
+
+  it('carry no link when no address of the console is known, and still escalate', async () => {
+    const { world } = worldOf();
+    world.consoleUrl = undefined;
+    await world.accept(world.event());
+    await world.minutes(20);
+    expect(world.told.map(({ notice }) => notice.ackLink)).toEqual([undefined, undefined]);
+  });
+
+  it('of one step tell several events of a batch as one, by the channels of each level', async () => {
+    const { world, startMs } = worldOf({
+      channelsByLevel: { info: [] },
+      escalation: [{ after: '15m', contactGroups: ['bo'] }],
+    });
+    await world.accept(world.event(), world.event('info'), world.event());
+    await world.minutes(20);
+    expect(world.at(startMs)).toEqual([
+      ['ana', 0, 1],
+      ['ana', 0, 1],
+      ['bo', 15, 2],
+    ]);
+  });
+});
+
+describe('the trace', () => {
+  it('shows each step with its rule and what came of it, in order', async () => {
+    const { world } = worldOf({ repeat: { every: '20m', times: 1 } });
+    const event = world.event();
+    await world.accept(event);
+    await world.minutes(60);
+    const why = await world.why(event);
+    expect(namesOf(why)).toEqual([
+      'accepted',
+      'matched',
+      'delivered',
+      'escalated',
+      'delivered',
+      'repeated',
+      'delivered',
+      'escalated',
+      'delivered',
+      'delivered',
+      'escalation-ended',
+    ]);
+    expect(why.trace[3]).toMatchObject({
+      stage: 'escalate',
+      rule: 'subscription:all',
+      detail: 'step 1 of 2, policy page; contact ana told 15 min before, not acknowledged; goes to contact bo',
+    });
+    expect(why.notifications.map(({ status, wave }) => [status, wave])).toEqual([
+      ['delivered', undefined],
+      ['delivered', { kind: 'escalated', n: 1 }],
+      ['delivered', { kind: 'repeated', n: 1 }],
+      ['delivered', { kind: 'escalated', n: 2 }],
+      ['delivered', { kind: 'escalated', n: 2 }],
+    ]);
+  });
+
+  it('says when it is looked at next while nobody has acknowledged', async () => {
+    const { world, startMs } = worldOf();
+    const event = world.event();
+    await world.accept(event);
+    await world.minutes(2);
+    expect((await world.why(event)).acknowledgements).toEqual([
+      { rule: 'subscription:all', lookAtMs: startMs + 15 * MINUTE },
+    ]);
+  });
+});

@@ -34,7 +34,8 @@ export interface Told {
   notice: Notice;
 }
 
-const QUEUES = ['events', 'notifications', 'deliver-fake'] as const;
+/** Everything that the world runs. */
+export const QUEUES = ['events', 'notifications', 'deliver-fake'] as const;
 const MINUTE = 60_000;
 
 /** Contacts with a robot each, in a group of the same name. */
