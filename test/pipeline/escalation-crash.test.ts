@@ -174,3 +174,31 @@ describe('the books of a batch', () => {
     expect(await world.ledger()).toMatchObject({ accepted: 1, delivered: 1, balanced: true });
   });
 });
+
+describe('two looks at once', () => {
+  it('tell each event once, also when one of them sees an acknowledgement that the other does not', async () => {
+    let different = 0;
+    for (let seed = 1; seed <= 80; seed += 1) {
+      const world = worldOf(false);
+      const [first, second] = [world.event(), world.event()];
+      const dueMs = world.clock.nowMs() + 5 * MINUTE;
+      const { batch } = await world.accept(first, second);
+      await world.minutes(4);
+      world.clock.advance(MINUTE);
+      const again = { kind: 'escalate', attempt: 0, batch, rule: 'subscription:all', dueMs };
+      await world.platform.queue.send([{ queue: 'notifications', body: JSON.stringify(again) }]);
+      const takeOn = async (): Promise<void> => {
+        for (let tick = 0; tick < seed * 12; tick += 1) await Promise.resolve();
+        await acknowledge(world.platform.store, second.id, { atMs: 0, by: '', how: 'api' });
+      };
+      const looks = [seed, seed + 500].map((jitter) => world.step('notifications', { max: 1, jitter }));
+      await Promise.all([...looks, takeOn()]);
+      await world.minutes(4);
+      const tellings = world.told.filter(({ to }) => to === 'bo').map(({ notice }) => notice.digest.total);
+      expect(tellings).toHaveLength(1);
+      if (tellings[0] === 1) different += 1;
+    }
+    expect(different).toBeGreaterThan(5);
+    expect(different).toBeLessThan(75);
+  });
+});
