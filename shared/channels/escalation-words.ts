@@ -2,7 +2,15 @@ import { channelName } from '../domain/channel-name.ts';
 import type { Language } from '../domain/delivery.ts';
 import type { Escalation } from './channel.ts';
 import { oneLine } from './plain-text.ts';
-import { type Reader, timeText } from './time-text.ts';
+import { dateTimeText, type Reader } from './time-text.ts';
+
+interface ToldFacts {
+  policy: string;
+  /** When it was told first. */
+  at: string;
+  /** Who was told, or should have been; may be empty. */
+  names: string;
+}
 
 /** The words of a message that is there because nobody acknowledged, and of the link by which somebody does. */
 interface EscalationWords {
@@ -10,10 +18,10 @@ interface EscalationWords {
   /** In the title, before what happened. */
   mark: Readonly<Record<Escalation['kind'], string>>;
   head: Readonly<Record<Escalation['kind'], (n: number, of: number) => string>>;
-  policy(name: string): string;
   by(name: string, channel: string): string;
-  told(at: string, names: string, waited: string): string;
-  untold(names: string): string;
+  /** What matters stands first: a provider without room cuts the end. */
+  told(waited: string, facts: ToldFacts): string;
+  untold(facts: Omit<ToldFacts, 'at'>): string;
   comma: string;
   minutes(count: number): string;
   hours(count: number): string;
@@ -26,11 +34,10 @@ const ENGLISH: EscalationWords = {
     escalated: (n, of) => `Escalation, step ${n} of ${of}`,
     repeated: (n, of) => `Reminder ${n} of ${of}`,
   },
-  policy: (name) => ` (policy ${name})`,
   by: (name, channel) => (name === '' ? channel : `${name} by ${channel}`),
-  told: (at, names, waited) =>
-    `: first told ${at}${names === '' ? '' : ` to ${names}`}; nobody has acknowledged for ${waited}.`,
-  untold: (names) => `: nobody could be told before${names === '' ? '' : ` (${names})`}.`,
+  told: (waited, { policy, at, names }) =>
+    `: nobody has acknowledged for ${waited}. Policy ${policy}, first told ${at}${names === '' ? '' : ` to ${names}`}.`,
+  untold: ({ policy, names }) => `: nobody could be told before${names === '' ? '' : ` (${names})`}. Policy ${policy}.`,
   comma: ', ',
   minutes: (count) => `${count} min`,
   hours: (count) => `${count} h`,
@@ -43,10 +50,10 @@ const CHINESE: EscalationWords = {
     escalated: (n, of) => `升级通知第 ${n}/${of} 级`,
     repeated: (n, of) => `第 ${n}/${of} 次再次提醒`,
   },
-  policy: (name) => `（策略 ${name}）`,
   by: (name, channel) => (name === '' ? channel : `${name}（${channel}）`),
-  told: (at, names, waited) => `：最早于 ${at} ${names === '' ? '已通知' : `通知 ${names}`}，${waited}内无人确认。`,
-  untold: (names) => `：此前未能通知到任何人${names === '' ? '' : `（${names}）`}。`,
+  told: (waited, { policy, at, names }) =>
+    `：${waited}内无人确认。策略 ${policy}，最早于 ${at} ${names === '' ? '发出通知' : `通知 ${names}`}。`,
+  untold: ({ policy, names }) => `：此前未能通知到任何人${names === '' ? '' : `（${names}）`}。策略 ${policy}。`,
   comma: '、',
   minutes: (count) => `${count} 分钟`,
   hours: (count) => `${count} 小时`,
@@ -72,9 +79,10 @@ export const escalationText = (escalation: Escalation, reader: Reader): string =
   const names = told
     .map(({ name, channel }) => words.by(oneLine(name), channelName(channel)[reader.language]))
     .join(words.comma);
-  const head = `${words.head[kind](n, of)}${words.policy(oneLine(policy))}`;
-  if (sinceMs === undefined) return head + words.untold(names);
-  return head + words.told(timeText(sinceMs, reader), names, waitedText(atMs - sinceMs, words));
+  const head = words.head[kind](n, of);
+  const facts = { policy: oneLine(policy), names };
+  if (sinceMs === undefined) return head + words.untold(facts);
+  return head + words.told(waitedText(atMs - sinceMs, words), { ...facts, at: dateTimeText(sinceMs, reader) });
 };
 
 /** The title with a word that says why it comes again, behind the level, which stands first. */

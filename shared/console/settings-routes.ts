@@ -1,3 +1,4 @@
+import { withoutLinkFindings } from '../domain/settings-escalation-findings.ts';
 import { settingsFindings } from '../domain/settings-findings.ts';
 import { maskSettings } from '../domain/settings-secrets.ts';
 import { etagOf, readSettings, type SavedSettings, type SettingsPorts, saveSettings } from '../stages/settings.ts';
@@ -54,7 +55,10 @@ const answer = (ports: ConsolePorts, saved: SavedSettings, asked: boolean): ApiR
   const body = {
     version: saved.version,
     changed: saved.kind === 'saved',
-    findings: settingsFindings(saved.settings, channels),
+    findings: [
+      ...settingsFindings(saved.settings, channels),
+      ...(ports.consoleUrl === undefined ? withoutLinkFindings(saved.settings) : []),
+    ],
     settings: maskSettings(saved.settings),
   };
   return json(200, body, { etag: etagOf(saved.version) });

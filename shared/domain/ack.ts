@@ -45,4 +45,4 @@ const MAX_NAME_CHARS = 60;
 
 /** A name as it is kept: one line without control characters, at most sixty characters, never half of one. */
 export const ackNameOf = (text: string): string =>
-  [...text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim()].slice(0, MAX_NAME_CHARS).join('').trim();
+  [...text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim()].slice(0, MAX_NAME_CHARS).join('').trim();

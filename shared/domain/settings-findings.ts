@@ -1,5 +1,6 @@
 import type { Settings } from './settings.ts';
 import { contactsFindings, sendersFindings } from './settings-contact-findings.ts';
+import { escalationFindings } from './settings-escalation-findings.ts';
 import type { SettingsFinding } from './settings-finding.ts';
 import { policiesFindings } from './settings-policy-findings.ts';
 import { robotFindings } from './settings-robot-findings.ts';
@@ -15,4 +16,5 @@ export const settingsFindings = (settings: Settings, deployed?: ReadonlySet<stri
   ...sendersFindings(settings),
   ...robotFindings(settings, deployed),
   ...policiesFindings(settings),
+  ...escalationFindings(settings),
 ];

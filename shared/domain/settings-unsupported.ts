@@ -41,7 +41,6 @@ const sections = (settings: Settings): SettingsFinding[] => [
 
 const POLICY_PARTS = [
   ['effective', 'effective periods are not acted on yet', 'messages come at any time, also outside of the period'],
-  ['escalation', 'escalation is not acted on yet', 'the next group is not told when nobody acknowledges'],
 ] as const;
 
 const policyFindings = (policy: NotificationPolicy, at: number): SettingsFinding[] =>

@@ -33,7 +33,6 @@ describe('the findings', () => {
       'messageCenter.receiving',
       'messageCenter.robots',
       'notificationPolicies[0].effective',
-      'notificationPolicies[0].escalation',
       'subscriptions[0].merge',
       'subscriptions[0].applicationGroups',
       'subscriptions[0].pattern',
@@ -44,6 +43,7 @@ describe('the findings', () => {
       'contacts[3].webhook',
       'chatbots[0]',
       'chatbots[0].perMinute',
+      'notificationPolicies[0].escalation[0].contactGroups',
     ]);
   });
 
