@@ -88,13 +88,17 @@ const wavesOf = async (
   return { waves, messages: [...packDeliveries(deliveries), ...fallbackTimers(deliveries, nowMs)] };
 };
 
-const decide = async (ports: EscalatePorts, look: Look, plan: EscalationPlan | undefined): Promise<boolean> => {
+const decide = async (ports: EscalatePorts, look: Look, book: EscalationBook | undefined): Promise<boolean> => {
   const { at, match, stored, nowMs } = look;
+  const rules = match.escalates?.find(([leader]) => leader === at.rule) ?? [at.rule];
+  const plans = rules.map((rule) => book?.of(rule));
+  const plan = plans.find((one) => one !== undefined);
   if (plan === undefined) return commit(ports, look, { state: stateOf(look, { why: 'removed' }), messages: [] });
   const dead = await readDeadWork(ports.store);
   const audit = await auditBatch({ store: ports.store, dead }, { batch: at.batch, receivedAtMs: match.atMs });
   const waves = stored?.value.waves ?? [];
-  const looked = await lookAtEvents(ports.store, { ...audit, match }, { rule: at.rule, nowMs, waves });
+  const gone = rules.filter((_, index) => plans[index] === undefined);
+  const looked = await lookAtEvents(ports.store, { ...audit, match }, { rules, gone, nowMs, waves });
   const open = looked.filter(({ ack }) => ack === undefined);
   const due = dueWork(timesOf(plan), open, { nowMs, ageMs: nowMs - match.atMs });
   const made = await wavesOf(ports, look, { plan, looked, due });
@@ -133,7 +137,6 @@ export const escalate =
     if (nowMs < lookAtMs) return tooEarly(ports, message, { lookAtMs, nowMs });
     const match = (await readStored(ports.store, matchRecordSchema, matchRecordKey(at.batch)))?.value;
     if (match === undefined) return DONE;
-    const plan = (await ports.escalations.current())?.of(at.rule);
-    const isDone = await decide(ports, { at, match, stored, nowMs }, plan);
+    const isDone = await decide(ports, { at, match, stored, nowMs }, await ports.escalations.current());
     return isDone ? DONE : again(0, 'another instance looks at this rule');
   };

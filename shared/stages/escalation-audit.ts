@@ -10,9 +10,11 @@ import { type EscalationState, readEscalations, type Wave, type WaveSend, waveDe
 import { FIRST_LOOK_MS } from './escalation-timers.ts';
 import type { MatchRecord } from './match-record.ts';
 
-/** How far a rule of a batch has come with events that nobody acknowledged. */
+/** How far the rules of one policy have come with the events of a batch that nobody acknowledged. */
 export interface RuleEscalation {
+  /** The first of the rules, by which it is known. */
   rule: string;
+  rules: readonly string[];
   /** When it is looked at next. */
   lookAtMs: number;
   waves: readonly Wave[];
@@ -79,12 +81,14 @@ export const auditEscalations = async (
   match: MatchRecord,
   batch: string,
 ): Promise<Required<Pick<BatchAudit, 'standings' | 'escalations'>>> => {
-  const rules = match.escalates ?? [];
-  const states = await readEscalations(ports.store, batch, rules);
-  const escalations = rules.map((rule, index): RuleEscalation => {
+  const groups = match.escalates ?? [];
+  const leaders = groups.map(([rule = '']) => rule);
+  const states = await readEscalations(ports.store, batch, leaders);
+  const escalations = groups.map((rules, index): RuleEscalation => {
+    const rule = leaders[index] ?? '';
     const state = states[index]?.value;
-    if (state === undefined) return { rule, lookAtMs: match.atMs + FIRST_LOOK_MS, waves: [] };
-    return { rule, ...state };
+    if (state === undefined) return { rule, rules, lookAtMs: match.atMs + FIRST_LOOK_MS, waves: [] };
+    return { rule, rules, ...state };
   });
   const standings = await Promise.all(
     escalations.map((escalation) => standingsOf(ports, match, { batch, escalation })),

@@ -37,20 +37,20 @@ const idsOf = (standing: Standing): string[] => {
   return [...ids, ...steps].filter((id) => id !== undefined);
 };
 
-/** The standings of one event that a rule asked for: its items, and what was told of it because nobody acknowledged. */
+/** The standings of one event that any of these rules asked for: its items, and what was told of it because nobody acknowledged. */
 export const standingsFor = (
   audit: Pick<BatchAudit, 'match' | 'standings'>,
-  rule: string,
+  rules: readonly string[],
   event: string,
 ): { first: Standing[]; later: Standing[] } => {
   const items = audit.match?.items ?? [];
   const asks = (item: MatchItem | undefined): boolean =>
-    item !== undefined && (item[3] === rule || item[6].includes(rule));
+    item !== undefined && (rules.includes(item[3]) || item[6].some((other) => rules.includes(other)));
   const own = audit.standings.filter((standing) => standing.event === event);
   const places = new Map(audit.standings.map((standing, index) => [standing, index]));
   return {
     first: own.filter((standing) => standing.wave === undefined && asks(items[places.get(standing) ?? -1])),
-    later: own.filter((standing) => standing.wave !== undefined && standing.rule === rule),
+    later: own.filter((standing) => standing.wave !== undefined && standing.rule === rules[0]),
   };
 };
 
@@ -105,16 +105,17 @@ const addresseesOf = ({ items }: MatchRecord, audit: MatchedAudit, first: readon
   return uniqueAddressees(all);
 };
 
-/** Looks at every event of a batch that a rule asked for. */
+/** Looks at every event of a batch that any of these rules asked for; `gone` are those of them that nobody asks for any more. */
 export const lookAtEvents = async (
   store: TableStore,
   audit: MatchedAudit,
-  at: { rule: string; nowMs: number; waves: readonly Wave[] },
+  at: { rules: readonly string[]; gone: readonly string[]; nowMs: number; waves: readonly Wave[] },
 ): Promise<LookedEvent[]> => {
   const { match } = audit;
+  const left = at.rules.filter((rule) => !at.gone.includes(rule));
   const asked = match.eventIds
-    .map((event, place) => ({ event, place, ...standingsFor(audit, at.rule, event) }))
-    .filter(({ first }) => first.length > 0);
+    .map((event, place) => ({ event, place, ...standingsFor(audit, at.rules, event) }))
+    .filter(({ event }) => standingsFor(audit, left, event).first.length > 0);
   const told = asked.map(({ event, first, later }) => ({ event, standings: [...first, ...later] }));
   const acks = await readAcksOf(store, told);
   return asked.map(({ place, first }, index): LookedEvent => {

@@ -7,11 +7,18 @@ import { inTime } from './outgoing.ts';
 /** So long after match decided it is looked for the first time who was told: what failed by then goes on at once. */
 export const FIRST_LOOK_MS = 60_000;
 
-/** The rules that asked for any of this and tell more when nobody acknowledges. */
-export const escalatingRules = (items: readonly MatchItem[], book: EscalationBook | undefined): string[] => {
+/**
+ * The rules that asked for any of this and tell more when nobody acknowledges. Those of one policy are one: they would tell the same
+ * people the same at the same time.
+ */
+export const escalatingRules = (items: readonly MatchItem[], book: EscalationBook | undefined): string[][] => {
   if (book === undefined) return [];
-  const rules = new Set(items.flatMap(([, , , rule, , , others]) => [rule, ...others]));
-  return [...rules].filter((rule) => book.of(rule) !== undefined);
+  const byPolicy = new Map<string, string[]>();
+  for (const rule of new Set(items.flatMap(([, , , rule, , , others]) => [rule, ...others]))) {
+    const policy = book.of(rule)?.policy;
+    if (policy !== undefined) byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), rule]);
+  }
+  return [...byPolicy.values()];
 };
 
 /** Asks for a look at one rule of a batch at that instant. */
@@ -21,5 +28,11 @@ export const lookAt = (at: Pick<EscalateMessage, 'batch' | 'rule' | 'dueMs'>, no
 };
 
 /** The first looks at a batch that match decided about at that instant; the same whenever they are made. */
-export const firstLooks = (batch: string, rules: readonly string[], decidedAtMs: number): OutgoingMessage[] =>
-  rules.map((rule) => lookAt({ batch, rule, dueMs: decidedAtMs + FIRST_LOOK_MS }, decidedAtMs));
+export const firstLooks = (
+  batch: string,
+  groups: readonly (readonly string[])[],
+  decidedAtMs: number,
+): OutgoingMessage[] =>
+  groups.flatMap(([rule]) =>
+    rule === undefined ? [] : [lookAt({ batch, rule, dueMs: decidedAtMs + FIRST_LOOK_MS }, decidedAtMs)],
+  );

@@ -98,7 +98,7 @@ export const traceEscalations = async (
 ): Promise<AckTrace> => {
   const place = audit.match?.eventIds.indexOf(event) ?? -1;
   const asked = (audit.escalations ?? [])
-    .map((escalation) => ({ escalation, ...standingsFor(audit, escalation.rule, event) }))
+    .map((escalation) => ({ escalation, ...standingsFor(audit, escalation.rules, event) }))
     .filter(({ first }) => first.length > 0);
   if (asked.length === 0) return ownAck(store, event);
   const told = asked.map(({ first, later }) => ({ event, standings: [...first, ...later] }));

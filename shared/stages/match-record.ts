@@ -25,8 +25,8 @@ export const matchRecordSchema = z.object({
   items: z.array(matchItemSchema),
   /** Ids of the events of the batch, in its order; those without an item were wanted by nobody. */
   eventIds: z.array(z.string()),
-  /** Rules that tell more when nobody acknowledges, and that asked for any of it; absent when none does. */
-  escalates: z.optional(z.array(z.string())),
+  /** Rules that asked for any of it and tell more when nobody acknowledges, those of one policy together; absent when none does. */
+  escalates: z.optional(z.array(z.array(z.string()))),
 });
 
 /** One event for one target, as it is recorded. */

@@ -54,7 +54,7 @@ const itemsOf = (message: EventsMessage, roster: Roster): MatchItem[] => {
 
 /** The notifications of a recorded decision, and the first looks at who acknowledged them: the same whenever they are made. */
 const workOf = ({ batch, ...message }: EventsMessage, { items, atMs, escalates = [] }: MatchRecord) => ({
-  units: unitsOf({ batch, ...message }, items, escalates),
+  units: unitsOf({ batch, ...message }, items, escalates.flat()),
   looks: firstLooks(batch, escalates, atMs),
 });
 

@@ -372,3 +372,50 @@ describe('the trace', () => {
     ]);
   });
 });
+
+describe('several rules that want the same event', () => {
+  const twoRules = (policies: [string, string]): Settings => {
+    const settings = settingsOf({ escalation: [{ after: '15m', contactGroups: ['bo'] }] });
+    const [page] = settings.notificationPolicies!;
+    return {
+      ...settings,
+      notificationPolicies: [page!, { ...page!, name: 'other', contactGroups: ['cy'] }],
+      subscriptions: policies.map((policy, at) => ({ name: `s${at}`, policy })),
+    };
+  };
+
+  it('and have one policy tell each target of a step once', async () => {
+    const world = new EscalationWorld(twoRules(['page', 'page']));
+    const event = world.event();
+    await world.accept(event);
+    await world.minutes(60);
+    expect(world.told.map(({ to }) => to)).toEqual(['ana', 'bo']);
+    expect((await world.why(event)).acknowledgements).toEqual([{ rule: 'subscription:s0' }]);
+  });
+
+  it('and have one policy go on when one of them is gone, for what the other asks', async () => {
+    const settings = twoRules(['page', 'page']);
+    const both = worldWith(settings, [
+      { name: 's0', policy: 'page', levels: ['critical'] },
+      { name: 's1', policy: 'page' },
+    ]);
+    await both.accept(both.event('critical'), both.event('low'));
+    await both.minutes(2);
+    both.change({ ...both.settings, subscriptions: [{ name: 's0', policy: 'page', levels: ['critical'] }] });
+    await both.minutes(60);
+    expect(both.told.at(-1)).toMatchObject({ to: 'bo', notice: { digest: { total: 1, byLevel: { critical: 1 } } } });
+  });
+
+  it('and have two policies escalate each by its own, and one acknowledgement ends only its own', async () => {
+    const world = new EscalationWorld(twoRules(['page', 'other']));
+    await world.accept(world.event());
+    await world.minutes(1);
+    await ackBy(world, world.told.find(({ to }) => to === 'ana')!.notice.id);
+    await world.minutes(60);
+    expect(world.told.map(({ to }) => to)).toEqual(['ana', 'cy', 'bo']);
+    expect(world.told.at(-1)!.notice.escalation).toMatchObject({ policy: 'other', told: [{ name: 'contact cy' }] });
+  });
+});
+
+const worldWith = (settings: Settings, subscriptions: Settings['subscriptions']): EscalationWorld =>
+  new EscalationWorld({ ...settings, subscriptions });
