@@ -47,8 +47,8 @@ const CHINESE: EscalationWords = {
   acknowledge: '确认告警',
   mark: { escalated: '升级通知', repeated: '再次提醒' },
   head: {
-    escalated: (n, of) => `升级通知第 ${n}/${of} 级`,
-    repeated: (n, of) => `第 ${n}/${of} 次再次提醒`,
+    escalated: (n, of) => `升级通知（第 ${n} 级，共 ${of} 级）`,
+    repeated: (n, of) => `第 ${n} 次提醒（共 ${of} 次）`,
   },
   by: (name, channel) => (name === '' ? channel : `${name}（${channel}）`),
   told: (waited, { policy, at, names }) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ackMarkSchema } from './ack.ts';
 import { digestSchema } from './digest.ts';
 import { fallbackSchema } from './fallback.ts';
 import { languageSchema } from './language.ts';
@@ -33,7 +34,7 @@ export const chunkSchema = z.object({
   /** In a lane: where the most severe of it goes on when the message of the window fails. */
   fallback: z.optional(fallbackSchema),
   /** Present when somebody may acknowledge it. */
-  ack: z.optional(z.literal(true)),
+  ack: z.optional(ackMarkSchema),
 });
 
 /** What a closed window carried; written once, it decides for ever which chunks were told. */

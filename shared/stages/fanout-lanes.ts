@@ -141,7 +141,7 @@ const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
   const chunk = {
     digest: digestOfBriefs(briefs),
     ...(fallback === undefined ? {} : { fallback }),
-    ...(mayBeAcknowledged(attempt.unit, placement) ? { ack: true as const } : {}),
+    ...(mayBeAcknowledged(attempt.unit, placement) ? { ack: {} } : {}),
   };
   return holdWrite(heldChunkOf(attempt, placement), chunk);
 };

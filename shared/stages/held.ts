@@ -32,6 +32,12 @@ const graverOf = (known: Chunk | undefined, chunk: Chunk): Chunk | undefined => 
   return known === undefined || rankOf(worstLevel(chunk.digest)) < rankOf(worstLevel(known.digest)) ? chunk : known;
 };
 
+/** What was told together does not say of each part why it comes. */
+const bothAcks = (known: Held['ack'], ack: Held['ack'], alone: boolean): Held['ack'] => {
+  if (known === undefined && ack === undefined) return undefined;
+  return alone ? ack : {};
+};
+
 /** Everything that a window holds, or of it only the chunks that `told` names. */
 export const readHeld = async (
   store: TableStore,
@@ -48,7 +54,7 @@ export const readHeld = async (
     chunks.push(chunk);
     const held = decode(chunkSchema, row);
     gravest = graverOf(gravest, held);
-    if (held.ack !== undefined) ack = {};
+    ack = bothAcks(ack, held.ack, chunks.length === 1);
     digests.push(held.digest);
     if (digests.length === MERGE_AT_ONCE) digests = [mergeDigests(digests)];
   }

@@ -109,7 +109,7 @@ const hold = async (
       holdWrite(holds[index] ?? heldOf(claimed), {
         digest: claimed.delivery.digest,
         waiting: claimed.delivery.id,
-        ...(claimed.delivery.ack === undefined ? {} : { ack: true }),
+        ...(claimed.delivery.ack === undefined ? {} : { ack: claimed.delivery.ack }),
       }),
     ),
   );

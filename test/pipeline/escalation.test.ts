@@ -419,3 +419,31 @@ describe('several rules that want the same event', () => {
 
 const worldWith = (settings: Settings, subscriptions: Settings['subscriptions']): EscalationWorld =>
   new EscalationWorld({ ...settings, subscriptions });
+
+describe('a further message that waits for a free slot', () => {
+  const policy = { escalation: [{ after: '15m', contactGroups: ['ana'] }] };
+
+  it('alone says all the same that it escalates', async () => {
+    const world = new EscalationWorld(settingsOf(policy), QUOTA);
+    await world.accept(world.event());
+    await world.minutes(14);
+    await world.accept(world.event());
+    await world.minutes(20);
+    const waited = world.told.find(({ notice }) => notice.escalation?.n === 1);
+    expect(waited!.notice).toMatchObject({ digest: { total: 1 }, escalation: { kind: 'escalated', policy: 'page' } });
+    expect(waited!.notice.ackLink).toContain(waited!.notice.id);
+  });
+
+  it('with others is one message, by which all of them are acknowledged', async () => {
+    const world = new EscalationWorld(settingsOf(policy), QUOTA);
+    const events = [world.event(), world.event(), world.event()];
+    for (const event of events) await world.accept(event);
+    await world.minutes(25);
+    const merged = world.told.filter(({ notice }) => notice.digest.total > 1);
+    for (const { notice } of merged) expect(notice).not.toHaveProperty('escalation');
+    expect(merged.every(({ notice }) => notice.ackLink !== undefined)).toBe(true);
+    await ackBy(world, merged.at(-1)!.notice.id);
+    await world.minutes(60);
+    expect(await world.ledger()).toMatchObject({ deferred: 0, balanced: true });
+  });
+});

@@ -122,7 +122,9 @@ describe('the words', () => {
       'Reminder 2 of 3: nobody has acknowledged for 1 h 35 min. Policy security-alerts, first told',
     );
     expect(textOf({}, 'zh')).toContain('[紧急] 升级通知 · ');
-    expect(textOf({}, 'zh')).toContain('升级通知第 1/2 级：1 小时 35 分钟内无人确认。策略 security-alerts，最早于');
+    expect(textOf({}, 'zh')).toContain(
+      '升级通知（第 1 级，共 2 级）：1 小时 35 分钟内无人确认。策略 security-alerts，最早于',
+    );
   });
 
   it('say that nobody could be told', () => {
