@@ -27,9 +27,6 @@ export const ackMarkSchema = z.object({ note: z.optional(escalationNoteSchema) }
 /** What a further message says about itself. */
 export type EscalationNote = z.infer<typeof escalationNoteSchema>;
 
-/** On a delivery: its reader may acknowledge it. */
-export type AckMark = z.infer<typeof ackMarkSchema>;
-
 /** That somebody acknowledged a message, or all messages of an event; the first one counts. */
 export const ackSchema = z.object({
   atMs: z.number(),

@@ -7,7 +7,7 @@ import type { NotificationPolicy, Settings } from './settings.ts';
 import { membersIn } from './settings-members.ts';
 
 /** Further groups, told when nobody has acknowledged for that long since people were told first. */
-export interface EscalationStep {
+interface EscalationStep {
   afterMs: number;
   groups: readonly string[];
   /** Whom it reaches for an event of this level, by the channels of the policy. */
