@@ -31,11 +31,12 @@ export interface Told {
   atMs: number;
   /** Name of the contact that it was sent to. */
   to: string;
+  channel: string;
   notice: Notice;
 }
 
 /** Everything that the world runs. */
-export const QUEUES = ['events', 'notifications', 'deliver-fake'] as const;
+export const QUEUES = ['events', 'notifications', 'deliver-fake', 'deliver-inbox'] as const;
 const MINUTE = 60_000;
 
 /** Contacts with a robot each, in a group of the same name. */
@@ -50,6 +51,8 @@ export class EscalationWorld {
   readonly platform = createMemoryPlatform(this.clock);
   readonly told: Told[] = [];
   readonly channel: Channel;
+  /** Where messages can go on to. */
+  readonly inbox: Channel;
   /** How the provider answers; undefined means delivered. */
   answer: (told: Told) => Outcome | undefined = () => undefined;
   settings: Settings;
@@ -60,13 +63,18 @@ export class EscalationWorld {
 
   constructor(settings: Settings, quota?: Quota) {
     this.settings = settings;
-    this.channel = {
-      name: 'fake',
+    this.channel = this.#channel('fake', quota);
+    this.inbox = this.#channel('inbox', undefined);
+  }
+
+  #channel(name: string, quota: Quota | undefined): Channel {
+    return {
+      name,
       timeoutMs: 5_000,
       quotaOf: () => quota,
       claims: () => true,
       send: async (notice, target) => {
-        const told = { atMs: this.clock.nowMs(), to: target.name.replace('contact ', ''), notice };
+        const told = { atMs: this.clock.nowMs(), to: target.name.replace('contact ', ''), channel: name, notice };
         const outcome = this.answer(told) ?? { kind: 'delivered', code: '0' };
         if (outcome.kind === 'delivered') this.told.push(told);
         return outcome;
@@ -134,7 +142,9 @@ export class EscalationWorld {
     };
     if (queue === 'events') return match(ports)(messages as EventsMessage[]);
     if (queue === 'notifications') return fanout(ports)(messages as FanoutMessage[]);
-    return deliver(this.channel)(ports)(messages as (DeliverMessage | ProbeMessage)[]);
+    return deliver(queue === 'deliver-inbox' ? this.inbox : this.channel)(ports)(
+      messages as (DeliverMessage | ProbeMessage)[],
+    );
   }
 
   /** Runs what is due on a queue once; answers how many messages that were. */
