@@ -8,7 +8,7 @@ import { readAckToken } from './ack-token.ts';
 import { auditBatch, type Standing } from './audit.ts';
 import { readDeadWork } from './dead-letters.ts';
 import { readDelivery } from './delivery-end.ts';
-import { readAcksOf, standingsFor } from './escalation-look.ts';
+import { askedBy, readAcksOf } from './escalation-look.ts';
 import { readEventRow } from './events-log.ts';
 
 /** What acknowledging through a link needs. */
@@ -33,7 +33,7 @@ const ackElsewhere = async (store: TableStore, delivery: DeliveryRef, event: str
   const ref = { batch: row.batch, receivedAtMs: row.event.receivedAtMs };
   const audit = await auditBatch({ store, dead: await readDeadWork(store) }, ref);
   const told = (audit.escalations ?? [])
-    .map(({ rules }) => standingsFor(audit, rules, event))
+    .map(({ rules }) => askedBy(audit, rules)(event))
     .map(({ first, later }) => ({ event, standings: [...first, ...later] }))
     .filter(({ standings }) => standings.some((standing) => tells(delivery, standing)));
   const acks = await readAcksOf(store, told);

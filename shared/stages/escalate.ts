@@ -13,7 +13,7 @@ import { waveDeliveries } from './escalation-deliveries.ts';
 import { type LookedEvent, lookAtEvents } from './escalation-look.ts';
 import { type BatchRule, type EscalationState, escalationKey, readEscalations, type Wave } from './escalation-rows.ts';
 import { lookAt } from './escalation-timers.ts';
-import { waveOf } from './escalation-waves.ts';
+import { wavesOf } from './escalation-waves.ts';
 import { eventKeyOf, eventRowOf } from './events-log.ts';
 import { again, DONE, type Handled } from './handled.ts';
 import { type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
@@ -68,7 +68,7 @@ const readLevels = async (store: TableStore, ids: readonly string[]): Promise<Ma
 const timesOf = ({ steps, repeat }: EscalationPlan) => ({ stepsMs: steps.map(({ afterMs }) => afterMs), repeat });
 
 /** The waves that are due, and their messages. */
-const wavesOf = async (
+const tellingsOf = async (
   ports: EscalatePorts,
   { at, match, nowMs }: Look,
   found: { plan: EscalationPlan; looked: readonly LookedEvent[]; due: ReturnType<typeof dueWork> },
@@ -80,7 +80,7 @@ const wavesOf = async (
     ...new Set(due.waves.flatMap(({ places }) => places.map((place) => eventIds[place] ?? ''))),
   ]);
   const levelOf = (place: number): Level | undefined => levels.get(eventIds[place] ?? '');
-  const waves = due.waves.map((wave) => waveOf(wave, { plan, looked, levelOf, atMs: nowMs }));
+  const waves = wavesOf(due.waves, { plan, looked, levelOf, atMs: nowMs });
   const made = await Promise.all(
     waves.map((wave) => waveDeliveries(ports.store, at, { wave, sends: wave.sends, eventIds })),
   );
@@ -101,7 +101,7 @@ const decide = async (ports: EscalatePorts, look: Look, book: EscalationBook | u
   const looked = await lookAtEvents(ports.store, { ...audit, match }, { rules, gone, nowMs, waves });
   const open = looked.filter(({ ack }) => ack === undefined);
   const due = dueWork(timesOf(plan), open, { nowMs, ageMs: nowMs - match.atMs });
-  const made = await wavesOf(ports, look, { plan, looked, due });
+  const made = await tellingsOf(ports, look, { plan, looked, due });
   const why = open.length === 0 ? 'acknowledged' : 'finished';
   const { nextAtMs } = due;
   const state = stateOf(look, { waves: made.waves, why, ...(nextAtMs === undefined ? {} : { lookAtMs: nextAtMs }) });

@@ -37,21 +37,32 @@ const idsOf = (standing: Standing): string[] => {
   return [...ids, ...steps].filter((id) => id !== undefined);
 };
 
-/** The standings of one event that any of these rules asked for: its items, and what was told of it because nobody acknowledged. */
-export const standingsFor = (
-  audit: Pick<BatchAudit, 'match' | 'standings'>,
+/** The standings of an event that some rules asked for: its items, and what was told of it because nobody acknowledged. */
+export interface AskedEvent {
+  first: Standing[];
+  later: Standing[];
+}
+
+const NONE: AskedEvent = { first: [], later: [] };
+
+/** What any of these rules asked for, by event; the first of the rules is the one by which further messages are known. */
+export const askedBy = (
+  { match, standings }: Pick<BatchAudit, 'match' | 'standings'>,
   rules: readonly string[],
-  event: string,
-): { first: Standing[]; later: Standing[] } => {
-  const items = audit.match?.items ?? [];
-  const asks = (item: MatchItem | undefined): boolean =>
-    item !== undefined && (rules.includes(item[3]) || item[6].some((other) => rules.includes(other)));
-  const own = audit.standings.filter((standing) => standing.event === event);
-  const places = new Map(audit.standings.map((standing, index) => [standing, index]));
-  return {
-    first: own.filter((standing) => standing.wave === undefined && asks(items[places.get(standing) ?? -1])),
-    later: own.filter((standing) => standing.wave !== undefined && standing.rule === rules[0]),
-  };
+): ((event: string) => AskedEvent) => {
+  const wanted = new Set(rules);
+  const asks = ([, , , rule, , , others]: MatchItem): boolean =>
+    wanted.has(rule) || others.some((other) => wanted.has(other));
+  const asked = new Map<string, AskedEvent>();
+  for (const [index, standing] of standings.entries()) {
+    const item = match?.items[index];
+    const isLater = standing.wave !== undefined;
+    if (isLater ? standing.rule !== rules[0] : item === undefined || !asks(item)) continue;
+    const known = asked.get(standing.event) ?? { first: [], later: [] };
+    known[isLater ? 'later' : 'first'].push(standing);
+    asked.set(standing.event, known);
+  }
+  return (event) => asked.get(event) ?? NONE;
 };
 
 const firstOf = (acks: ReadonlyMap<string, Ack>, ids: readonly string[]): Ack | undefined =>
@@ -112,13 +123,17 @@ export const lookAtEvents = async (
   at: { rules: readonly string[]; gone: readonly string[]; nowMs: number; waves: readonly Wave[] },
 ): Promise<LookedEvent[]> => {
   const { match } = audit;
-  const left = at.rules.filter((rule) => !at.gone.includes(rule));
-  const asked = match.eventIds
-    .map((event, place) => ({ event, place, ...standingsFor(audit, at.rules, event) }))
-    .filter(({ event }) => standingsFor(audit, left, event).first.length > 0);
-  const told = asked.map(({ event, first, later }) => ({ event, standings: [...first, ...later] }));
+  const asked = askedBy(audit, at.rules);
+  const askedStill = askedBy(
+    audit,
+    at.rules.filter((rule) => !at.gone.includes(rule)),
+  );
+  const all = match.eventIds
+    .map((event, place) => ({ event, place, ...asked(event) }))
+    .filter(({ event }) => askedStill(event).first.length > 0);
+  const told = all.map(({ event, first, later }) => ({ event, standings: [...first, ...later] }));
   const acks = await readAcksOf(store, told);
-  return asked.map(({ place, first }, index): LookedEvent => {
+  return all.map(({ place, first }, index): LookedEvent => {
     const ack = acks[index];
     return {
       place,

@@ -4,7 +4,7 @@ import type { Roster } from '../domain/roster.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import type { BatchAudit } from './audit.ts';
 import type { RuleEscalation } from './escalation-audit.ts';
-import { readAcksOf, standingsFor } from './escalation-look.ts';
+import { askedBy, readAcksOf } from './escalation-look.ts';
 import type { Wave } from './escalation-rows.ts';
 
 /** How one rule stands with an event that somebody is to acknowledge. */
@@ -98,7 +98,7 @@ export const traceEscalations = async (
 ): Promise<AckTrace> => {
   const place = audit.match?.eventIds.indexOf(event) ?? -1;
   const asked = (audit.escalations ?? [])
-    .map((escalation) => ({ escalation, ...standingsFor(audit, escalation.rules, event) }))
+    .map((escalation) => ({ escalation, ...askedBy(audit, escalation.rules)(event) }))
     .filter(({ first }) => first.length > 0);
   if (asked.length === 0) return ownAck(store, event);
   const told = asked.map(({ first, later }) => ({ event, standings: [...first, ...later] }));

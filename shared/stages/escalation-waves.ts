@@ -9,12 +9,14 @@ import type { Wave, WaveSend } from './escalation-rows.ts';
 const NAMED = 5;
 
 /** What decides whom a wave reaches. */
-export interface WaveParts {
+interface WaveParts {
   plan: EscalationPlan;
   looked: readonly LookedEvent[];
   /** Level of the event at a place of the batch; undefined when it is gone. */
   levelOf(place: number): Level | undefined;
   atMs: number;
+  /** What this look tells anyway, as place and target, because a later step does. */
+  told: Set<string>;
 }
 
 const stepAddressees = (plan: EscalationPlan, n: number, level: Level): Addressee[] => {
@@ -40,6 +42,8 @@ const sendsOf = (wave: DueWave, parts: WaveParts): WaveSend[] => {
   const sends = new Map<string, WaveSend>();
   for (const place of wave.places.toSorted((one, other) => rank(one) - rank(other)))
     for (const { target, channel, language, fallback } of addresseesAt(place, wave, parts)) {
+      if (parts.told.has(`${place} ${target}`)) continue;
+      parts.told.add(`${place} ${target}`);
       const send: WaveSend = sends.get(target) ?? { target, channel, language, events: [] };
       send.events.push(place);
       send.fallback ??= fallback;
@@ -56,7 +60,7 @@ const withWayOn = ({ fallback, ...send }: WaveSend, isTold: (target: string) => 
 };
 
 /** What is due as it is recorded: whom each message goes to, and what it says about those who were told before. */
-export const waveOf = (due: DueWave, parts: WaveParts): Wave => {
+const waveOf = (due: DueWave, parts: WaveParts): Wave => {
   const events = parts.looked.filter(({ place }) => due.places.includes(place));
   const told = new Map(
     events.flatMap(({ addressees }) => addressees.map(({ target, channel }) => [target, { target, channel }])),
@@ -73,4 +77,22 @@ export const waveOf = (due: DueWave, parts: WaveParts): Wave => {
     told: [...told.values()].slice(0, NAMED),
     sends: sendsOf(due, parts),
   };
+};
+
+const isBefore = (one: DueWave, other: DueWave): number => {
+  if (one.kind !== other.kind) return one.kind === 'repeated' ? -1 : 1;
+  return one.n - other.n;
+};
+
+/**
+ * Everything that is due at one look. Who is reached by several of them hears of an event once, by the last step: a repeat, or a step that
+ * was overdue, would tell the same at the same instant.
+ */
+export const wavesOf = (due: readonly DueWave[], parts: Omit<WaveParts, 'told'>): Wave[] => {
+  const told = new Set<string>();
+  const ordered = due.toSorted(isBefore);
+  return ordered
+    .toReversed()
+    .map((wave) => waveOf(wave, { ...parts, told }))
+    .toReversed();
 };

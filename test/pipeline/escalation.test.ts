@@ -129,6 +129,30 @@ describe('a policy that repeats', () => {
   });
 });
 
+describe('what is due at the same look', () => {
+  it('tells each target once: a step goes before a repeat, and a later step before an earlier one', async () => {
+    const steps = [
+      { after: '15m', contactGroups: ['bo', 'cy'] },
+      { after: '30m', contactGroups: ['ana', 'cy'] },
+    ];
+    const { world } = worldOf({ escalation: steps, repeat: { every: '10m', times: 3 } });
+    const event = world.event();
+    await world.accept(event);
+    await world.minutes(2);
+    world.clock.advance(40 * MINUTE);
+    await world.settle();
+    expect(world.told.map(({ to, notice }) => [to, notice.escalation?.kind, notice.escalation?.n])).toEqual([
+      ['ana', undefined, undefined],
+      ['bo', 'escalated', 1],
+      ['ana', 'escalated', 2],
+      ['cy', 'escalated', 2],
+    ]);
+    expect(await world.ledger()).toMatchObject({ accepted: 4, delivered: 4, balanced: true });
+    await world.minutes(60);
+    expect(world.told).toHaveLength(4);
+  });
+});
+
 describe('settings that change meanwhile', () => {
   it('decide whom a step reaches: a group that lost a contact, or a channel that is gone', async () => {
     const { world, startMs } = worldOf();
