@@ -50,6 +50,21 @@ const planOf = (policy: NotificationPolicy, settings: Settings, parts: ReachPart
   };
 };
 
+const RULE_PREFIX = subscriptionRuleId('');
+
+/** By the name of each subscription that is not switched off; names alone, because a hundred thousand ids would cost more than all else. */
+const carefulRules = (
+  { subscriptions = [] }: Settings,
+  careful: ReadonlyMap<string, NotificationPolicy>,
+): ReadonlyMap<string, NotificationPolicy> => {
+  const policies = new Map<string, NotificationPolicy>();
+  for (const { name, enabled, policy } of subscriptions) {
+    const found = enabled === false ? undefined : careful.get(policy);
+    if (found !== undefined) policies.set(name, found);
+  }
+  return policies;
+};
+
 /** What becomes of events that nobody acknowledges; undefined when no policy of the file asks for anything, so that such files cost nothing. */
 export const compileEscalations = (settings: Settings, parts: ReachParts): EscalationBook | undefined => {
   const careful = new Map(settings.notificationPolicies?.filter(isCareful).map((policy) => [policy.name, policy]));
@@ -60,11 +75,13 @@ export const compileEscalations = (settings: Settings, parts: ReachParts): Escal
     plans.set(policy.name, plan);
     return plan;
   };
-  const live = (settings.subscriptions ?? []).filter(({ enabled, policy }) => enabled !== false && careful.has(policy));
-  const policyOf = new Map(live.map(({ name, policy }) => [subscriptionRuleId(name), policy]));
+  let policyOf: ReadonlyMap<string, NotificationPolicy> | undefined;
   return {
     of: (rule) => {
-      const policy = careful.get(policyOf.get(rule) ?? '');
+      if (!rule.startsWith(RULE_PREFIX)) return undefined;
+      // Only when the first event is matched: a file of many subscriptions is compiled as fast as one that asks for nothing.
+      policyOf ??= carefulRules(settings, careful);
+      const policy = policyOf.get(rule.slice(RULE_PREFIX.length));
       return policy === undefined ? undefined : planFor(policy);
     },
   };
