@@ -5,7 +5,7 @@ import type { Block, NoticeDocument } from './document.ts';
 import { acknowledgeLabel, escalationText, markedTitle } from './escalation-words.ts';
 import { eventDocument } from './event-document.ts';
 import { oneLine } from './plain-text.ts';
-import type { Reader } from './time-text.ts';
+import { type Reader, timeText } from './time-text.ts';
 import { wordingOf } from './wording.ts';
 
 const testDocument = (notice: Notice): NoticeDocument => {
@@ -37,13 +37,26 @@ const insteadOf = ({ insteadOf: step, language }: Notice): Block[] => {
   return [{ kind: 'paragraph', text: oneLine(wordingOf(language).insteadOf(channel, step.name, step.why)) }];
 };
 
+/** One line that says that it, or a part of it, waited for the policy to be in its effective period. */
+const quietHours = ({ digest: { quiet, total } }: Notice, reader: Reader): Block[] => {
+  if (quiet === undefined) return [];
+  const count = quiet.count < total ? quiet.count : undefined;
+  const since = timeText(quiet.sinceMs, reader);
+  return [{ kind: 'paragraph', text: wordingOf(reader.language).quietHours(since, count) }];
+};
+
 /** The document of a notice, with times as they are in the reader's zone. */
 export const documentOf = (notice: Notice, timeZone: string): NoticeDocument => {
   if (notice.test) return testDocument(notice);
   const reader: Reader = { language: notice.language, timeZone };
   const first = notice.digest.total === 1 ? notice.digest.top[0] : undefined;
   const content = first === undefined ? digestDocument(notice.digest, reader) : eventDocument(first, reader);
-  const blocks = [...escalationOf(notice, reader), ...insteadOf(notice), ...content.blocks];
+  const blocks = [
+    ...escalationOf(notice, reader),
+    ...insteadOf(notice),
+    ...quietHours(notice, reader),
+    ...content.blocks,
+  ];
   const { escalation, language } = notice;
   const title = escalation === undefined ? content.title : markedTitle(content.title, escalation, language);
   return { title, blocks, ...linkOf(notice), ...ackOf(notice), language };

@@ -47,6 +47,8 @@ export interface Wording {
   nobodyMentioned: string;
   /** Why a message comes by this way; `name` may be empty. */
   insteadOf(channel: string, name: string, why: 'failed' | 'late'): string;
+  /** Why the message comes now; `count` when only so many of its events waited. */
+  quietHours(since: string, count: number | undefined): string;
 }
 
 const ENGLISH: Wording = {
@@ -79,6 +81,8 @@ const ENGLISH: Wording = {
   nobodyMentioned: 'Nobody was mentioned: this group does not allow it, or does not know the id.',
   insteadOf: (channel, name, why) =>
     `Sent this way because ${channel}${name === '' ? '' : ` (${name})`} ${why === 'late' ? 'had not delivered it in time' : 'did not confirm delivery'}.`,
+  quietHours: (since, count) =>
+    `${count === undefined ? 'Held' : `${count} of these held`} during quiet hours since ${since} and told when they ended.`,
 };
 
 const CHINESE: Wording = {
@@ -111,6 +115,8 @@ const CHINESE: Wording = {
   nobodyMentioned: '未能 @ 任何人：群设置不允许，或群内没有该成员 ID。',
   insteadOf: (channel, name, why) =>
     `${channel}${name === '' ? '' : `（${name}）`}${why === 'late' ? '未能按时送达' : '未能确认送达'}，因此改由此渠道发送。`,
+  quietHours: (since, count) =>
+    `${count === undefined ? '' : `其中 ${count} 个`}自 ${since} 起处于静默时段而暂缓，时段结束后汇总发送。`,
 };
 
 /** The fixed words of a message for a reader. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type DeliveryRef, deliveryStateSchema } from '../domain/delivery.ts';
-import { isRoom, windowRecordSchema } from '../domain/lane.ts';
+import { chunkKeyOf, chunkSchema, isRoom, windowRecordSchema } from '../domain/lane.ts';
 import { productNameOf } from '../domain/product.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { deliveryRowKey } from '../stages/delivery-end.ts';
@@ -15,7 +15,7 @@ import { readStored } from '../stages/rows.ts';
 export const MAX_CARRIED = 200;
 
 type Window = NonNullable<DeliveryRef['carries']>;
-type Carrier = Pick<DeliveryRef, 'id' | 'rule' | 'event' | 'carries' | 'insteadOf' | 'ack'>;
+type Carrier = Pick<DeliveryRef, 'id' | 'event' | 'carries' | 'insteadOf' | 'ack'> & Partial<Pick<DeliveryRef, 'rule'>>;
 
 /** What was found on the way: events, and messages that were merged and carry more. */
 interface Found {
@@ -40,13 +40,27 @@ const heldIn = async (store: TableStore, window: Window, chunk: string): Promise
   return placements.find((placed) => placed.key === window.key && placed.window === window.window)?.held ?? [];
 };
 
+/** A chunk that came from another window is named after the message that would have told it. */
+const isPassed = (chunk: string): boolean => chunk.startsWith('dlv_');
+
+const passedIn = async (store: TableStore, { key, window }: Window, chunks: readonly string[]): Promise<Carrier[]> => {
+  const rows = await store.getMany(
+    chunks.map((chunk) => ({ table: 'holds' as const, pk: key, sk: chunkKeyOf(window, chunk) })),
+  );
+  return rows.flatMap((row, index) => {
+    const carries = row === undefined ? undefined : z.parse(chunkSchema, JSON.parse(row.body)).from;
+    return carries === undefined ? [] : [{ id: chunks[index] ?? '', carries }];
+  });
+};
+
 const windowContent = async (store: TableStore, window: Window): Promise<Found> => {
   const record = await readStored(store, windowRecordSchema, windowRowKey(window.key, window.window));
   // Every chunk holds at least one event, so more chunks than that are never needed.
   const chunks = record?.value.chunks.slice(0, MAX_CARRIED) ?? [];
   if (isRoom(window.key)) return deliveriesIn(store, chunks);
-  const events = await Promise.all(chunks.map((chunk) => heldIn(store, window, chunk)));
-  return { events: events.flat(), carriers: [] };
+  const [passed, held] = [chunks.filter(isPassed), chunks.filter((chunk) => !isPassed(chunk))];
+  const events = await Promise.all(held.map((chunk) => heldIn(store, window, chunk)));
+  return { events: events.flat(), carriers: await passedIn(store, window, passed) };
 };
 
 /** What came by another way tells what the deliveries before it were to tell. */
@@ -57,7 +71,7 @@ const stepContent = async (store: TableStore, id: string): Promise<Found> => {
 
 /** What was told because nobody acknowledged. */
 const waveContent = async (store: TableStore, carrier: Carrier): Promise<Found> => ({
-  events: await eventsOfWave(store, carrier),
+  events: await eventsOfWave(store, { ...carrier, rule: carrier.rule ?? '' }),
   carriers: [],
 });
 

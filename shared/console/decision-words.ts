@@ -22,6 +22,26 @@ const WORDS: Readonly<Record<DecisionName, Bilingual>> = {
     zh: '联系人在所需渠道上没有地址，或没有可用的发送配置',
   },
   'channel-not-deployed': { en: 'This channel is not deployed', zh: '该渠道尚未部署' },
+  'held-for-period': {
+    en: 'Held: the policy is outside of its effective period',
+    zh: '等待：通知策略当前不在生效时段内',
+  },
+  'period-opened': {
+    en: 'The effective period opened: what was held goes on as one message',
+    zh: '生效时段开始，累积内容合并为一条发送',
+  },
+  'first-of-merge': {
+    en: 'The first of its kind goes on at once; equal events in the merge window are merged',
+    zh: '首个此类事件立即发送，合并窗口内的相同事件将被合并',
+  },
+  'held-for-merge': {
+    en: 'Held: an equal event was told a moment ago, and the merge window is not over',
+    zh: '等待：相同事件刚刚已通知，合并窗口尚未结束',
+  },
+  'merge-ended': {
+    en: 'The merge window is over: equal events go on as one message',
+    zh: '合并窗口结束，相同事件合并为一条发送',
+  },
   'sent-at-once': { en: 'Sent at once', zh: '立即发送' },
   'held-for-interval': { en: 'Held until the notification interval is over', zh: '通知间隔未到，先行合并等待' },
   'window-closed': {

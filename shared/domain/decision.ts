@@ -19,6 +19,11 @@ export const DECISIONS = [
   'kind-not-notified', // chatbot: notifyOn does not name this kind of event
   'no-address', // the contact has no address on a wanted channel
   'channel-not-deployed',
+  'held-for-period', // fanout: the policy is outside of its effective period
+  'period-opened', // fanout: what waited for the period goes on as one message
+  'first-of-merge', // fanout: the first of its kind goes on at once, what is equal in the window is merged
+  'held-for-merge', // fanout: an equal event went on a moment ago
+  'merge-ended', // fanout: what was equal goes on as one message
   'sent-at-once', // fanout: the lane was silent, or has no interval
   'held-for-interval', // fanout: waits for the end of the interval
   'window-closed', // fanout: what was held goes out as one message

@@ -48,6 +48,8 @@ export const digestSchema = z.object({
   lastMs: z.number(),
   /** Most severe first, then oldest first; at most {@link SHOWN_EVENTS}. */
   top: z.array(briefSchema),
+  /** How many of them were held because a policy was outside of its effective period, and since when; absent when none was. */
+  quiet: z.optional(z.object({ count: z.number(), sinceMs: z.number() })),
 });
 
 /** What a message says about one event. */
@@ -206,6 +208,19 @@ const addLevels = (digests: readonly Digest[]): Partial<Record<Level, number>> =
   return sum;
 };
 
+/** The same digest, all of it held since that instant because its policy was outside of its effective period. */
+export const inQuietHours = (digest: Digest, sinceMs: number): Digest => ({
+  ...digest,
+  quiet: { count: digest.total, sinceMs: Math.min(sinceMs, digest.quiet?.sinceMs ?? sinceMs) },
+});
+
+const quietOf = (digests: readonly Digest[]): Pick<Digest, 'quiet'> => {
+  const quiets = digests.flatMap(({ quiet }) => quiet ?? []);
+  if (quiets.length === 0) return {};
+  const count = quiets.reduce((sum, quiet) => sum + quiet.count, 0);
+  return { quiet: { count, sinceMs: Math.min(...quiets.map(({ sinceMs }) => sinceMs)) } };
+};
+
 /** The digest of all these digests; throws RangeError when there is none. Totals and levels stay exact however often digests are merged. */
 export const mergeDigests = (digests: readonly Digest[]): Digest => {
   if (digests.length === 0) throw new RangeError('mergeDigests needs at least one digest');
@@ -218,6 +233,7 @@ export const mergeDigests = (digests: readonly Digest[]): Digest => {
     firstMs: Math.min(...digests.map((digest) => digest.firstMs)),
     lastMs: Math.max(...digests.map((digest) => digest.lastMs)),
     top: top.slice(0, SHOWN_EVENTS).map((brief) => (total === 1 ? brief : withoutDetails(brief))),
+    ...quietOf(digests),
   };
 };
 

@@ -2,10 +2,12 @@ import * as z from 'zod/mini';
 import { ackMarkSchema } from './ack.ts';
 import { digestSchema } from './digest.ts';
 import { fallbackSchema } from './fallback.ts';
+import { quietSchema } from './gate.ts';
 import { languageSchema } from './language.ts';
 
 /**
- * A lane is a rule on a target and owns the notification interval; the waiting room of a target is a lane too, with interval 0.
+ * A lane is a rule on a target and owns the notification interval; the waiting room of a target is a lane too, with interval 0, and so is a
+ * gate in front of a lane, with the interval of that lane.
  * - `idle`: the next notification goes out at once.
  * - `open`: what comes is held in `window` until the message `delivery` has ended and the interval after it is over.
  * - `closing`: nothing more is let into `window`; what it holds is being read.
@@ -17,7 +19,10 @@ export const laneStateSchema = z.object({
   sinceMs: z.number(),
   /** When what is held is expected to go out. */
   dueMs: z.number(),
-  /** The message whose end starts the interval; empty while idle and for a waiting room that waits for a free slot. */
+  /**
+   * The message whose end starts the interval; empty while idle and for a waiting room that waits for a free slot. Of a gate what opened it:
+   * the message that went on, or the part that came first.
+   */
   delivery: z.string(),
   target: z.string(),
   channel: z.string(),
@@ -35,6 +40,10 @@ export const chunkSchema = z.object({
   fallback: z.optional(fallbackSchema),
   /** Present when somebody may acknowledge it. */
   ack: z.optional(ackMarkSchema),
+  /** When nothing of it may be told; absent when any of it may always. */
+  quiet: z.optional(quietSchema),
+  /** The closed window whose digest this is, when it came here from another lane or gate. */
+  from: z.optional(z.object({ key: z.string(), window: z.number() })),
 });
 
 /** What a closed window carried; written once, it decides for ever which chunks were told. */
@@ -44,12 +53,26 @@ export const windowRecordSchema = z.object({
   /** The message that tells them; absent when nothing was held. */
   delivery: z.optional(z.string()),
   closedAtMs: z.number(),
+  /** The lane or gate to which it goes on instead of being sent; absent when it is sent. */
+  next: z.optional(z.object({ key: z.string(), untilMs: z.optional(z.number()) })),
+});
+
+/** Where the digest of a closed window went on: it opened that window itself, or is held in it under its delivery id. */
+export const hopSchema = z.object({
+  key: z.string(),
+  window: z.number(),
+  leads: z.boolean(),
+  atMs: z.number(),
+  /** When what is held there is expected to go out. */
+  dueMs: z.number(),
 });
 
 /** State of a lane. */
 export type LaneState = z.infer<typeof laneStateSchema>;
 /** What one unit put into a window. */
 export type Chunk = z.infer<typeof chunkSchema>;
+/** Where the digest of a closed window went on. */
+export type Hop = z.infer<typeof hopSchema>;
 /** What a closed window carried. */
 export type WindowRecord = z.infer<typeof windowRecordSchema>;
 

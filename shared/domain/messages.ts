@@ -3,6 +3,7 @@ import { type Delivery, deliverySchema, languageSchema } from './delivery.ts';
 import { type Brief, type Digest, digestOfBrief, digestSchema, isBrief } from './digest.ts';
 import { type Event, isEvent } from './event.ts';
 import { fallbackSchema } from './fallback.ts';
+import { gateSchema } from './gate.ts';
 
 /** Largest body of a queue message in bytes: 64 KB of SMQ after base64, with room for its XML. */
 export const MAX_MESSAGE_BYTES = 47_000;
@@ -28,6 +29,8 @@ const notificationSchema = z.object({
   fallback: z.optional(fallbackSchema),
   /** Present when its reader may acknowledge it. */
   ack: z.optional(z.literal(true)),
+  /** Absent when it goes to its lane at once. */
+  gate: z.optional(gateSchema),
 });
 
 /** Who must know, for some events of one batch; repeated byte for byte when match is repeated. */

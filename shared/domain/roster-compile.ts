@@ -15,7 +15,7 @@ export const compileRoster = (settings: Settings, options: RosterOptions): Roste
   const wants = wantsOf(rules);
   return {
     ...directory,
-    route: (event) => wants(event, index.match(event)),
+    route: (event, nowMs = event.receivedAtMs) => wants({ event, nowMs }, index.match(event)),
     explain: explainWith(rules),
     escalations: compileEscalations(settings, parts),
   };

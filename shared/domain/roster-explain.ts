@@ -1,8 +1,10 @@
 import type { Decision, DecisionName } from './decision.ts';
 import type { Event } from './event.ts';
+import { gateText } from './gate-text.ts';
 import { chatbotStoppedBy, kindOfEvent } from './roster-chatbot.ts';
 import { EventFacts } from './roster-facts.ts';
 import { stoppedBy } from './roster-filter.ts';
+import { gateOf } from './roster-gates.ts';
 import type { Missed, Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
 
@@ -69,6 +71,14 @@ const reached = (reach: Reach): Pick<Decision, 'name' | 'target' | 'detail'> => 
 const detailText = (parts: readonly string[]): { detail?: string } =>
   parts.length === 0 ? {} : { detail: parts.join('; ') };
 
+/** Adds what it would wait for, if it would be told. */
+const waiting = (verdict: Verdict, rules: Rules, { number, event }: { number: number; event: Event }): Verdict => {
+  if (!rules.haveGates || verdict.name !== 'matched') return verdict;
+  const gate = gateOf({ route: rules.routeOf(number), merge: rules.mergeOf(number) }, event, event.receivedAtMs);
+  const words = gate === undefined ? undefined : gateText(gate);
+  return words === undefined ? verdict : { ...verdict, ...detailText([verdict.detail ?? '', words].filter(Boolean)) };
+};
+
 type Verdict = Pick<Decision, 'name' | 'target' | 'detail'>;
 
 const subscriptionVerdict = (rules: Rules, number: number, facts: EventFacts): Verdict | undefined => {
@@ -117,7 +127,7 @@ export const explainWith =
     const decisions = Array.from({ length: rules.count }, (_, number): Decision => {
       const stopped =
         number < count ? subscriptionVerdict(rules, number, facts) : chatbotVerdict(rules, number - count, facts);
-      const verdict = stopped ?? reached(rules.routeOf(number).reach[event.level]);
+      const verdict = stopped ?? waiting(reached(rules.routeOf(number).reach[event.level]), rules, { number, event });
       return { atMs: event.receivedAtMs, stage: 'match', rule: rules.idOf(number), ...verdict };
     });
     if (decisions.some(({ name }) => name === 'matched')) return decisions;

@@ -1,13 +1,18 @@
 import { intervalMsOf } from './duration.ts';
 import { type Level, levelOfWord } from './level.ts';
+import { compilePeriod, type Period } from './period.ts';
 import { type Reach, type ReachParts, reachContacts, reachRobot } from './roster-reach.ts';
-import type { Method, NotificationPolicy, Settings } from './settings.ts';
+import { type Method, type NotificationPolicy, type Settings, timezoneOf } from './settings.ts';
 import { membersIn } from './settings-members.ts';
 
 /** A compiled policy, or a chatbot: how often at most, and whom at each level. */
 export interface Route {
   intervalMs: number;
   reach: Readonly<Record<Level, Reach>>;
+  /** When it may speak; absent when always. */
+  period?: Period;
+  /** Name of the policy whose period that is. */
+  policy?: string;
 }
 
 /** The methods that a policy names for a level; undefined when it names none, which means every one that the contact has. */
@@ -35,7 +40,9 @@ export const compilePolicies = (settings: Settings, parts: ReachParts): Map<stri
       const methods = methodsAt(policy, level);
       return methods === undefined ? whole : reachContacts(parts, members, { methods, fallback });
     };
-    return { intervalMs: intervalMsOf(policy.interval), reach: atEachLevel(reach) };
+    const route: Route = { intervalMs: intervalMsOf(policy.interval), reach: atEachLevel(reach) };
+    if (policy.effective === undefined) return route;
+    return { ...route, period: compilePeriod(policy.effective, timezoneOf(settings)), policy: policy.name };
   };
   return new Map(settings.notificationPolicies?.map((policy) => [policy.name, routeOf(policy)]));
 };

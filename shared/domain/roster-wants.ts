@@ -1,8 +1,9 @@
 import type { Event } from './event.ts';
 import type { Fallback } from './fallback.ts';
-import type { Level } from './level.ts';
+import type { Gate } from './gate.ts';
 import type { Want } from './roster.ts';
 import { joinFallbacks, withoutTold } from './roster-fallback.ts';
+import { gateOf } from './roster-gates.ts';
 import type { Reach } from './roster-reach.ts';
 import type { Rules } from './roster-rules.ts';
 import type { Target } from './target.ts';
@@ -13,14 +14,25 @@ interface GrowingWant extends Want {
 
 const NOBODY: readonly Want[] = [];
 
-const wantOf = (target: Target, rule: string, intervalMs: number): GrowingWant => ({
-  target: target.key,
-  channel: target.channel,
-  rule,
-  rules: [rule],
-  intervalMs,
-  language: target.language,
-});
+/** A rule that asks, and what it must wait for. */
+interface Asking {
+  id: string;
+  intervalMs: number;
+  gate: Gate | undefined;
+}
+
+const wantOf = (target: Target, { id, intervalMs, gate }: Asking): GrowingWant => {
+  const want: GrowingWant = {
+    target: target.key,
+    channel: target.channel,
+    rule: id,
+    rules: [id],
+    intervalMs,
+    language: target.language,
+  };
+  if (gate !== undefined) want.gate = gate;
+  return want;
+};
 
 /** Lists that grow past this are no longer searched from end to end. */
 const SEARCHED = 32;
@@ -31,15 +43,15 @@ class Wants {
   readonly #targets: Target[] = [];
   #places: Map<Target, number> | undefined;
 
-  ask(target: Target, rule: string, intervalMs: number): void {
+  ask(target: Target, asking: Asking): void {
     const known = this.all[this.#find(target)];
     if (known !== undefined) {
-      known.rules.push(rule);
+      known.rules.push(asking.id);
       return;
     }
     this.#places?.set(target, this.#targets.length);
     this.#targets.push(target);
-    this.all.push(wantOf(target, rule, intervalMs));
+    this.all.push(wantOf(target, asking));
   }
 
   #find(target: Target): number {
@@ -90,32 +102,52 @@ const withFallbacks = (wants: readonly Want[], reaches: readonly Reach[]): reado
   return wants;
 };
 
-const wantsOfOne = (rules: Rules, rule: number, level: Level): readonly Want[] => {
-  const { reach, intervalMs } = rules.routeOf(rule);
-  return reach[level].targets.map((target) => wantOf(target, rules.idOf(rule), intervalMs));
+/** Whom a rule reaches, and how it asks. */
+interface Request {
+  targets: readonly Target[];
+  asking: Asking;
+}
+
+const requestOf = (rules: Rules, rule: number, { event, nowMs }: Moment): Request => {
+  const route = rules.routeOf(rule);
+  const gate = rules.haveGates ? gateOf({ route, merge: rules.mergeOf(rule) }, event, nowMs) : undefined;
+  const asking = { id: rules.idOf(rule), intervalMs: route.intervalMs, gate };
+  return { targets: route.reach[event.level].targets, asking };
 };
 
-const wantsOfMany = (rules: Rules, ordered: readonly number[], level: Level): readonly Want[] => {
+const wantsOfOne = (rules: Rules, rule: number, moment: Moment): readonly Want[] => {
+  const { targets, asking } = requestOf(rules, rule, moment);
+  return targets.map((target) => wantOf(target, asking));
+};
+
+const opening = ({ asking }: Request): number => asking.gate?.opensAtMs ?? 0;
+
+const wantsOfMany = (rules: Rules, ordered: readonly number[], moment: Moment): readonly Want[] => {
+  const requests = ordered.map((rule) => requestOf(rules, rule, moment));
+  // What one rule may tell now does not wait for the period of another one.
+  if (rules.haveGates) requests.sort((one, other) => opening(one) - opening(other));
   const wants = new Wants();
-  for (const rule of ordered) {
-    const { reach, intervalMs } = rules.routeOf(rule);
-    const id = rules.idOf(rule);
-    for (const target of reach[level].targets) wants.ask(target, id, intervalMs);
-  }
+  for (const { targets, asking } of requests) for (const target of targets) wants.ask(target, asking);
   return wants.all;
 };
+
+/** An event, and the instant at which it is decided about. */
+interface Moment {
+  event: Event;
+  nowMs: number;
+}
 
 /** One want per target for the rules that matched, however many of them ask for the same target. */
 export const wantsOf =
   (rules: Rules) =>
-  ({ level }: Event, matched: number[]): readonly Want[] => {
+  (moment: Moment, matched: number[]): readonly Want[] => {
     const only = matched[0];
     if (only === undefined) return NOBODY;
     const ordered = matched.length === 1 ? matched : inOrder(matched, rules.ranks);
-    const wants = matched.length === 1 ? wantsOfOne(rules, only, level) : wantsOfMany(rules, ordered, level);
+    const wants = matched.length === 1 ? wantsOfOne(rules, only, moment) : wantsOfMany(rules, ordered, moment);
     if (!rules.haveFallbacks) return wants;
     return withFallbacks(
       wants,
-      ordered.map((rule) => rules.routeOf(rule).reach[level]),
+      ordered.map((rule) => rules.routeOf(rule).reach[moment.event.level]),
     );
   };

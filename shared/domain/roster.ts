@@ -3,13 +3,14 @@ import type { Language } from './delivery.ts';
 import type { EscalationBook } from './escalation-plan.ts';
 import type { Event } from './event.ts';
 import type { Fallback } from './fallback.ts';
+import type { Gate } from './gate.ts';
 import type { Target } from './target.ts';
 
 /** One target that wants an event: told there once, however many rules ask for it. */
 export interface Want {
   target: string;
   channel: string;
-  /** The rule whose lane it travels in: of all that ask, the one with the shortest interval, then the first by name. */
+  /** The rule whose lane it travels in: of all that ask, the one that may speak soonest, then the one with the shortest interval, then the first by name. */
   rule: string;
   /** Every rule that asked, that one included. */
   rules: readonly string[];
@@ -17,6 +18,8 @@ export interface Want {
   language: Language;
   /** Present when the message goes on to other channels if this one fails. */
   fallback?: Fallback;
+  /** Present when it must wait before it comes to its lane. */
+  gate?: Gate;
 }
 
 /** Who can be told, of one version of the settings: all that sending needs. */
@@ -30,8 +33,8 @@ export interface Directory {
 
 /** Settings compiled for the hot path; immutable, made anew for each version. */
 export interface Roster extends Directory {
-  /** Who must know; the cost does not grow with the number of rules. */
-  route(event: Event): readonly Want[];
+  /** Who must know, and what each must wait for at that instant (when left out: at which the event came in); the cost does not grow with the number of rules. */
+  route(event: Event, nowMs?: number): readonly Want[];
   /** Every rule with what it decided about the event and why; for `why` and dry runs, not for the hot path. */
   explain(event: Event): Decision[];
   /** What becomes of events that nobody acknowledges; absent when no policy asks for anything. */

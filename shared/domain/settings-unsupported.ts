@@ -1,5 +1,5 @@
 import { isRecord } from './is-record.ts';
-import type { NotificationPolicy, Settings, Subscription } from './settings.ts';
+import type { Settings, Subscription } from './settings.ts';
 import type { SettingsFinding } from './settings-finding.ts';
 
 const finding = (path: string, what: string, why: string): SettingsFinding => ({
@@ -39,18 +39,8 @@ const sections = (settings: Settings): SettingsFinding[] => [
   ),
 ];
 
-const POLICY_PARTS = [
-  ['effective', 'effective periods are not acted on yet', 'messages come at any time, also outside of the period'],
-] as const;
-
-const policyFindings = (policy: NotificationPolicy, at: number): SettingsFinding[] =>
-  POLICY_PARTS.filter(([key]) => isSet(policy[key])).map(([key, what, why]) =>
-    finding(`notificationPolicies[${at}].${key}`, what, why),
-  );
-
 /** Filters that are stored but do not narrow a subscription yet: it gets more than it asks for, never less. */
 const SUBSCRIPTION_PARTS = [
-  ['merge', 'merging within a window is not acted on yet', 'use the interval of the policy, which holds and merges'],
   [
     'applicationGroups',
     'application groups do not filter yet',
@@ -67,6 +57,5 @@ const subscriptionFindings = (subscription: Subscription, at: number): SettingsF
 /** An honest list of what the file says and this version does not do: each part is checked and stored but not acted on. */
 export const unsupportedFindings = (settings: Settings): SettingsFinding[] => [
   ...sections(settings),
-  ...(settings.notificationPolicies ?? []).flatMap(policyFindings),
   ...(settings.subscriptions ?? []).flatMap(subscriptionFindings),
 ];

@@ -159,8 +159,8 @@ const meteredRoster = (roster: Roster, count: (wanted: number) => void): Roster 
   owners: (target) => roster.owners(target),
   explain: (event) => roster.explain(event),
   escalations: roster.escalations,
-  route: (event) => {
-    const wants = roster.route(event);
+  route: (event, nowMs) => {
+    const wants = roster.route(event, nowMs);
     count(wants.length);
     return wants;
   },

@@ -1,18 +1,19 @@
 import type { WaveKind } from '../domain/ack.ts';
 import type { Status } from '../domain/decision.ts';
 import { type DeliveryState, deliveryIdOf, deliveryStateSchema, isFinal } from '../domain/delivery.ts';
-import { type WindowRecord, windowRecordSchema } from '../domain/lane.ts';
+import { type Gate, isGate } from '../domain/gate.ts';
+import type { WindowRecord } from '../domain/lane.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { type Followed, followFallback } from './audit-fallback.ts';
+import { heldStanding, type PassedWindow } from './audit-held.ts';
 import type { DeadWork } from './dead-letters.ts';
-import { carrierOf, deliveryRowKey, readDelivery } from './delivery-end.ts';
+import { carrierOf, deliveryRowKey } from './delivery-end.ts';
 import { statusOf } from './delivery-status.ts';
 import { auditEscalations, type RuleEscalation } from './escalation-audit.ts';
 import { type BatchRef, readBatch } from './events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';
-import { windowRowKey } from './hold.ts';
 import { type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
-import { decode, decodeStored, readStored } from './rows.ts';
+import { decode, decodeStored } from './rows.ts';
 
 /** How one notification stands, and by which message it is or will be told. */
 export interface Standing {
@@ -27,7 +28,15 @@ export interface Standing {
   /** When its queue message went to the dead letters, without an end in its records. */
   givenUpAtMs?: number;
   placement?: Placement;
+  /** What it must wait for before its lane; absent when for nothing. */
+  gate?: Gate;
+  /** The placement at the gate that let it through at once, when one did. */
+  entered?: Placement;
+  /** The windows that it went through before the last one. */
+  passed?: readonly PassedWindow[];
   record?: WindowRecord;
+  /** When what holds it is expected to let it go on, when that is known. */
+  untilMs?: number;
   /** Where it went on, and what came of that; absent when it has no fallback. */
   followed?: Followed;
   /** The message that tells it, and its step, when it is there because nobody acknowledged. */
@@ -71,25 +80,6 @@ const placedOf = async (store: TableStore, batch: string): Promise<Placed[]> => 
   );
 };
 
-const heldStanding = async (
-  ports: AuditPorts,
-  placed: Placed,
-  chunk: string,
-): Promise<Omit<Standing, 'event' | 'target' | 'rule'>> => {
-  const { key, window } = placed.placement;
-  const record = (await readStored(ports.store, windowRecordSchema, windowRowKey(key, window)))?.value;
-  if (record === undefined) return { status: 'deferred' };
-  if (record.delivery === undefined || !record.chunks.includes(chunk)) return { status: 'in-flight', record };
-  const state = await carrierOf(ports.store, record.delivery);
-  const isOver = state !== undefined && isFinal(state);
-  const givenUpAtMs = ports.dead.deliveries.get(record.delivery);
-  if (!isOver && givenUpAtMs !== undefined) return { status: 'dead', record, givenUpAtMs };
-  if (state === undefined) return { status: 'deferred', record };
-  const own = state.delivery.id === record.delivery ? undefined : await readDelivery(ports.store, record.delivery);
-  const waited = own === undefined ? {} : { waited: own.value };
-  return { status: statusOf(state, state.delivery.total === 1), state, ...waited, record };
-};
-
 const directStanding = async (
   ports: AuditPorts,
   known: DeliveryState | undefined,
@@ -105,21 +95,34 @@ const directStanding = async (
   return { status: statusOf(carrier, carrier.delivery.total === 1), state: carrier, waited: known };
 };
 
-const placementOf = (placed: readonly Placed[], event: string, target: string): Placed | undefined =>
-  placed.find(
+const placementsOf = (placed: readonly Placed[], event: string, target: string): Placed[] =>
+  placed.filter(
     ({ placement }) => placement.target === target && (placement.lead === event || placement.held.includes(event)),
   );
 
+const letThrough = ({ placement }: Placed, event: string): boolean => isGate(placement.key) && placement.lead === event;
+
 const standingOf = async (
   ports: AuditPorts,
-  item: { event: string; target: string; rule: string; direct: DeliveryState | undefined },
+  item: { event: string; target: string; rule: string; gate: Gate | undefined; direct: DeliveryState | undefined },
   source: { placed: readonly Placed[]; batch: string },
 ): Promise<Standing> => {
-  const { event, target, rule, direct } = item;
-  const placed = placementOf(source.placed, event, target);
-  const base = { event, target, rule, ...(placed === undefined ? {} : { placement: placed.placement }) };
+  const { event, target, rule, gate, direct } = item;
+  const all = placementsOf(source.placed, event, target);
+  const entered = all.find((one) => letThrough(one, event))?.placement;
+  const placed = all.find((one) => !letThrough(one, event));
+  const base = {
+    event,
+    target,
+    rule,
+    ...(gate === undefined ? {} : { gate }),
+    ...(entered === undefined ? {} : { entered }),
+    ...(placed === undefined ? {} : { placement: placed.placement }),
+  };
   if (placed?.placement.held.includes(event) === true) {
-    return { ...base, ...(await heldStanding(ports, placed, `${source.batch}.${placed.part}`)) };
+    const { key, window, dueMs } = placed.placement;
+    const chunk = `${source.batch}.${placed.part}`;
+    return { ...base, ...(await heldStanding(ports, { key, window, chunk, untilMs: dueMs })) };
   }
   return { ...base, ...(await directStanding(ports, direct, deliveryIdOf(event, target))) };
 };
@@ -156,16 +159,19 @@ export const auditBatch = async (ports: AuditPorts, ref: BatchRef): Promise<Batc
   const row = await ports.store.get(matchRecordKey(batch));
   if (row === undefined) return { batch, unmatched: await ownEvents(ports.store, ref), standings: [] };
   const match = decode(matchRecordSchema, row);
-  const items = match.items.map(([index, target, , rule, , , , fallback]) => ({
+  const items = match.items.map(([index, target, , rule, , , , fallback, gate]) => ({
     event: match.eventIds[index] ?? '',
     target,
     rule,
-    mayFallBack: fallback !== undefined,
+    gate,
+    mayFallBack: fallback !== undefined && fallback !== null,
   }));
   const direct = await ports.store.getMany(
     items.map(({ event, target }) => deliveryRowKey(deliveryIdOf(event, target))),
   );
-  const placed = match.items.some((item) => item[4] > 0) ? await placedOf(ports.store, batch) : [];
+  const placed = match.items.some((item) => item[4] > 0 || item[8] !== undefined)
+    ? await placedOf(ports.store, batch)
+    : [];
   const standings = await Promise.all(
     items.map(async (item, index) => {
       const known = decodeStored(deliveryStateSchema, direct[index])?.value;

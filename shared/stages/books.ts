@@ -28,6 +28,8 @@ const openBatchSchema = z.object({
   nextRedriveAtMs: z.number(),
   /** Until then it only waits for somebody to acknowledge; absent when it does not. */
   wakeAtMs: z.optional(z.number()),
+  /** All that is not finished is held until then, so nothing changes before; absent when anything may. */
+  restsUntilMs: z.optional(z.number()),
 });
 
 /**
@@ -106,6 +108,16 @@ export const countBatch = (audit: BatchAudit, isDead: boolean): Counts => {
   counts.accepted = audit.standings.length;
   for (const { status } of audit.standings) counts[FIELD[status]] += 1;
   return counts;
+};
+
+const LIVE = new Set<Status>(['deferred', 'in-flight']);
+
+/** Until when all of the batch that is not finished is held by closed periods and the like; undefined when anything may change before. */
+export const restsUntilMs = ({ match, standings }: BatchAudit): number | undefined => {
+  const live = standings.filter(({ status }) => LIVE.has(status));
+  if (match === undefined || live.some(({ status, untilMs }) => status !== 'deferred' || untilMs === undefined))
+    return undefined;
+  return Math.min(...live.map(({ untilMs }) => untilMs ?? 0));
 };
 
 /** Whether nothing in it can still change. */

@@ -15,9 +15,10 @@ import {
   type OpenBatch,
   openBatches,
   readClosed,
+  restsUntilMs,
 } from './books.ts';
 import type { DeadWork } from './dead-letters.ts';
-import { isAsleep, isFinished, type Rest, restOf } from './escalation-books.ts';
+import { isAsleep, isFinished, nextWakeMs, type Rest, restOf } from './escalation-books.ts';
 import type { BatchRef } from './events-log.ts';
 import { redrive } from './redrive.ts';
 import { putRow, type Stored, unchanged } from './rows.ts';
@@ -85,6 +86,16 @@ const redriveOpen = async (ports: BookPorts, open: Stored<OpenBatch>, audit: Bat
   return result?.applied === true ? redrive(ports, open.value, audit) : 0;
 };
 
+/** A batch that is held overnight is looked at again in the morning; reading it in every sweep would cost more than the night brought in. */
+const restOrRedrive = async (ports: BookPorts, open: Stored<OpenBatch>, audit: BatchAudit): Promise<number> => {
+  const heldUntilMs = restsUntilMs(audit);
+  const untilMs = heldUntilMs === undefined ? undefined : Math.min(heldUntilMs, nextWakeMs(audit));
+  if (untilMs === undefined || untilMs <= ports.clock.nowMs()) return redriveOpen(ports, open, audit);
+  const row = { ...open.value, restsUntilMs: untilMs };
+  await ports.store.write([putRow(openKey(open.value.batch), row, { version: open.version })]);
+  return 0;
+};
+
 /** Looks at every open batch again: closes what is finished by now, puts back on its way what is stuck. */
 const revisitOpen = async (ports: BookPorts, closing: Closing): Promise<boolean> => {
   await writeOpening(ports, closing.books.opening);
@@ -102,7 +113,7 @@ const revisitOpen = async (ports: BookPorts, closing: Closing): Promise<boolean>
     }
     const resting = restOf(open.value, { audit, counts: batchCounts }, nowMs);
     closing.redriven +=
-      resting === undefined ? await redriveOpen(ports, open, audit) : await rest(ports, open, resting);
+      resting === undefined ? await restOrRedrive(ports, open, audit) : await rest(ports, open, resting);
   }
   if (finished.length === 0) return true;
   if (!(await writeClosed(ports, closing, { ...closing.books, counts, opening: [], justClosed: finished })))

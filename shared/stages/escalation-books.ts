@@ -18,7 +18,12 @@ export const isFinished = (audit: BatchAudit, counts: Counts): boolean =>
   isSettled(counts) && openEscalations(audit).length === 0;
 
 /** Whether a batch has nothing to do but to wait for its next look. */
-export const isAsleep = ({ wakeAtMs = 0 }: OpenBatch, nowMs: number): boolean => wakeAtMs > nowMs;
+export const isAsleep = ({ wakeAtMs = 0, restsUntilMs = 0 }: OpenBatch, nowMs: number): boolean =>
+  Math.max(wakeAtMs, restsUntilMs) > nowMs;
+
+/** When the next look at a batch is overdue; never when nobody is to acknowledge any of it. */
+export const nextWakeMs = (audit: BatchAudit): number =>
+  Math.min(...openEscalations(audit).map(({ lookAtMs }) => lookAtMs + GRACE_MS));
 
 /** A batch that waits for acknowledgements: when the sweep looks at it again, and the looks that it asks for now. */
 export interface Rest {
@@ -44,7 +49,7 @@ export const restOf = (
     };
   }
   if (!isResting) return undefined;
-  const wakeAtMs = Math.max(nowMs + GRACE_MS, Math.min(...waiting.map(({ lookAtMs }) => lookAtMs)) + GRACE_MS);
+  const wakeAtMs = Math.max(nowMs + GRACE_MS, nextWakeMs(found.audit));
   return { open: { ...open, redrives: 0, nextRedriveAtMs: wakeAtMs, wakeAtMs }, looks };
 };
 

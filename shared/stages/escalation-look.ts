@@ -83,7 +83,8 @@ export const readAcksOf = async (store: TableStore, told: readonly ToldEvent[]):
 
 const addresseeOf = (standing: Standing, [, target, channel, , , language, , fallback]: MatchItem): Addressee => {
   const delivery = isTold(standing) ? stateOf(standing)?.delivery : undefined;
-  if (delivery === undefined || delivery.target === target) return { target, channel, language, fallback };
+  if (delivery === undefined || delivery.target === target)
+    return { target, channel, language, fallback: fallback ?? undefined };
   return { target: delivery.target, channel: delivery.channel, language: delivery.language };
 };
 

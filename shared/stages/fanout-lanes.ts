@@ -1,4 +1,5 @@
-import { digestOfBriefs } from '../domain/digest.ts';
+import { type Digest, digestOfBriefs, inQuietHours } from '../domain/digest.ts';
+import { isPeriodGate } from '../domain/gate.ts';
 import type { LaneState } from '../domain/lane.ts';
 import type { NotificationUnit } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,11 +9,12 @@ import { type HeldChunk, holdWrite, laneRowKey, readLanes, verifyHolds } from '.
 import {
   gravestFallback,
   type LaneGroup,
-  laneGroupsOf,
   mayBeAcknowledged,
   type PlacedGroup,
-  placeGroup,
-} from './place.ts';
+  pendingGroups,
+  quietOfHeld,
+} from './lane-groups.ts';
+import { placeGroup } from './place.ts';
 import { decodeStored, putRow, type Stored, unchanged } from './rows.ts';
 
 /** One unit on its way through the lanes. */
@@ -38,7 +40,7 @@ interface LanePorts {
 }
 
 /** So often is a group placed anew when a window closes under its hands. */
-const MAX_ROUNDS = 5;
+const MAX_ROUNDS = 6;
 
 const recordKey = (unit: NotificationUnit): RowKey => ({
   table: 'decisions',
@@ -50,13 +52,12 @@ const chunkIdOf = (unit: NotificationUnit): string => `${unit.batch}.${unit.part
 
 const startOf = (unit: NotificationUnit, record: Stored<FanoutRecord> | undefined): Attempt => {
   const placements = record?.value.placements ?? [];
-  const placed = new Set(placements.map((placement) => placement.key));
   return {
     unit,
     placements: [...placements],
     closing: [],
     unfinished: false,
-    pending: laneGroupsOf(unit).filter((group) => !placed.has(group.key)),
+    pending: pendingGroups(unit, placements),
     unverified: placements.filter((placement) => placement.held.length > 0),
     recordVersion: record?.version,
   };
@@ -109,6 +110,10 @@ const record = async (store: TableStore, attempts: readonly Attempt[]): Promise<
   }
 };
 
+/** What the gates let through comes to its lane when all gates have decided. */
+const behindGates = ({ unit, placements }: Attempt): LaneGroup[] =>
+  unit.items.some(({ gate }) => gate !== undefined) ? pendingGroups(unit, placements) : [];
+
 const placePending = async (ports: LanePorts, attempts: readonly Attempt[]): Promise<void> => {
   const waiting = attempts.filter((attempt) => attempt.pending.length > 0 && !attempt.unfinished);
   const groups = waiting.flatMap((attempt) => attempt.pending);
@@ -124,6 +129,7 @@ const placePending = async (ports: LanePorts, attempts: readonly Attempt[]): Pro
     attempt.placements.push(...placements);
     attempt.unverified.push(...placements.filter((placement) => placement.held.length > 0));
     attempt.pending = attempt.pending.filter((group) => !settled.includes(group));
+    if (attempt.pending.length === 0) attempt.pending = behindGates(attempt);
   }
   await record(ports.store, waiting);
 };
@@ -134,25 +140,27 @@ const heldChunkOf = (attempt: Attempt, placement: Placement): HeldChunk => ({
   chunk: chunkIdOf(attempt.unit),
 });
 
+/** What waits for a period to open says so when it is told. */
+const markedAt = ({ key, atMs }: Placement, digest: Digest): Digest =>
+  isPeriodGate(key) ? inQuietHours(digest, atMs) : digest;
+
 const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
   const held = new Set(placement.held);
   const briefs = attempt.unit.briefs.filter((brief) => held.has(brief.id));
   const fallback = gravestFallback(attempt.unit, placement);
-  const chunk = {
-    digest: digestOfBriefs(briefs),
+  const quiet = quietOfHeld(attempt.unit, placement);
+  return holdWrite(heldChunkOf(attempt, placement), {
+    digest: markedAt(placement, digestOfBriefs(briefs)),
     ...(fallback === undefined ? {} : { fallback }),
+    ...(quiet === undefined ? {} : { quiet }),
     ...(mayBeAcknowledged(attempt.unit, placement) ? { ack: {} } : {}),
-  };
-  return holdWrite(heldChunkOf(attempt, placement), chunk);
+  });
 };
 
 const missed = (attempt: Attempt, placement: Placement): void => {
   attempt.placements = attempt.placements.filter((one) => one !== placement);
-  const held = new Set(placement.held);
-  const group = laneGroupsOf(attempt.unit).find((one) => one.key === placement.key);
-  if (group === undefined) return;
-  attempt.pending.push({ ...group, events: group.events.filter((event) => held.has(event.id)) });
   if (placement.lead !== undefined) attempt.placements.push({ ...placement, held: [] });
+  attempt.pending = pendingGroups(attempt.unit, attempt.placements);
 };
 
 const holdUnverified = async (ports: LanePorts, attempts: readonly Attempt[]): Promise<void> => {

@@ -9,6 +9,10 @@ const placementSchema = z.object({
   lead: z.optional(z.string()),
   held: z.array(z.string()),
   atMs: z.number(),
+  /** Of a gate: when what it holds is expected to go on. */
+  dueMs: z.optional(z.number()),
+  /** Of a gate: this unit opened the window and asks for its end. */
+  opens: z.optional(z.literal(true)),
 });
 
 /** Row `fanout.<part>` of a batch in table `decisions`: written before anything is held, so that a repeat decides the same. */

@@ -1,5 +1,6 @@
 import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
 import { type Brief, digestOfBrief } from '../domain/digest.ts';
+import { isGate } from '../domain/gate.ts';
 import type {
   EscalateMessage,
   FallbackMessage,
@@ -15,10 +16,11 @@ import type { TableStore } from '../ports/table-store.ts';
 import { type EscalatePorts, escalate } from './escalate.ts';
 import { fallBackWhenLate } from './fallback-timer.ts';
 import { type LaneWork, placeInLanes } from './fanout-lanes.ts';
+import type { Placement } from './fanout-record.ts';
 import { flush } from './flush.ts';
 import { again, DONE, type Handled } from './handled.ts';
+import { briefAt, hasLanes, passesGates } from './lane-groups.ts';
 import { fallbackTimers, flushLater, packDeliveries } from './outgoing.ts';
-import { briefAt } from './place.ts';
 
 /** What fanout needs. */
 export interface FanoutPorts extends EscalatePorts {
@@ -44,14 +46,18 @@ const deliveryOf = (brief: Brief, item: Notification): Delivery => ({
   ...(item.ack === undefined ? {} : { ack: {} }),
 });
 
-const atOnce = (unit: NotificationUnit): Delivery[] =>
-  unit.items.flatMap((item) => {
+/** What no lane holds: its rule has no interval, and no gate stands before it or one let it through at once. */
+const atOnce = (unit: NotificationUnit, placements: readonly Placement[]): Delivery[] => {
+  const passes = passesGates(unit, placements);
+  return unit.items.flatMap((item) => {
     const brief = briefAt(unit, item);
-    return item.intervalMs > 0 || brief === undefined ? [] : [deliveryOf(brief, item)];
+    return item.intervalMs > 0 || brief === undefined || !passes(item) ? [] : [deliveryOf(brief, item)];
   });
+};
 
 const leadsOf = (work: LaneWork): Delivery[] =>
   work.placements.flatMap(({ key, window, target, lead }) => {
+    if (isGate(key)) return [];
     const leads = ({ e }: Notification): boolean => work.unit.briefs[e]?.id === lead;
     const item = work.unit.items.find((one) => one.target === target && one.intervalMs > 0 && leads(one));
     const brief = item === undefined ? undefined : briefAt(work.unit, item);
@@ -59,18 +65,25 @@ const leadsOf = (work: LaneWork): Delivery[] =>
     return [{ ...deliveryOf(brief, item), lane: { key, window, intervalMs: item.intervalMs } }];
   });
 
+/** Asks for the end of the windows that this unit opened at its gates; once a window, however much it will hold. */
+const gateEnds = ({ placements }: LaneWork, nowMs: number): OutgoingMessage[] =>
+  placements.flatMap(({ opens, dueMs, ...at }) => (opens ? [flushLater(at, (dueMs ?? nowMs) - nowMs)] : []));
+
 const placeUnits = async (
   ports: FanoutPorts,
   units: readonly NotificationUnit[],
 ): Promise<{ messages: OutgoingMessage[]; unfinished: Set<NotificationUnit> }> => {
-  const inLanes = units.filter((unit) => unit.items.some((item) => item.intervalMs > 0));
+  const inLanes = units.filter(hasLanes);
   const works = inLanes.length === 0 ? [] : await placeInLanes(ports, inLanes);
-  const deliveries = [...units.flatMap(atOnce), ...works.flatMap(leadsOf)];
+  const settled = works.filter((work) => !work.unfinished);
+  const placed = new Map(settled.map(({ unit, placements }) => [unit, placements]));
+  const deliveries = [...units.flatMap((unit) => atOnce(unit, placed.get(unit) ?? [])), ...works.flatMap(leadsOf)];
   const closing = works.flatMap((work) => work.closing);
   return {
     messages: [
       ...packDeliveries(deliveries),
       ...closing.map((held) => flushLater(held, 0)),
+      ...works.flatMap((work) => gateEnds(work, ports.clock.nowMs())),
       ...fallbackTimers(deliveries, ports.clock.nowMs()),
     ],
     unfinished: new Set(works.filter((work) => work.unfinished).map((work) => work.unit)),

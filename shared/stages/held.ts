@@ -1,6 +1,7 @@
 import type { Delivery } from '../domain/delivery.ts';
 import { type Digest, mergeDigests, worstLevel } from '../domain/digest.ts';
 import type { Fallback } from '../domain/fallback.ts';
+import { type Quiet, quietOfAll } from '../domain/gate.ts';
 import { type Chunk, chunkKeyOf, chunkOf, chunkSchema, windowRecordSchema } from '../domain/lane.ts';
 import { rankOf } from '../domain/level.ts';
 import type { TableStore } from '../ports/table-store.ts';
@@ -14,6 +15,8 @@ export interface Held {
   fallback?: Fallback;
   /** Present when somebody may acknowledge any of it. */
   ack?: Delivery['ack'];
+  /** When nothing of it may be told; absent when any of it may always. */
+  quiet?: Quiet;
 }
 
 /** Chunks that are merged at a time, so that a window of any size needs little memory. */
@@ -46,6 +49,7 @@ export const readHeld = async (
 ): Promise<Held> => {
   const chunks: string[] = [];
   let digests: Digest[] = [];
+  const quiets: (Quiet | undefined)[] = [];
   let gravest: Chunk | undefined;
   let ack: Held['ack'];
   for await (const row of rowsOf(store, windowQuery(at.key, at.window))) {
@@ -55,11 +59,12 @@ export const readHeld = async (
     const held = decode(chunkSchema, row);
     gravest = graverOf(gravest, held);
     ack = bothAcks(ack, held.ack, chunks.length === 1);
+    if (quiets.at(-1) !== undefined || quiets.length === 0) quiets.push(held.quiet);
     digests.push(held.digest);
     if (digests.length === MERGE_AT_ONCE) digests = [mergeDigests(digests)];
   }
   const digest = digests.length === 0 ? undefined : mergeDigests(digests);
-  return { chunks, digest, fallback: gravest?.fallback, ack };
+  return { chunks, digest, fallback: gravest?.fallback, quiet: quietOfAll(quiets), ack };
 };
 
 /** The deliveries that a closed window of a waiting room told, each with what it had to tell. */

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import { fallbackSchema } from '../domain/fallback.ts';
+import { gateSchema } from '../domain/gate.ts';
 import { languageSchema } from '../domain/language.ts';
 import type { RowKey } from '../ports/table-store.ts';
 
 /**
  * One event for one target: place of the event in the batch, target, channel, rule, interval in milliseconds, language, the other rules
- * that asked, and where it goes on when that channel fails (absent when nowhere).
+ * that asked, where it goes on when that channel fails (absent or null when nowhere), and what it must wait for before its lane (absent when
+ * for nothing).
  */
 const matchItemSchema = z.tuple([
   z.number(),
@@ -15,7 +17,8 @@ const matchItemSchema = z.tuple([
   z.number(),
   languageSchema,
   z.array(z.string()),
-  z.optional(fallbackSchema),
+  z.optional(z.nullable(fallbackSchema)),
+  z.optional(gateSchema),
 ]);
 
 /** What match decided about one batch, once and for all; row `(batch, 'match')` of the table `decisions`. */

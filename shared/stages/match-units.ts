@@ -44,8 +44,17 @@ const emptyUnit = (batch: string): OpenUnit => ({
 });
 
 const notificationText = (e: number, item: MatchItem, mayAck: boolean): string => {
-  const [, target, channel, rule, intervalMs, language, , fallback] = item;
-  const notification: Notification = { e, target, channel, rule, intervalMs, language, fallback };
+  const [, target, channel, rule, intervalMs, language, , fallback, gate] = item;
+  const notification: Notification = {
+    e,
+    target,
+    channel,
+    rule,
+    intervalMs,
+    language,
+    fallback: fallback ?? undefined,
+    gate,
+  };
   if (mayAck) notification.ack = true;
   return JSON.stringify(notification);
 };

@@ -39,16 +39,17 @@ interface Plan {
 }
 
 const itemOf = (at: number, want: Want): MatchItem => {
-  const { target, channel, rule, rules, intervalMs, language, fallback } = want;
+  const { target, channel, rule, rules, intervalMs, language, fallback, gate } = want;
   const item: MatchItem = [at, target, channel, rule, intervalMs, language, rules.slice(1)];
-  if (fallback !== undefined) item.push(fallback);
+  if (fallback !== undefined || gate !== undefined) item.push(fallback ?? null);
+  if (gate !== undefined) item.push(gate);
   return item;
 };
 
-const itemsOf = (message: EventsMessage, roster: Roster): MatchItem[] => {
+const itemsOf = (message: EventsMessage, roster: Roster, atMs: number): MatchItem[] => {
   const items: MatchItem[] = [];
   for (const [at, event] of message.events.entries())
-    for (const want of roster.route(event)) items.push(itemOf(at, want));
+    for (const want of roster.route(event, atMs)) items.push(itemOf(at, want));
   return items;
 };
 
@@ -59,7 +60,7 @@ const workOf = ({ batch, ...message }: EventsMessage, { items, atMs, escalates =
 });
 
 const planOf = (message: EventsMessage, roster: Roster, atMs: number): Plan => {
-  const items = itemsOf(message, roster);
+  const items = itemsOf(message, roster, atMs);
   const eventIds = message.events.map(({ id }) => id);
   const escalates = escalatingRules(items, roster.escalations);
   const record: MatchRecord = { settingsVersion: roster.version, atMs, items, eventIds };

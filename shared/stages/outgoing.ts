@@ -32,7 +32,7 @@ class Pack {
   /** False when there is no room; an empty pack takes everything. */
   add(delivery: Delivery): boolean {
     const { digest } = delivery;
-    const brief = digest.total === 1 ? digest.top[0] : undefined;
+    const brief = digest.total === 1 && digest.quiet === undefined ? digest.top[0] : undefined;
     if (brief === undefined) return this.#take(JSON.stringify(delivery));
     const known = this.#places.get(brief.id);
     if (known !== undefined) return this.#take(JSON.stringify(naming(delivery, known)));
@@ -88,7 +88,7 @@ export const deliverAgain = (delivery: Delivery, delayMs: number): OutgoingMessa
 /** Tells fanout after a while that a window is due. */
 export const flushLater = (lane: { key: string; window: number }, delayMs: number): OutgoingMessage => {
   const message: FlushMessage = { kind: 'flush', key: lane.key, window: lane.window, attempt: 0 };
-  return { queue: 'notifications', body: JSON.stringify(message), delayMs: Math.max(0, Math.ceil(delayMs)) };
+  return { queue: 'notifications', body: JSON.stringify(message), delayMs: inTime(delayMs) };
 };
 
 /** A delay as a queue takes it: whole milliseconds, at most its longest. */

@@ -9,6 +9,7 @@ import { readDeadWork } from './dead-letters.ts';
 import { type AckReport, type AckTrace, traceEscalations } from './escalation-trace.ts';
 import { readEventRow } from './events-log.ts';
 import type { RosterSource } from './roster-source.ts';
+import { placementDecisions, waitingReport } from './trace-placement.ts';
 
 /** How one notification of an event stands. */
 export interface NotificationReport {
@@ -85,35 +86,11 @@ const reportOf = (standing: Standing, roster: Roster): NotificationReport => {
     ...(state?.cause === undefined ? {} : { cause: state.cause }),
     ...(state?.fix === undefined ? {} : { fix: state.fix }),
     ...(state?.nextAtMs === undefined ? {} : { untilMs: state.nextAtMs }),
+    ...waitingReport(standing),
     ...(state?.member === undefined ? {} : { member: state.member }),
     ...fellBackOf(standing, roster),
     ...(standing.wave === undefined ? {} : { wave: { kind: standing.wave.kind, n: standing.wave.n } }),
   };
-};
-
-const placementDecisions = (standing: Standing): Decision[] => {
-  const { placement, record, event, target, rule } = standing;
-  if (placement === undefined) return [];
-  const base = { stage: 'fanout' as const, target, rule };
-  if (placement.lead === event) {
-    return [
-      {
-        ...base,
-        atMs: placement.atMs,
-        name: 'sent-at-once',
-        detail: `the lane was silent; it opens window ${placement.window}`,
-      },
-    ];
-  }
-  const held: Decision = {
-    ...base,
-    atMs: placement.atMs,
-    name: 'held-for-interval',
-    detail: `window ${placement.window} of ${placement.key}`,
-  };
-  if (record === undefined) return [held];
-  const detail = `${record.total} notifications in one message${record.delivery === undefined ? '' : ` ${record.delivery}`}`;
-  return [held, { ...base, atMs: record.closedAtMs, name: 'window-closed', detail }];
 };
 
 const attemptDetail = (state: DeliveryState, attempt: DeliveryState['attempts'][number]): string => {

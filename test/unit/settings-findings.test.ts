@@ -32,8 +32,6 @@ describe('the findings', () => {
       'retention',
       'messageCenter.receiving',
       'messageCenter.robots',
-      'notificationPolicies[0].effective',
-      'subscriptions[0].merge',
       'subscriptions[0].applicationGroups',
       'subscriptions[0].pattern',
       'contacts[0].phone',
