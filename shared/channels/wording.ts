@@ -116,7 +116,7 @@ const CHINESE: Wording = {
   insteadOf: (channel, name, why) =>
     `${channel}${name === '' ? '' : `（${name}）`}${why === 'late' ? '未能按时送达' : '未能确认送达'}，因此改由此渠道发送。`,
   quietHours: (since, count) =>
-    `${count === undefined ? '' : `其中 ${count} 个`}自 ${since} 起处于静默时段而暂缓，时段结束后汇总发送。`,
+    `${count === undefined ? '' : `其中 ${count} 个`}自 ${since}起处于静默时段，暂缓至时段结束后发送。`,
 };
 
 /** The fixed words of a message for a reader. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../shared/domain/event.ts';
 import type { NotificationPolicy, Settings, Subscription } from '../../shared/domain/settings.ts';
+import { readLedger } from '../../shared/stages/ledger.ts';
 import { sweep } from '../../shared/stages/sweep.ts';
 import { GateWorld } from '../support/gate-world.ts';
+import { StageWorld } from '../support/stage-world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -214,5 +216,51 @@ describe('quiet hours', () => {
     await world.tell('high', 'high');
     await world.run(10 * HOUR, 10 * MINUTE);
     expect(world.totals).toEqual([1, 2]);
+  });
+
+  it('keep the way on of the most severe over the gate and the lane, whichever channel fails in the morning', async () => {
+    for (const intervalMs of [0, 5 * MINUTE]) {
+      const world = new StageWorld();
+      world.target('t');
+      const spares = ['a', 'b'].map((name) => world.target(name, { channel: 'spare' }));
+      const opensAtMs = world.clock.nowMs() + HOUR;
+      const gate = { policy: 'office', opensAtMs };
+      const [mild, grave] = spares.map(({ key }) => ({
+        afterMs: 10 * MINUTE,
+        steps: [{ target: key, channel: 'spare', language: 'en' as const }],
+      }));
+      world.answer = ({ channel }) =>
+        channel === 'fake'
+          ? { kind: 'refused', endpointDead: false, code: 'x', cause: 'other', text: '', fix: { zh: '', en: '' } }
+          : undefined;
+      await world.send([world.notify([world.event('low')], { target: 't', intervalMs, gate, fallback: mild! })]);
+      await world.send([world.notify([world.event('high')], { target: 't', intervalMs, gate, fallback: grave! })]);
+      await world.run(2 * HOUR, MINUTE);
+      expect(world.asked.map(({ target, total }) => [target, total])).toEqual([
+        ['fake:t', 2],
+        ['spare:b', 2],
+      ]);
+      const ledger = await readLedger({ store: world.platform.store, clock: world.clock });
+      expect(ledger).toMatchObject({ accepted: 2, merged: 2, deferred: 0, balanced: true });
+    }
+  });
+
+  it('end by the sweep when the message that asks for their end was lost', async () => {
+    const world = new GateWorld(settingsOf({ effective: OFFICE, interval: '5m' }));
+    await night(world);
+    const { commit } = world.platform.outbox;
+    world.platform.outbox.commit = (writes, messages) =>
+      commit(
+        writes,
+        messages.filter(({ body }) => JSON.parse(body).kind !== 'flush'),
+      );
+    await world.tell('high', 'high');
+    world.platform.outbox.commit = commit;
+    await world.run(9 * HOUR, MINUTE);
+    expect(world.totals).toEqual([]);
+    await world.run(MINUTE);
+    await sweep({ ...world.platform, clock: world.clock })();
+    await world.settle();
+    expect(world.totals).toEqual([2]);
   });
 });

@@ -2,6 +2,7 @@ import type { Channel, InsteadOf, Quota } from '../../shared/channels/channel.ts
 import { briefOf } from '../../shared/domain/digest.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Fallback } from '../../shared/domain/fallback.ts';
+import type { Gate } from '../../shared/domain/gate.ts';
 import { idOf } from '../../shared/domain/ids.ts';
 import type { Level } from '../../shared/domain/level.ts';
 import {
@@ -53,6 +54,7 @@ interface Wanted {
   rule?: string;
   intervalMs: number;
   fallback?: Fallback;
+  gate?: Gate;
 }
 
 /** The channels of the world, and what is different about the first of them. */
@@ -173,6 +175,7 @@ export class StageWorld {
       intervalMs: want.intervalMs,
       language: 'en' as const,
       ...(want.fallback === undefined ? {} : { fallback: want.fallback }),
+      ...(want.gate === undefined ? {} : { gate: want.gate }),
     }));
     const unit = { batch: `bat_${this.#sequence}`, part: 0, briefs: events.map(briefOf), items };
     return { kind: 'notifications', attempt: 0, units: [unit] };
@@ -197,7 +200,8 @@ export class StageWorld {
       item.intervalMs,
       item.language,
       [],
-      ...(item.fallback === undefined ? [] : [item.fallback]),
+      ...(item.fallback === undefined && item.gate === undefined ? [] : [item.fallback ?? null]),
+      ...(item.gate === undefined ? [] : [item.gate]),
     ]);
     const batch: Batch = {
       batch: unit.batch,

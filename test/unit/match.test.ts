@@ -108,6 +108,27 @@ describe('match', () => {
     ]);
   });
 
+  it('sends what it decided about a closed period again, byte for byte, although the period has opened', async () => {
+    const night = settingsWith({
+      timezone: 'UTC',
+      notificationPolicies: [{ name: 'page', contactGroups: ['oncall'], effective: { from: '08:00', to: '22:00' } }],
+      subscriptions: [{ name: 'all', policy: 'page', merge: { window: '1m' } }],
+    });
+    const { run, state, bodies, units, record } = setUp(night);
+    state.nowMs = Date.parse('2026-06-01T23:00:00Z');
+    await run([batch('bat_1', 2)]);
+    state.nowMs = Date.parse('2026-06-02T08:00:00Z');
+    await run([batch('bat_1', 2)]);
+    expect(bodies()).toHaveLength(2);
+    expect(bodies()[1]).toBe(bodies()[0]);
+    const gate = { policy: 'page', opensAtMs: state.nowMs };
+    expect(units()[0]!.items.map((item) => item.gate)).toEqual([gate, gate]);
+    expect((await record('bat_1'))!.items.map((item) => item.slice(7))).toEqual([
+      [null, gate],
+      [null, gate],
+    ]);
+  });
+
   it('sends the stored decision again, byte for byte, although the settings have changed', async () => {
     const { run, state, bodies, record } = setUp(everything);
     await run([batch('bat_1', 3)]);

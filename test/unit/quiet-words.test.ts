@@ -21,7 +21,7 @@ describe('a message that was held during quiet hours', () => {
       'Held during quiet hours since 2026-01-06 07:00:00 (Asia/Shanghai, GMT+8) and told when they ended.',
     );
     expect(firstLine(notice('zh', held))).toBe(
-      '自 2026-01-06 07:00:00（Asia/Shanghai，GMT+8） 起处于静默时段而暂缓，时段结束后汇总发送。',
+      '自 2026-01-06 07:00:00（Asia/Shanghai，GMT+8）起处于静默时段，暂缓至时段结束后发送。',
     );
   });
 
