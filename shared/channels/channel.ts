@@ -22,6 +22,10 @@ export interface Notice {
   insteadOf?: InsteadOf;
   /** Present when it is sent again long after it happened, because a person asked for that: the reader is told so, and what became of it before. */
   late?: LateReason;
+  /** Where the reader says that somebody takes it on; absent when nobody waits for that, or no address of the console is known. */
+  ackLink?: string;
+  /** Present when the message is there because nobody acknowledged what was told before. */
+  escalation?: Escalation;
 }
 
 /** The channel that was asked first, the name of the target there, and what became of it. */
@@ -29,6 +33,21 @@ export interface InsteadOf {
   channel: string;
   name: string;
   why: 'failed' | 'late';
+}
+
+/** Why a message comes although its events were told before: nobody has acknowledged them. */
+export interface Escalation {
+  /** Told to further groups, or once more to the same people. */
+  kind: 'escalated' | 'repeated';
+  /** Which step or repeat, the first being 1. */
+  n: number;
+  of: number;
+  policy: string;
+  /** When people were told first; absent when nobody could be told. */
+  sinceMs?: number;
+  atMs: number;
+  /** Who was told, or should have been; `name` may be empty. */
+  told: readonly { channel: string; name: string }[];
 }
 
 /** What a channel may use to send. */

@@ -1,4 +1,4 @@
-import type { Block, List, NoticeDocument } from './document.ts';
+import type { Block, Link, List, NoticeDocument } from './document.ts';
 import { withoutMentions } from './inert-text.ts';
 import { shorten } from './plain-text.ts';
 import { wordingOf } from './wording.ts';
@@ -117,11 +117,17 @@ export const leftOutText = (blocks: readonly Block[], { room, language }: Pen): 
   return dropped === 0 ? '' : wordingOf(language).detailsLeftOut(dropped);
 };
 
-/** The link of a document unless it is too long to be shown whole. */
-export const usableLink = ({ link }: NoticeDocument): NoticeDocument['link'] =>
+const usable = (link: Link | undefined): Link | undefined =>
   link === undefined || link.url.length > MAX_LINK_CHARS ? undefined : link;
 
-/** All but the title and the link. */
+/** The link of a document unless it is too long to be shown whole. */
+export const usableLink = ({ link }: NoticeDocument): Link | undefined => usable(link);
+
+/** The links of a document that are short enough to be shown whole: to the rest, and to acknowledge it. */
+export const usableLinks = ({ link, ack }: { link?: Link | undefined; ack?: Link | undefined }): Link[] =>
+  [usable(link), usable(ack)].filter((one) => one !== undefined);
+
+/** All but the title and the links. */
 export const bodyText = ({ blocks }: NoticeDocument, pen: Pen): string => {
   const leftOut = leftOutText(blocks, pen);
   const lines = [
@@ -139,10 +145,6 @@ export const paragraphs = (...parts: readonly string[]): string => parts.filter(
 
 /** The document in a dialect within the given room; lines that were left out are counted in it. */
 export const writeDocument = (document: NoticeDocument, pen: Pen): string => {
-  const link = usableLink(document);
-  return paragraphs(
-    pen.dialect.heading(cutText(document.title, pen)),
-    bodyText(document, pen),
-    link === undefined ? '' : pen.dialect.link(link.label, link.url),
-  );
+  const links = usableLinks(document).map(({ label, url }) => pen.dialect.link(label, url));
+  return paragraphs(pen.dialect.heading(cutText(document.title, pen)), bodyText(document, pen), ...links);
 };

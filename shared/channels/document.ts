@@ -33,11 +33,19 @@ export interface List {
 /** One part of a message. */
 export type Block = Field | Paragraph | List;
 
+/** Something to open. */
+export interface Link {
+  label: string;
+  url: string;
+}
+
 /** What a message says, in plain text of one language, before any provider's markup. Every text is one line. */
 export interface NoticeDocument {
   /** Also the banner of a phone. */
   title: string;
   blocks: readonly Block[];
-  link?: { label: string; url: string };
+  link?: Link;
+  /** Where the reader acknowledges it. */
+  ack?: Link;
   language: Language;
 }

@@ -2,6 +2,7 @@ import { channelName } from '../domain/channel-name.ts';
 import type { Notice } from './channel.ts';
 import { digestDocument } from './digest-document.ts';
 import type { Block, NoticeDocument } from './document.ts';
+import { acknowledgeLabel, escalationText, markedTitle } from './escalation-words.ts';
 import { eventDocument } from './event-document.ts';
 import { oneLine } from './plain-text.ts';
 import { type Reader, spanText, timeText } from './time-text.ts';
@@ -21,6 +22,13 @@ const linkOf = (notice: Notice): Pick<NoticeDocument, 'link'> => {
   const words = wordingOf(notice.language);
   return { link: { label: notice.digest.total > 1 ? words.openAll : words.open, url: oneLine(notice.link) } };
 };
+
+const ackOf = ({ ackLink, language }: Notice): Pick<NoticeDocument, 'ack'> =>
+  ackLink === undefined ? {} : { ack: { label: acknowledgeLabel(language), url: oneLine(ackLink) } };
+
+/** One line that says why it comes although its events were told before. */
+const escalationOf = ({ escalation }: Notice, reader: Reader): Block[] =>
+  escalation === undefined ? [] : [{ kind: 'paragraph', text: escalationText(escalation, reader) }];
 
 /** One line that says why the message comes by this way. */
 const insteadOf = ({ insteadOf: step, language }: Notice): Block[] => {
@@ -50,6 +58,14 @@ export const documentOf = (notice: Notice, timeZone: string): NoticeDocument => 
   const reader: Reader = { language: notice.language, timeZone };
   const first = notice.digest.total === 1 ? notice.digest.top[0] : undefined;
   const content = first === undefined ? digestDocument(notice.digest, reader) : eventDocument(first, reader);
-  const blocks = [...lateLine(notice, reader), ...insteadOf(notice), ...quietHours(notice, reader), ...content.blocks];
-  return { ...content, blocks, ...linkOf(notice), language: notice.language };
+  const blocks = [
+    ...escalationOf(notice, reader),
+    ...lateLine(notice, reader),
+    ...insteadOf(notice),
+    ...quietHours(notice, reader),
+    ...content.blocks,
+  ];
+  const { escalation, language } = notice;
+  const title = escalation === undefined ? content.title : markedTitle(content.title, escalation, language);
+  return { title, blocks, ...linkOf(notice), ...ackOf(notice), language };
 };

@@ -21,6 +21,8 @@ export const toldDecisionSchema = z.object({
   advice: z.optional(bilingualSchema),
 });
 
+const waveSchema = z.object({ kind: z.enum(['escalated', 'repeated']), n: z.number() });
+
 const notificationSchema = z.object({
   target: z.optional(z.string()),
   targetName: z.string(),
@@ -33,6 +35,13 @@ const notificationSchema = z.object({
   member: z.optional(z.number()),
   replay: z.optional(z.number()),
   fellBack: z.optional(z.array(z.object({ target: z.string(), targetName: z.string() }))),
+  wave: z.optional(waveSchema),
+});
+
+const acknowledgementSchema = z.object({
+  rule: z.string(),
+  ack: z.optional(z.object({ atMs: z.number(), by: z.string() })),
+  lookAtMs: z.optional(z.number()),
 });
 
 const traceSchema = z.object({
@@ -50,6 +59,7 @@ const traceSchema = z.object({
   }),
   notifications: z.array(notificationSchema),
   trace: z.array(toldDecisionSchema),
+  acknowledgements: z.optional(z.array(acknowledgementSchema)),
 });
 
 type Trace = z.infer<typeof traceSchema>;
@@ -62,6 +72,12 @@ const WORDS = {
     fix: 'what to do',
     until: 'until',
     wentOn: 'went on to',
+    escalated: (n: number) => `escalation, step ${n}`,
+    repeated: (n: number) => `reminder ${n}`,
+    acknowledged: 'Acknowledged',
+    notYet: 'nobody yet',
+    noName: 'somebody without a name',
+    next: 'next look',
     robot: (member: number) => `robot ${member} of the pool`,
     again: (times: number) => (times === 1 ? 'sent again on request' : `sent again on request, time ${times}`),
     comma: ', ',
@@ -74,6 +90,12 @@ const WORDS = {
     fix: '处理办法',
     until: '预计',
     wentOn: '已转由',
+    escalated: (n: number) => `升级通知第 ${n} 级`,
+    repeated: (n: number) => `第 ${n} 次提醒`,
+    acknowledged: '确认情况',
+    notYet: '尚无人确认',
+    noName: '未留姓名者',
+    next: '下次检查',
     robot: (member: number) => `机器人池中第 ${member} 个`,
     again: (times: number) => (times === 1 ? '应要求补发' : `应要求补发，第 ${times} 次`),
     comma: '，',
@@ -101,7 +123,7 @@ export const decisionLine = (decision: z.infer<typeof toldDecisionSchema>, langu
     .join(' → ');
   const detail = decision.detail === undefined ? '' : ` · ${decision.detail}`;
   const subject = about === '' ? '' : ` [${about}]`;
-  return `  ${timeOf(decision.atMs)}  ${decision.stage.padEnd(7)} ${decision.name}: ${decision.text[language]}${subject}${detail}`;
+  return `  ${timeOf(decision.atMs)}  ${decision.stage.padEnd(8)} ${decision.name}: ${decision.text[language]}${subject}${detail}`;
 };
 
 /** What to do, under what needs it: filters of rules only when nobody was told. */
@@ -120,11 +142,12 @@ const untilText = ({ status, untilMs }: Told, language: Language): string =>
   status === 'deferred' && untilMs !== undefined ? ` (${WORDS[language].until} ${timeOf(untilMs)})` : '';
 
 /** By which robot of a pool it went, and where it went on to; nothing for most. */
-const wayLines = ({ member, replay, fellBack = [] }: Told, language: Language): string[] => {
+const wayLines = ({ member, replay, fellBack = [], wave }: Told, language: Language): string[] => {
   const words = WORDS[language];
   const steps = fellBack.map(({ target, targetName }) => targetText(target, targetName, language));
   return [
     ...(replay === undefined ? [] : [`    ${words.again(replay)}`]),
+    ...(wave === undefined ? [] : [`    ${words[wave.kind](wave.n)}`]),
     ...(member === undefined ? [] : [`    ${words.robot(member)}`]),
     ...steps.map((step) => `    ${words.wentOn}${words.colon}${step}`),
   ];
@@ -152,6 +175,22 @@ const headLines = ({ event }: Trace, language: Language): string[] => {
   ];
 };
 
+const ackLine = ({ rule, ack, lookAtMs }: z.infer<typeof acknowledgementSchema>, language: Language): string => {
+  const words = WORDS[language];
+  const next = lookAtMs === undefined ? '' : ` (${words.next} ${timeOf(lookAtMs)})`;
+  const who =
+    ack === undefined ? `${words.notYet}${next}` : `${ack.by || words.noName}${words.comma}${timeOf(ack.atMs)}`;
+  return `  ${rule}${words.colon}${who}`;
+};
+
+/** Who acknowledged it, for each rule that waits for that; nothing when none does. */
+const ackLines = ({ acknowledgements = [] }: Trace, language: Language): string[] => {
+  const words = WORDS[language];
+  if (acknowledgements.length === 0) return [];
+  const lines = acknowledgements.map((each) => ackLine(each, language));
+  return ['', `${words.acknowledged}${words.colon.trim()}`, ...lines];
+};
+
 /** Prints everything that was decided about one event, in the language of the reader. */
 export const whyCommand = async (
   words: readonly string[],
@@ -167,6 +206,7 @@ export const whyCommand = async (
     '',
     `${WORDS[language].told}${WORDS[language].colon.trim()}`,
     ...(told.length === 0 ? [`  ${WORDS[language].nobody}`] : told),
+    ...ackLines(trace, language),
     '',
     `${WORDS[language].decisions}${WORDS[language].colon.trim()}`,
     ...trace.trace.flatMap((decision) => [decisionLine(decision, language), ...adviceLines(trace, decision, language)]),

@@ -4,6 +4,7 @@ import { chunkKeyOf, chunkSchema, isRoom, windowRecordSchema } from '../domain/l
 import { productNameOf } from '../domain/product.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { deliveryRowKey } from '../stages/delivery-end.ts';
+import { eventsOfWave } from '../stages/escalation-deliveries.ts';
 import { eventKeyOf, eventRowOf } from '../stages/events-log.ts';
 import { fallbackStepKey, fallbackStepSchema } from '../stages/fallback-rows.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema } from '../stages/fanout-record.ts';
@@ -14,7 +15,7 @@ import { readStored } from '../stages/rows.ts';
 export const MAX_CARRIED = 200;
 
 type Window = NonNullable<DeliveryRef['carries']>;
-type Carrier = Pick<DeliveryRef, 'id' | 'event' | 'carries' | 'insteadOf'>;
+type Carrier = Pick<DeliveryRef, 'id' | 'event' | 'carries' | 'insteadOf' | 'ack'> & Partial<Pick<DeliveryRef, 'rule'>>;
 
 /** What was found on the way: events, and messages that were merged and carry more. */
 interface Found {
@@ -68,9 +69,17 @@ const stepContent = async (store: TableStore, id: string): Promise<Found> => {
   return deliveriesIn(store, step?.value.parts.slice(0, MAX_CARRIED) ?? []);
 };
 
-const contentOf = (store: TableStore, { id, event, carries, insteadOf }: Carrier): Promise<Found> => {
+/** What was told because nobody acknowledged. */
+const waveContent = async (store: TableStore, carrier: Carrier): Promise<Found> => ({
+  events: await eventsOfWave(store, { ...carrier, rule: carrier.rule ?? '' }),
+  carriers: [],
+});
+
+const contentOf = (store: TableStore, carrier: Carrier): Promise<Found> => {
+  const { id, event, carries, insteadOf, ack } = carrier;
   if (carries !== undefined) return windowContent(store, carries);
   if (event === undefined && insteadOf !== undefined) return stepContent(store, id);
+  if (event === undefined && ack?.note !== undefined) return waveContent(store, carrier);
   return Promise.resolve(event === undefined ? NOTHING : { events: [event], carriers: [] });
 };
 

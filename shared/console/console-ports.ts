@@ -29,4 +29,6 @@ export interface ConsolePorts extends ChannelPorts {
   simulator: Simulator;
   accessToken: string;
   consoleUrl?: string;
+  /** Told of each acknowledgement that counts; absent where nobody counts. */
+  countAck?: () => void;
 }

@@ -1,4 +1,5 @@
 import { consoleGuard } from './access.ts';
+import { ackRoutes } from './ack-routes.ts';
 import type { ApiReply, ApiRequest } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
@@ -31,6 +32,7 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...overviewRoutes(ports),
     ...whatIfRoutes(ports),
     ...replayRoutes(ports),
+    ...ackRoutes(ports),
     ...pageRoutes(ports),
     ...laterRoutes,
   ];

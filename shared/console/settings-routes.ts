@@ -1,5 +1,6 @@
 import type { Settings, SettingsIssue } from '../domain/settings.ts';
 import { shownChange } from '../domain/settings-changes.ts';
+import { withoutLinkFindings } from '../domain/settings-escalation-findings.ts';
 import { settingsFindings } from '../domain/settings-findings.ts';
 import { settingsJsonSchema } from '../domain/settings-json-schema.ts';
 import { maskSettings } from '../domain/settings-secrets.ts';
@@ -75,6 +76,7 @@ const noObject = (details: readonly SettingsIssue[] = []): ApiError =>
 const findingsOf = async (ports: ConsolePorts, settings: Settings): Promise<object[]> => [
   ...settingsFindings(settings, new Set(ports.channels.map(({ name }) => name))),
   ...(await assetGroupFindings(ports.store, settings)),
+  ...(ports.consoleUrl === undefined ? withoutLinkFindings(settings) : []),
 ];
 
 const answer = async (ports: ConsolePorts, saved: SavedSettings, asked: boolean): Promise<ApiReply> => {

@@ -43,6 +43,10 @@ export const DECISIONS = [
   'target-removed', // the settings no longer have this target
   'endpoint-disabled', // deliver: the provider said that nothing will ever arrive there again
   'fell-back', // the channel failed or was late, and the message went on to another one
+  'escalated', // escalate: nobody acknowledged in time, so further groups are told
+  'repeated', // escalate: nobody acknowledged in time, so the same people are told again
+  'acknowledged', // somebody took it on: nobody else is told
+  'escalation-ended', // escalate: nothing more follows although nobody acknowledged
   'delivered',
   'refused',
   'dead',
@@ -65,7 +69,7 @@ export type Status = (typeof STATUSES)[number];
 /** One line of a trace: when, who, what, and the state that made it. */
 export interface Decision {
   atMs: number;
-  stage: 'ingest' | 'match' | 'fanout' | 'deliver' | 'sweep' | 'replay';
+  stage: 'ingest' | 'match' | 'fanout' | 'deliver' | 'escalate' | 'sweep' | 'replay';
   name: DecisionName;
   target?: string;
   rule?: string;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ackMarkSchema } from './ack.ts';
 import { decisionNameSchema } from './decision.ts';
 import { type Brief, digestSchema, worstLevel } from './digest.ts';
 import { bilingualSchema } from './event.ts';
@@ -54,6 +55,8 @@ export const deliverySchema = z.object({
   insteadOf: z.optional(insteadOfSchema),
   /** Present when a person asked for it to be sent again: it is marked as late, and goes behind what is not. */
   late: z.optional(z.object({ why: z.enum(LATE_REASONS) })),
+  /** Present when its reader may acknowledge it. */
+  ack: z.optional(ackMarkSchema),
 });
 
 /** What a stored state keeps of a delivery: everything but the digest, which the events or the held chunks still have. */
@@ -161,7 +164,7 @@ const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
  * all of them; a test compares the names with the schema.
  */
 export const refOf = (delivery: Delivery): DeliveryRef => {
-  const { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf, late } = delivery;
+  const { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf, late, ack } = delivery;
   const first = digest.top[0];
   const tellsOne = carries === undefined && digest.total === 1;
   return {
@@ -175,6 +178,7 @@ export const refOf = (delivery: Delivery): DeliveryRef => {
     fallback,
     insteadOf,
     late,
+    ack,
     total: digest.total,
     level: worstLevel(digest),
     what: whatOf(first),

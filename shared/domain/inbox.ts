@@ -12,6 +12,8 @@ export const inboxMessageSchema = z.object({
   level: z.enum(LEVELS),
   language: languageSchema,
   link: z.optional(z.string()),
+  /** Where it is acknowledged; absent when nobody waits for that. */
+  ack: z.optional(z.string()),
   /** How many events it tells. */
   events: z.number(),
   test: z.optional(z.boolean()),

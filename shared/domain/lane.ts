@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ackMarkSchema } from './ack.ts';
 import { digestSchema } from './digest.ts';
 import { fallbackSchema } from './fallback.ts';
 import { quietSchema } from './gate.ts';
@@ -37,6 +38,8 @@ export const chunkSchema = z.object({
   waiting: z.optional(z.string()),
   /** In a lane: where the most severe of it goes on when the message of the window fails. */
   fallback: z.optional(fallbackSchema),
+  /** Present when somebody may acknowledge it. */
+  ack: z.optional(ackMarkSchema),
   /** When nothing of it may be told; absent when any of it may always. */
   quiet: z.optional(quietSchema),
   /** The closed window whose digest this is, when it came here from another lane or gate. */

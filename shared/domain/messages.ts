@@ -27,6 +27,8 @@ const notificationSchema = z.object({
   language: languageSchema,
   /** Absent when it goes nowhere else. */
   fallback: z.optional(fallbackSchema),
+  /** Present when its reader may acknowledge it. */
+  ack: z.optional(z.literal(true)),
   /** Absent when it goes to its lane at once. */
   gate: z.optional(gateSchema),
 });
@@ -62,6 +64,16 @@ export const fallbackMessageSchema = z.object({
   attempt: z.number(),
 });
 
+/** On `notifications`: look whether the events of a batch that this rule told have been acknowledged. */
+export const escalateMessageSchema = z.object({
+  kind: z.literal('escalate'),
+  attempt: z.number(),
+  batch: z.string(),
+  rule: z.string(),
+  /** The instant that it was made for: one that was made twice is known by it. */
+  dueMs: z.number(),
+});
+
 /** On `deliver-<channel>`: an endpoint that is switched off may work again. */
 export const probeMessageSchema = z.object({ kind: z.literal('probe'), key: z.string(), attempt: z.number() });
 
@@ -86,8 +98,8 @@ const isComplete = ({ briefs = [], deliveries }: Travelling): boolean =>
 
 /** Every member by name, as in `refOf`. */
 const deliveryFrom = (travelling: Travelling['deliveries'][number], digest: Digest): Delivery => {
-  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late } = travelling;
-  return { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf, late };
+  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late, ack } = travelling;
+  return { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf, late, ack };
 };
 
 const arrived = ({ kind, attempt, briefs = [], deliveries }: Travelling) => {
@@ -112,6 +124,7 @@ export const messageSchema = z.discriminatedUnion('kind', [
   notificationsMessageSchema,
   flushMessageSchema,
   fallbackMessageSchema,
+  escalateMessageSchema,
   deliverMessageSchema,
   probeMessageSchema,
 ]);
@@ -128,6 +141,8 @@ export type NotificationsMessage = z.infer<typeof notificationsMessageSchema>;
 export type FlushMessage = z.infer<typeof flushMessageSchema>;
 /** On `notifications`: a delivery should have been told. */
 export type FallbackMessage = z.infer<typeof fallbackMessageSchema>;
+/** On `notifications`: look whether a rule was acknowledged. */
+export type EscalateMessage = z.infer<typeof escalateMessageSchema>;
 /** On `deliver-<channel>`: an endpoint may work again. */
 export type ProbeMessage = z.infer<typeof probeMessageSchema>;
 /** On `deliver-<channel>`. */

@@ -1,3 +1,4 @@
+import { compileEscalations } from './escalation-plan.ts';
 import { holdSame, listChangeOf } from './list-change.ts';
 import { MatchIndex } from './match-index.ts';
 import { MatchLayers } from './match-layers.ts';
@@ -116,6 +117,7 @@ export const compileRoster = (settings: Settings, options: RosterOptions, previo
       return securityCenter.pace(moment, matched, wants(moment, matched));
     },
     explain: explainWith(rules, push),
+    escalations: compileEscalations(settings, directory.parts),
   };
   made.set(roster, { settings, options, directory, routes, base });
   return roster;

@@ -16,7 +16,7 @@ export interface Route {
 }
 
 /** The methods that a policy names for a level; undefined when it names none, which means every one that the contact has. */
-const methodsAt = ({ channelsByLevel }: NotificationPolicy, level: Level): ReadonlySet<Method> | undefined => {
+export const methodsAt = ({ channelsByLevel }: NotificationPolicy, level: Level): ReadonlySet<Method> | undefined => {
   const entries = Object.entries(channelsByLevel ?? {}).filter(([word]) => levelOfWord(word) === level);
   return entries.length === 0 ? undefined : new Set(entries.flatMap(([, methods]) => methods));
 };

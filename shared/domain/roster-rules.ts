@@ -8,7 +8,7 @@ import { orderOf, placesAmong, type RuleOrder } from './rule-order.ts';
 import type { Chatbot, Settings, Subscription } from './settings.ts';
 
 /** Id of the rule that a subscription is, in lanes, receipts and traces. */
-const subscriptionRuleId = (name: string): string => `subscription:${name}`;
+export const subscriptionRuleId = (name: string): string => `subscription:${name}`;
 
 /** Id of the rule that a chatbot is. */
 const chatbotRuleId = (name: string): string => `chatbot:${name}`;

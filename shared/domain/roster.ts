@@ -1,5 +1,6 @@
 import type { Decision } from './decision.ts';
 import type { Language } from './delivery.ts';
+import type { EscalationBook } from './escalation-plan.ts';
 import type { Event } from './event.ts';
 import type { Fallback } from './fallback.ts';
 import type { Gate } from './gate.ts';
@@ -36,4 +37,6 @@ export interface Roster extends Directory {
   route(event: Event, nowMs?: number): readonly Want[];
   /** Every rule with what it decided about the event and why; for `why` and dry runs, not for the hot path. */
   explain(event: Event): Decision[];
+  /** What becomes of events that nobody acknowledges; absent when no policy asks for anything. */
+  escalations?: EscalationBook | undefined;
 }

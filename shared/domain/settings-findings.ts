@@ -1,6 +1,7 @@
 import { groupBy } from './group-by.ts';
 import type { Settings } from './settings.ts';
 import { contactsFindings, sendersFindings } from './settings-contact-findings.ts';
+import { escalationFindings } from './settings-escalation-findings.ts';
 import { finding, type SettingsFinding } from './settings-finding.ts';
 import { robotRiskFindings } from './settings-keyword-findings.ts';
 import { objectFindings } from './settings-object-findings.ts';
@@ -50,6 +51,7 @@ export const settingsFindings = (settings: Settings, deployed?: ReadonlySet<stri
     ...policiesFindings(settings),
     ...ruleFindings(settings, deployed),
     ...objectFindings(settings),
+    ...escalationFindings(settings),
     ...retentionFindings(settings),
     ...securityCenterFindings(settings),
   ]);

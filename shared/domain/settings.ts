@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { languageSchema } from './delivery.ts';
+import { durationMs } from './duration.ts';
 import { patternIssues } from './event-pattern.ts';
 import {
   clockTime,
@@ -54,6 +55,11 @@ const effective = z.strictObject({
   passes: z.optional(z.array(levelWord)),
 });
 
+const repeat = z.strictObject({
+  every: duration.check(z.refine((text) => durationMs(text) !== 0, 'must be longer than 0')),
+  times: z.optional(z.int().check(z.minimum(1), z.maximum(10))),
+});
+
 const notificationPolicy = z.strictObject({
   name,
   contactGroups: names,
@@ -61,6 +67,7 @@ const notificationPolicy = z.strictObject({
   effective: z.optional(effective),
   interval: z.optional(interval),
   escalation: z.optional(z.array(z.strictObject({ after: duration, contactGroups: names }))),
+  repeat: z.optional(repeat),
   fallback: z.optional(fallback),
 });
 

@@ -13,6 +13,7 @@ export const TABLES = [
   'deadletters',
   'inbox',
   'assets',
+  'acks',
 ] as const;
 
 /** Name of one table. */

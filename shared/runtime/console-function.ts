@@ -6,7 +6,7 @@ import { createSnapshots } from '../stages/settings-snapshots.ts';
 import type { FunctionHandler } from './function-context.ts';
 import type { HttpResult } from './http-event.ts';
 import { httpFunction } from './http-function.ts';
-import { meteredChannel } from './metered-ports.ts';
+import { countAcks, meteredChannel } from './metered-ports.ts';
 import { rosterOf } from './stage-ports.ts';
 
 /** The function that serves the HTTP API and the page, on every channel that there is. */
@@ -18,6 +18,7 @@ export const consoleFunction = (): FunctionHandler<HttpResult> =>
       roster: rosterOf(ports),
       channels: CHANNELS,
       counted: (channel) => meteredChannel(channel, platform.metrics),
+      countAck: countAcks(platform.metrics),
       claimChannel,
       parseYaml,
       simulator: createSimulator(),

@@ -3,13 +3,23 @@ import type { Roster } from '../domain/roster.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import type { EscalatePorts } from '../stages/escalate.ts';
 import type { IngestResult } from '../stages/ingest.ts';
 import type { RosterSource } from '../stages/roster-source.ts';
 import type { Metrics } from './metrics.ts';
 
 const STORE_CALLS = ['get', 'get-many', 'range', 'scan', 'write', 'commit'] as const;
 const OUTCOMES = ['delivered', 'throttled', 'retry', 'ambiguous', 'refused'] as const;
-const DECISIONS = ['accepted', 'duplicate', 'rejected', 'matched', 'no-rule'] as const;
+const DECISIONS = [
+  'accepted',
+  'duplicate',
+  'rejected',
+  'matched',
+  'no-rule',
+  'escalated',
+  'repeated',
+  'acknowledged',
+] as const;
 const LATENCY_BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 
 const storeCounters = (metrics: Metrics) => {
@@ -131,11 +141,24 @@ export const countIngest = (metrics: Metrics): ((result: IngestResult) => void) 
   };
 };
 
+/** Counts events that went on because nobody acknowledged them. */
+export const countWaves = (metrics: Metrics): NonNullable<EscalatePorts['countWave']> => {
+  const decisions = decisionCounter(metrics);
+  return (kind, events) => decisions.add(events, { decision: kind });
+};
+
+/** Counts acknowledgements; a second one of the same message is none. */
+export const countAcks = (metrics: Metrics): (() => void) => {
+  const decisions = decisionCounter(metrics);
+  return () => decisions.add(1, { decision: 'acknowledged' });
+};
+
 const meteredRoster = (roster: Roster, count: (wanted: number) => void): Roster => ({
   version: roster.version,
   targets: roster.targets,
   owners: (target) => roster.owners(target),
   explain: (event) => roster.explain(event),
+  escalations: roster.escalations,
   route: (event, nowMs) => {
     const wants = roster.route(event, nowMs);
     count(wants.length);

@@ -1,3 +1,4 @@
+import type { WaveKind } from '../domain/ack.ts';
 import type { Status } from '../domain/decision.ts';
 import { type DeliveryState, deliveryIdOf, deliveryStateSchema, isFinal } from '../domain/delivery.ts';
 import { type Gate, isGate } from '../domain/gate.ts';
@@ -8,6 +9,7 @@ import { heldStanding, type PassedWindow } from './audit-held.ts';
 import type { DeadWork } from './dead-letters.ts';
 import { carrierOf, deliveryRowKey } from './delivery-end.ts';
 import { statusOf } from './delivery-status.ts';
+import { auditEscalations, type RuleEscalation } from './escalation-audit.ts';
 import { type BatchRef, readBatch } from './events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';
 import { type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
@@ -37,6 +39,8 @@ export interface Standing {
   untilMs?: number;
   /** Where it went on, and what came of that; absent when it has no fallback. */
   followed?: Followed;
+  /** The message that tells it, and its step, when it is there because nobody acknowledged. */
+  wave?: { id: string; kind: WaveKind; n: number };
 }
 
 /** One batch as its records tell it; no match record when match has not decided yet. */
@@ -46,6 +50,8 @@ export interface BatchAudit {
   /** Events of the batch that wait for match; what the log names but another batch owns is not among them. */
   unmatched: string[];
   standings: Standing[];
+  /** Rules that tell more when nobody acknowledges; absent when there are none. */
+  escalations?: RuleEscalation[];
 }
 
 interface Placed {
@@ -137,6 +143,13 @@ const isDeadUnit = (dead: DeadWork, batch: string): boolean => {
   return false;
 };
 
+const withDeadUnits = (dead: DeadWork, batch: string, standings: Standing[]): Standing[] => {
+  if (!isDeadUnit(dead, batch)) return standings;
+  return standings.map((standing) =>
+    standing.status === 'in-flight' && standing.state === undefined ? { ...standing, status: 'dead' } : standing,
+  );
+};
+
 const ownEvents = async (store: TableStore, ref: BatchRef): Promise<string[]> =>
   (await readBatch(store, ref))?.events.map(({ id }) => id) ?? [];
 
@@ -184,13 +197,8 @@ export const auditBatch = async (ports: AuditPorts, ref: BatchRef): Promise<Batc
       return followed(ports, standing, item.mayFallBack);
     }),
   );
-  if (!isDeadUnit(ports.dead, batch)) return { batch, match, unmatched: [], standings };
-  return {
-    batch,
-    match,
-    unmatched: [],
-    standings: standings.map((standing) =>
-      standing.status === 'in-flight' && standing.state === undefined ? { ...standing, status: 'dead' } : standing,
-    ),
-  };
+  const base = { batch, match, unmatched: [], standings: withDeadUnits(ports.dead, batch, standings) };
+  if (match.escalates === undefined) return base;
+  const more = await auditEscalations(ports, match, batch);
+  return { ...base, standings: [...base.standings, ...more.standings], escalations: more.escalations };
 };

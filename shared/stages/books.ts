@@ -26,6 +26,8 @@ const openBatchSchema = z.object({
   receivedAtMs: z.number(),
   redrives: z.number(),
   nextRedriveAtMs: z.number(),
+  /** Until then it only waits for somebody to acknowledge; absent when it does not. */
+  wakeAtMs: z.optional(z.number()),
   /** All that is not finished is held until then, so nothing changes before; absent when anything may. */
   restsUntilMs: z.optional(z.number()),
 });

@@ -9,7 +9,6 @@ import {
   type Counts,
   countBatch,
   EMPTY_BOOKS,
-  isSettled,
   type LogBatch,
   logAfter,
   OPEN_PARTITION,
@@ -19,6 +18,7 @@ import {
   restsUntilMs,
 } from './books.ts';
 import type { DeadWork } from './dead-letters.ts';
+import { isAsleep, isFinished, nextWakeMs, type Rest, restOf } from './escalation-books.ts';
 import type { BatchRef } from './events-log.ts';
 import { redrive } from './redrive.ts';
 import { putRow, type Stored, unchanged } from './rows.ts';
@@ -71,6 +71,13 @@ const laterRedrive = (open: OpenBatch, nowMs: number): OpenBatch => ({
   nextRedriveAtMs: nowMs + FIRST_REDRIVE_MS * 2 ** (open.redrives + 1),
 });
 
+/** A batch that waits for acknowledgements sleeps until its next look, which is asked for when it is overdue. */
+const rest = async (ports: BookPorts, open: Stored<OpenBatch>, { open: resting, looks }: Rest): Promise<number> => {
+  const row = putRow(openKey(resting.batch), resting, { version: open.version });
+  await ports.outbox.commit([row], looks);
+  return looks.length;
+};
+
 const redriveOpen = async (ports: BookPorts, open: Stored<OpenBatch>, audit: BatchAudit): Promise<number> => {
   const nowMs = ports.clock.nowMs();
   if (open.value.nextRedriveAtMs > nowMs) return 0;
@@ -81,7 +88,8 @@ const redriveOpen = async (ports: BookPorts, open: Stored<OpenBatch>, audit: Bat
 
 /** A batch that is held overnight is looked at again in the morning; reading it in every sweep would cost more than the night brought in. */
 const restOrRedrive = async (ports: BookPorts, open: Stored<OpenBatch>, audit: BatchAudit): Promise<number> => {
-  const untilMs = restsUntilMs(audit);
+  const heldUntilMs = restsUntilMs(audit);
+  const untilMs = heldUntilMs === undefined ? undefined : Math.min(heldUntilMs, nextWakeMs(audit));
   if (untilMs === undefined || untilMs <= ports.clock.nowMs()) return redriveOpen(ports, open, audit);
   const row = { ...open.value, restsUntilMs: untilMs };
   await ports.store.write([putRow(openKey(open.value.batch), row, { version: open.version })]);
@@ -95,12 +103,17 @@ const revisitOpen = async (ports: BookPorts, closing: Closing): Promise<boolean>
   let { counts } = closing.books;
   const finished: string[] = [];
   for await (const open of openBatches(ports.store)) {
-    if ((open.value.restsUntilMs ?? 0) > ports.clock.nowMs()) continue;
+    const nowMs = ports.clock.nowMs();
+    if (isAsleep(open.value, nowMs)) continue;
     const [audit, batchCounts] = await auditOf(ports, open.value);
-    if (isSettled(batchCounts)) {
+    if (isFinished(audit, batchCounts)) {
       counts = addCounts(counts, batchCounts);
       finished.push(open.value.batch);
-    } else closing.redriven += await restOrRedrive(ports, open, audit);
+      continue;
+    }
+    const resting = restOf(open.value, { audit, counts: batchCounts }, nowMs);
+    closing.redriven +=
+      resting === undefined ? await restOrRedrive(ports, open, audit) : await rest(ports, open, resting);
   }
   if (finished.length === 0) return true;
   if (!(await writeClosed(ports, closing, { ...closing.books, counts, opening: [], justClosed: finished })))
@@ -122,8 +135,8 @@ const closePage = async (ports: BookPorts, closing: Closing, page: readonly LogB
   let { counts } = closing.books;
   const open: LogBatch[] = [];
   for (const batch of page) {
-    const [, batchCounts] = await auditOf(ports, batch);
-    if (isSettled(batchCounts)) counts = addCounts(counts, batchCounts);
+    const [audit, batchCounts] = await auditOf(ports, batch);
+    if (isFinished(audit, batchCounts)) counts = addCounts(counts, batchCounts);
     else open.push(batch);
   }
   const cursor = page.at(-1)?.sk ?? closing.books.cursor;

@@ -1,6 +1,7 @@
 import type { Channel, ChannelPorts } from '../channels/channel.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { Sealer } from '../ports/secrets.ts';
 import type { HealthBook, Hindrances } from './health-rows.ts';
 import type { RowWriter } from './row-writer.ts';
 
@@ -13,6 +14,8 @@ export interface DeliverPorts extends ChannelPorts {
   roster: { current(): Promise<Addresses> };
   /** Base URL of the console for links in messages; absent when none is known. */
   consoleUrl?: string;
+  /** Signs the links by which messages are acknowledged; absent where none are made. */
+  sealer?: Sealer;
 }
 
 /** One call of a delivery function: the settings in force, and where nothing may be sent. */

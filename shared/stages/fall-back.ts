@@ -38,6 +38,8 @@ interface Step {
   first: Owed;
   parts: string[];
   digests: Digest[];
+  /** Present when somebody may acknowledge any of it. */
+  ack?: Delivery['ack'];
 }
 
 /** So many deliveries are recorded in one call, and so many digests are kept apart. */
@@ -95,15 +97,17 @@ const claimSteps = async (
 };
 
 const addTo = (steps: Map<string, Step>, { owed, record }: { owed: Owed; record: FallbackRecord }): void => {
-  const step = steps.get(record.delivery) ?? { first: owed, parts: [], digests: [] };
+  const step: Step = steps.get(record.delivery) ?? { first: owed, parts: [], digests: [] };
   if (step.parts.length < MAX_PARTS) step.parts.push(owed.id);
+  // What is told together does not say of each part why it comes.
+  if (owed.ack !== undefined) step.ack = step.parts.length > 1 ? {} : owed.ack;
   step.digests.push(owed.digest);
   if (step.digests.length === AT_ONCE) step.digests = [mergeDigests(step.digests)];
   steps.set(record.delivery, step);
 };
 
 /** The message of a step; undefined when there is no further step. */
-const deliveryOf = (cause: FallbackCause, { first, parts, digests }: Step): Delivery | undefined => {
+const deliveryOf = (cause: FallbackCause, { first, parts, digests, ack }: Step): Delivery | undefined => {
   const { afterMs, steps } = first.fallback;
   const [next, ...rest] = steps;
   if (next === undefined) return undefined;
@@ -122,6 +126,7 @@ const deliveryOf = (cause: FallbackCause, { first, parts, digests }: Step): Deli
       deliveries: [...before, cause.id],
     },
     ...(rest.length === 0 ? {} : { fallback: { afterMs, steps: rest } }),
+    ...(ack === undefined ? {} : { ack }),
   };
 };
 

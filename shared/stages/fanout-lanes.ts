@@ -6,7 +6,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
 import { type FanoutRecord, fanoutKeyOf, fanoutRecordSchema, type Placement } from './fanout-record.ts';
 import { type HeldChunk, holdWrite, laneRowKey, readLanes, verifyHolds } from './hold.ts';
-import { gravestFallback, type LaneGroup, type PlacedGroup, pendingGroups, quietOfHeld } from './lane-groups.ts';
+import {
+  gravestFallback,
+  type LaneGroup,
+  mayBeAcknowledged,
+  type PlacedGroup,
+  pendingGroups,
+  quietOfHeld,
+} from './lane-groups.ts';
 import { placeGroup } from './place.ts';
 import { decodeStored, putRow, type Stored, unchanged } from './rows.ts';
 
@@ -146,6 +153,7 @@ const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
     digest: markedAt(placement, digestOfBriefs(briefs)),
     ...(fallback === undefined ? {} : { fallback }),
     ...(quiet === undefined ? {} : { quiet }),
+    ...(mayBeAcknowledged(attempt.unit, placement) ? { ack: {} } : {}),
   });
 };
 

@@ -2,6 +2,7 @@ import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
 import { type Brief, digestOfBrief } from '../domain/digest.ts';
 import { isGate } from '../domain/gate.ts';
 import type {
+  EscalateMessage,
   FallbackMessage,
   FlushMessage,
   Notification,
@@ -12,6 +13,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
+import { type EscalatePorts, escalate } from './escalate.ts';
 import { fallBackWhenLate } from './fallback-timer.ts';
 import { type LaneWork, placeInLanes } from './fanout-lanes.ts';
 import type { Placement } from './fanout-record.ts';
@@ -21,14 +23,14 @@ import { briefAt, hasLanes, passesGates } from './lane-groups.ts';
 import { fallbackTimers, flushLater, packDeliveries } from './outgoing.ts';
 
 /** What fanout needs. */
-export interface FanoutPorts {
+export interface FanoutPorts extends EscalatePorts {
   store: TableStore;
   outbox: Outbox;
   clock: Clock;
 }
 
 /** What fanout takes from its queue. */
-export type FanoutMessage = NotificationsMessage | FlushMessage | FallbackMessage;
+export type FanoutMessage = NotificationsMessage | FlushMessage | FallbackMessage | EscalateMessage;
 
 /** A unit that met a window being closed comes again after that long. */
 const RETRY_MS = 1_000;
@@ -41,6 +43,7 @@ const deliveryOf = (brief: Brief, item: Notification): Delivery => ({
   language: item.language,
   digest: digestOfBrief(brief),
   ...(item.fallback === undefined ? {} : { fallback: item.fallback }),
+  ...(item.ack === undefined ? {} : { ack: {} }),
 });
 
 /** What no lane holds: its rule has no interval, and no gate stands before it or one let it through at once. */
@@ -111,6 +114,7 @@ export const fanout =
       messages.map((message) => {
         if (message.kind === 'flush') return flush(ports)(message);
         if (message.kind === 'fallback') return fallBackWhenLate(ports)(message);
+        if (message.kind === 'escalate') return escalate(ports)(message);
         return Promise.resolve(verdicts.get(message) ?? DONE);
       }),
     );

@@ -56,7 +56,7 @@ const laneOf = ({ key, lane }: Closing): Pick<Delivery, 'lane'> =>
 const deliveryOf = (
   closing: Closing,
   id: string,
-  { digest, fallback }: Pick<Content, 'digest' | 'fallback'>,
+  { digest, fallback, ack }: Pick<Content, 'digest' | 'fallback' | 'ack'>,
 ): Delivery => ({
   id,
   target: closing.lane.target,
@@ -67,6 +67,7 @@ const deliveryOf = (
   ...laneOf(closing),
   carries: { key: closing.key, window: closing.lane.window },
   ...(fallback === undefined ? {} : { fallback }),
+  ...(ack === undefined ? {} : { ack }),
 });
 
 const messagesOf = (delivery: Delivery, nowMs: number): OutgoingMessage[] => [
@@ -119,9 +120,9 @@ const passRecorded = async (ports: FlushPorts, closing: Closing, recorded: Windo
 const tellRecorded = async (ports: FlushPorts, closing: Closing, recorded: WindowRecord): Promise<void> => {
   if (recorded.delivery === undefined || recorded.next !== undefined) return;
   if ((await ports.store.get(deliveryRowKey(recorded.delivery))) !== undefined) return;
-  const { digest, fallback } = await heldAs(ports, closing, recorded);
+  const { digest, fallback, ack } = await heldAs(ports, closing, recorded);
   if (digest === undefined) return;
-  const delivery = deliveryOf(closing, recorded.delivery, { digest, fallback });
+  const delivery = deliveryOf(closing, recorded.delivery, { digest, fallback, ack });
   await ports.outbox.commit([], messagesOf(delivery, ports.clock.nowMs()));
 };
 

@@ -1,3 +1,4 @@
+import type { Delivery } from '../domain/delivery.ts';
 import { type Digest, mergeDigests, worstLevel } from '../domain/digest.ts';
 import type { Fallback } from '../domain/fallback.ts';
 import { type Quiet, quietOfAll } from '../domain/gate.ts';
@@ -12,6 +13,8 @@ export interface Held {
   chunks: string[];
   digest?: Digest;
   fallback?: Fallback;
+  /** Present when somebody may acknowledge any of it. */
+  ack?: Delivery['ack'];
   /** When nothing of it may be told; absent when any of it may always. */
   quiet?: Quiet;
 }
@@ -32,6 +35,12 @@ const graverOf = (known: Chunk | undefined, chunk: Chunk): Chunk | undefined => 
   return known === undefined || rankOf(worstLevel(chunk.digest)) < rankOf(worstLevel(known.digest)) ? chunk : known;
 };
 
+/** What was told together does not say of each part why it comes. */
+const bothAcks = (known: Held['ack'], ack: Held['ack'], alone: boolean): Held['ack'] => {
+  if (known === undefined && ack === undefined) return undefined;
+  return alone ? ack : {};
+};
+
 /** Everything that a window holds, or of it only the chunks that `told` names. */
 export const readHeld = async (
   store: TableStore,
@@ -42,18 +51,20 @@ export const readHeld = async (
   let digests: Digest[] = [];
   const quiets: (Quiet | undefined)[] = [];
   let gravest: Chunk | undefined;
+  let ack: Held['ack'];
   for await (const row of rowsOf(store, windowQuery(at.key, at.window))) {
     const chunk = chunkOf(row.sk);
     if (told !== undefined && !told.has(chunk)) continue;
     chunks.push(chunk);
     const held = decode(chunkSchema, row);
     gravest = graverOf(gravest, held);
+    ack = bothAcks(ack, held.ack, chunks.length === 1);
     if (quiets.at(-1) !== undefined || quiets.length === 0) quiets.push(held.quiet);
     digests.push(held.digest);
     if (digests.length === MERGE_AT_ONCE) digests = [mergeDigests(digests)];
   }
   const digest = digests.length === 0 ? undefined : mergeDigests(digests);
-  return { chunks, digest, fallback: gravest?.fallback, quiet: quietOfAll(quiets) };
+  return { chunks, digest, fallback: gravest?.fallback, quiet: quietOfAll(quiets), ack };
 };
 
 /** The deliveries that a closed window of a waiting room told, each with what it had to tell. */

@@ -44,6 +44,10 @@ export const gravestFallback = (unit: NotificationUnit, placement: Placement): F
   return gravest?.fallback;
 };
 
+/** Whether a reader may acknowledge any of what is held of a unit in one lane. */
+export const mayBeAcknowledged = (unit: NotificationUnit, placement: Placement): boolean =>
+  unit.items.some(({ ack }) => ack === true) && heldItems(unit, placement).some(({ ack }) => ack === true);
+
 /** When nothing of what is held of a unit in one lane may be told; undefined when any of it may always. */
 export const quietOfHeld = (unit: NotificationUnit, placement: Placement): Quiet | undefined => {
   if (!unit.items.some(({ gate }) => gate?.quiet !== undefined)) return undefined;

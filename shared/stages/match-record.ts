@@ -30,6 +30,8 @@ export const matchRecordSchema = z.object({
   eventIds: z.array(z.string()),
   /** Present when the batch is a replay: the one message that tells all of it, and when that was to go out. */
   replay: z.optional(z.object({ delivery: z.string(), dueMs: z.number() })),
+  /** Rules that asked for any of it and tell more when nobody acknowledges, those of one policy together; absent when none does. */
+  escalates: z.optional(z.array(z.array(z.string()))),
 });
 
 /** One event for one target, as it is recorded. */

@@ -43,7 +43,7 @@ const emptyUnit = (batch: string): OpenUnit => ({
   lastEvent: -1,
 });
 
-const notificationText = (e: number, item: MatchItem): string => {
+const notificationText = (e: number, item: MatchItem, mayAck: boolean): string => {
   const [, target, channel, rule, intervalMs, language, , fallback, gate] = item;
   const notification: Notification = {
     e,
@@ -55,6 +55,7 @@ const notificationText = (e: number, item: MatchItem): string => {
     fallback: fallback ?? undefined,
     gate,
   };
+  if (mayAck) notification.ack = true;
   return JSON.stringify(notification);
 };
 
@@ -63,20 +64,23 @@ class UnitWriter {
   readonly units: UnitText[] = [];
   readonly #message: EventsMessage;
   readonly #maxBytes: number;
+  /** Rules whose messages somebody may acknowledge. */
+  readonly #escalates: ReadonlySet<string>;
   #open: OpenUnit;
   /** The event that items are being put in for, so that one wanted by many targets is written as text once. */
   #event = { at: -1, text: '', bytes: 0 };
 
-  constructor(message: EventsMessage, maxBytes: number) {
+  constructor(message: EventsMessage, escalates: readonly string[]) {
     this.#message = message;
-    this.#maxBytes = maxBytes;
+    this.#maxBytes = MAX_MESSAGE_BYTES - bytesOf(HEAD + TAIL);
+    this.#escalates = new Set(escalates);
     this.#open = emptyUnit(message.batch);
   }
 
   add(item: MatchItem): void {
     const event = this.#eventText(item[0]);
     const place = this.#open.lastEvent === event.at ? this.#open.events.length - 1 : this.#open.events.length;
-    const text = notificationText(place, item);
+    const text = notificationText(place, item, this.#mayAck(item));
     const isNew = place === this.#open.events.length;
     const bytes = bytesOf(text) + 1 + (isNew ? event.bytes + 1 : 0);
     if (this.#open.items.length > 0 && this.#open.bytes + bytes > this.#maxBytes) {
@@ -99,6 +103,11 @@ class UnitWriter {
     this.#open = emptyUnit(this.#message.batch);
   }
 
+  #mayAck([, , , rule, , , others]: MatchItem): boolean {
+    if (this.#escalates.size === 0) return false;
+    return this.#escalates.has(rule) || others.some((other) => this.#escalates.has(other));
+  }
+
   #eventText(at: number): { at: number; text: string; bytes: number } {
     if (this.#event.at === at) return this.#event;
     const event = this.#message.events[at];
@@ -111,8 +120,12 @@ class UnitWriter {
  * The notifications of one batch as units, each small enough for a message of its own; a pure function of the batch and of what was
  * decided.
  */
-export const unitsOf = (message: EventsMessage, items: readonly MatchItem[]): UnitText[] => {
-  const writer = new UnitWriter(message, MAX_MESSAGE_BYTES - bytesOf(HEAD + TAIL));
+export const unitsOf = (
+  message: EventsMessage,
+  items: readonly MatchItem[],
+  escalates: readonly string[] = [],
+): UnitText[] => {
+  const writer = new UnitWriter(message, escalates);
   for (const item of items) writer.add(item);
   writer.close();
   return writer.units;

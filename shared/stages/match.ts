@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore, WriteOp } from '../ports/table-store.ts';
+import { escalatingRules, firstLooks } from './escalation-timers.ts';
 import { again, DONE, type Handled } from './handled.ts';
 import { type MatchItem, type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
 import { packUnits, type UnitText, unitsOf } from './match-units.ts';
@@ -33,6 +34,8 @@ class MatchRecordError extends Error {
 interface Plan {
   write: WriteOp;
   units: UnitText[];
+  /** First looks at who acknowledged. */
+  looks: OutgoingMessage[];
 }
 
 const itemOf = (at: number, want: Want): MatchItem => {
@@ -50,21 +53,31 @@ const itemsOf = (message: EventsMessage, roster: Roster, atMs: number): MatchIte
   return items;
 };
 
+/** The notifications of a recorded decision, and the first looks at who acknowledged them: the same whenever they are made. */
+const workOf = ({ batch, ...message }: EventsMessage, { items, atMs, escalates = [] }: MatchRecord) => ({
+  units: unitsOf({ batch, ...message }, items, escalates.flat()),
+  looks: firstLooks(batch, escalates, atMs),
+});
+
 const planOf = (message: EventsMessage, roster: Roster, atMs: number): Plan => {
   const items = itemsOf(message, roster, atMs);
   const eventIds = message.events.map(({ id }) => id);
+  const escalates = escalatingRules(items, roster.escalations);
   const record: MatchRecord = { settingsVersion: roster.version, atMs, items, eventIds };
+  if (escalates.length > 0) record.escalates = escalates;
   const write: WriteOp = {
     kind: 'put',
     ...matchRecordKey(message.batch),
     body: JSON.stringify(record),
     when: 'absent',
   };
-  return { write, units: unitsOf(message, items) };
+  return { write, ...workOf(message, record) };
 };
 
-const toNotifications = (units: readonly UnitText[]): OutgoingMessage[] =>
-  packUnits(units).map((body) => ({ queue: 'notifications', body }));
+const toNotifications = (plans: readonly Pick<Plan, 'units' | 'looks'>[]): OutgoingMessage[] => [
+  ...packUnits(plans.flatMap(({ units }) => units)).map((body) => ({ queue: 'notifications' as const, body })),
+  ...plans.flatMap(({ looks }) => looks),
+];
 
 const readRecord = (body: string, { events }: EventsMessage): MatchRecord => {
   const parsed = matchRecordSchema.safeParse(JSON.parse(body));
@@ -80,12 +93,11 @@ const readRecord = (body: string, { events }: EventsMessage): MatchRecord => {
 const settle = async (ports: MatchPorts, message: EventsMessage, plan: Plan): Promise<Handled> => {
   const stored = await ports.store.get(matchRecordKey(message.batch));
   if (stored !== undefined) {
-    const { items } = readRecord(stored.body, message);
-    const messages = toNotifications(unitsOf(message, items));
+    const messages = toNotifications([workOf(message, readRecord(stored.body, message))]);
     if (messages.length > 0) await ports.outbox.commit([], messages);
     return DONE;
   }
-  const [result] = await ports.outbox.commit([plan.write], toNotifications(plan.units));
+  const [result] = await ports.outbox.commit([plan.write], toNotifications([plan]));
   return result?.applied === true ? DONE : again(FIRST_RETRY_MS, 'another instance is deciding about this batch');
 };
 
@@ -117,7 +129,7 @@ const decideAll = async (ports: MatchPorts, messages: readonly EventsMessage[]):
   const roster = await ports.roster.current();
   const atMs = ports.clock.nowMs();
   const plans = messages.map((message) => planOf(message, roster, atMs));
-  const notifications = toNotifications(plans.flatMap(({ units }) => units));
+  const notifications = toNotifications(plans);
   const results = await ports.outbox.commit(
     plans.map(({ write }) => write),
     notifications,

@@ -13,8 +13,8 @@ const MAX_DELAY_MS = 604_800_000;
 
 /** The delivery with the place of its brief instead of its digest; every member by name, as in `refOf`. */
 const naming = (delivery: Delivery, b: number): object => {
-  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late } = delivery;
-  return { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late, b };
+  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late, ack } = delivery;
+  return { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late, ack, b };
 };
 
 /** One message being filled; a brief that several deliveries tell is in it once. */
@@ -91,7 +91,8 @@ export const flushLater = (lane: { key: string; window: number }, delayMs: numbe
   return { queue: 'notifications', body: JSON.stringify(message), delayMs: inTime(delayMs) };
 };
 
-const inTime = (delayMs: number): number => Math.min(MAX_DELAY_MS, Math.max(0, Math.ceil(delayMs)));
+/** A delay as a queue takes it: whole milliseconds, at most its longest. */
+export const inTime = (delayMs: number): number => Math.min(MAX_DELAY_MS, Math.max(0, Math.ceil(delayMs)));
 
 /** Tells fanout at that instant that a delivery with a fallback should have been told by now. */
 export const fallbackAt = (delivery: Delivery, at: { dueMs: number; nowMs: number }): OutgoingMessage => {

@@ -106,12 +106,13 @@ const tell = async (ports: PassPorts, { delivery, intervalMs }: Passing, { key, 
 };
 
 const chunkOf = ({ delivery, quiet }: Passing, hop: Hop): Chunk => {
-  const { digest, fallback, carries } = delivery;
+  const { digest, fallback, carries, ack } = delivery;
   return {
     digest: isPeriodGate(hop.key) ? inQuietHours(digest, hop.atMs) : digest,
     ...(fallback === undefined ? {} : { fallback }),
     ...(quiet === undefined || isGate(hop.key) ? {} : { quiet }),
     ...(carries === undefined ? {} : { from: carries }),
+    ...(ack === undefined ? {} : { ack }),
   };
 };
 

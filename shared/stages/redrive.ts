@@ -7,6 +7,8 @@ import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import type { BatchAudit, Standing } from './audit.ts';
 import type { OpenBatch } from './books.ts';
+import { unbegunWaves } from './escalation-books.ts';
+import { readWaveDelivery } from './escalation-deliveries.ts';
 import { readBatch, readEventRow } from './events-log.ts';
 import { fallbackStepKey, fallbackStepSchema } from './fallback-rows.ts';
 import { readHeld } from './held.ts';
@@ -32,6 +34,7 @@ const deliveryFrom = async (store: TableStore, ref: DeliveryRef): Promise<Delive
   if (rest.late !== undefined) return (await readReplayStep(store, rest.id))?.value.delivery;
   if (rest.insteadOf !== undefined)
     return (await readStored(store, fallbackStepSchema, fallbackStepKey(rest.id)))?.value.delivery;
+  if (rest.ack?.note !== undefined && rest.carries === undefined) return readWaveDelivery(store, ref);
   if (eventId !== undefined) {
     const row = await readEventRow(store, eventId);
     return row === undefined ? undefined : { ...rest, digest: digestOfEvent(row.event) };
@@ -94,6 +97,7 @@ export const redrive = async (ports: RedrivePorts, open: OpenBatch, audit: Batch
     const delivery = await deliveryFrom(ports.store, state.delivery);
     if (delivery !== undefined) messages.push(fallbackAt(delivery, { dueMs: 0, nowMs: 0 }));
   }
+  for (const delivery of await unbegunWaves(ports.store, audit)) messages.push(deliverAgain(delivery, 0));
   if (messages.length > 0) await ports.outbox.commit([], messages);
   return messages.length;
 };

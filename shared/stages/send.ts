@@ -3,6 +3,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Target } from '../domain/target.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
+import { ackParts } from './ack-notice.ts';
 import type { Seats } from './admit.ts';
 import { beginAttempt, type Claimed } from './claim.ts';
 import { type Addresses, type DeliverRun, leaseMsOf } from './deliver-run.ts';
@@ -41,14 +42,18 @@ const insteadOf = ({ insteadOf: step }: Delivery, roster: Addresses): { insteadO
     ? {}
     : { insteadOf: { channel: step.channel, name: roster.targets.get(step.target)?.name ?? '', why: step.why } };
 
-const noticeOf = (delivery: Delivery, { ports, roster }: DeliverRun): Notice => ({
-  id: delivery.id,
-  digest: delivery.digest,
-  language: delivery.language,
-  ...linkOf(delivery, ports.consoleUrl),
-  ...insteadOf(delivery, roster),
-  ...(delivery.late === undefined ? {} : { late: delivery.late.why }),
-});
+const noticeOf = (claimed: Claimed, { ports, roster }: DeliverRun): Notice => {
+  const { delivery } = claimed;
+  return {
+    id: delivery.id,
+    digest: delivery.digest,
+    language: delivery.language,
+    ...linkOf(delivery, ports.consoleUrl),
+    ...insteadOf(delivery, roster),
+    ...(delivery.late === undefined ? {} : { late: delivery.late.why }),
+    ...ackParts(claimed, ports, roster),
+  };
+};
 
 const atMember = (claimed: Claimed, { member }: Place): Claimed => {
   if (member === undefined) return claimed;
@@ -104,7 +109,7 @@ const sendOne = async (run: DeliverRun, claim: Claimed, way: Way): Promise<Sent>
   const claimed = await begun(run, claim);
   if (claimed === undefined) return { messages: [], answered: false };
   const sent = atMember(claimed, way.place);
-  const outcome = await run.channel.send(noticeOf(sent.delivery, run), way.place.target, run.ports);
+  const outcome = await run.channel.send(noticeOf(sent, run), way.place.target, run.ports);
   await noteHealth(run, way, outcome);
   if (outcome.kind === 'throttled') return { messages: await waitParked(run, sent, { way, outcome }), answered: true };
   if (outcome.kind === 'ambiguous' && run.channel.repeatsUnanswered === false)

@@ -3,6 +3,7 @@ import type { Channel } from '../channels/channel.ts';
 import {
   deliverMessageSchema,
   type EventsMessage,
+  escalateMessageSchema,
   fallbackMessageSchema,
   flushMessageSchema,
   notificationsMessageSchema,
@@ -71,6 +72,7 @@ const fanoutSchema = z.discriminatedUnion('kind', [
   notificationsMessageSchema,
   flushMessageSchema,
   fallbackMessageSchema,
+  escalateMessageSchema,
 ]);
 const deliverSchema = z.discriminatedUnion('kind', [deliverMessageSchema, probeMessageSchema]);
 
@@ -99,6 +101,8 @@ export class Simulation {
       ...NOWHERE,
       clock: this.#clock,
       roster: { current: () => Promise.resolve(roster) },
+      // Nobody acknowledges anything here, and what would follow is not asked.
+      escalations: { current: () => Promise.resolve(undefined) },
     };
     const simulated = simulatedChannels(channels, {
       roster,

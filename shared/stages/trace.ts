@@ -1,3 +1,4 @@
+import type { WaveKind } from '../domain/ack.ts';
 import type { Decision, Status } from '../domain/decision.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import type { Event } from '../domain/event.ts';
@@ -5,6 +6,7 @@ import type { Roster } from '../domain/roster.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { auditBatch, type BatchAudit, type Standing } from './audit.ts';
 import { readDeadWork } from './dead-letters.ts';
+import { type AckReport, type AckTrace, traceEscalations } from './escalation-trace.ts';
 import { readEventRow } from './events-log.ts';
 import { replayTrace } from './replay-trace.ts';
 import type { RosterSource } from './roster-source.ts';
@@ -28,6 +30,8 @@ export interface NotificationReport {
   replay?: number;
   /** The channels that it went on to, in their order. */
   fellBack?: { target: string; targetName: string; channel: string; delivery: string; atMs: number }[];
+  /** Present when it was told because nobody had acknowledged. */
+  wave?: { kind: WaveKind; n: number };
 }
 
 /** Everything that is known about one event. */
@@ -37,6 +41,8 @@ export interface Trace {
   notifications: NotificationReport[];
   /** Every decision in order of time. */
   trace: Decision[];
+  /** Rules that want it acknowledged, and who did; absent when none does. */
+  acknowledgements?: AckReport[];
 }
 
 interface TracePorts {
@@ -86,6 +92,7 @@ const reportOf = (standing: Standing, roster: Roster): NotificationReport => {
     ...waitingReport(standing),
     ...(state?.member === undefined ? {} : { member: state.member }),
     ...fellBackOf(standing, roster),
+    ...(standing.wave === undefined ? {} : { wave: { kind: standing.wave.kind, n: standing.wave.n } }),
   };
 };
 
@@ -171,7 +178,8 @@ const silentDecisions = (audit: BatchAudit, event: Event, roster: Roster): Decis
     }));
 };
 
-const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[] => {
+const decisionsOf = (event: Event, audit: BatchAudit, more: { roster: Roster; acks: AckTrace }): Decision[] => {
+  const { roster, acks } = more;
   const standings = audit.standings.filter((standing) => standing.event === event.id);
   const accepted: Decision = {
     atMs: event.receivedAtMs,
@@ -183,12 +191,14 @@ const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[
     accepted,
     ...matchedDecisions(audit, event.id),
     ...silentDecisions(audit, event, roster),
+    ...acks.decisions,
     ...standings.flatMap((standing) => [
       ...placementDecisions(standing),
       ...deliveryDecisions(standing),
       ...givenUpDecisions(standing),
       ...fallbackDecisions(standing, roster),
     ]),
+    ...acks.endings,
   ];
   return decisions;
 };
@@ -206,6 +216,7 @@ export const readTrace =
     const audit = await auditBatch({ store, dead: await readDeadWork(store) }, ref);
     const current = await roster.current();
     const replays = await replayTrace(store, eventId, { roster: current, decide: stateDecisions });
+    const acks = await traceEscalations(store, audit, { event: eventId, roster: current });
     return {
       event,
       raw: raw.text,
@@ -213,6 +224,7 @@ export const readTrace =
         ...audit.standings.filter((standing) => standing.event === eventId).map((one) => reportOf(one, current)),
         ...replays.reports,
       ],
-      trace: inOrder([...decisionsOf(event, audit, current), ...replays.decisions]),
+      trace: inOrder([...decisionsOf(event, audit, { roster: current, acks }), ...replays.decisions]),
+      ...(acks.reports.length === 0 ? {} : { acknowledgements: acks.reports }),
     };
   };

@@ -106,7 +106,11 @@ const hold = async (
   const holds = claims.map(heldOf);
   await ports.store.write(
     claims.map((claimed, index) =>
-      holdWrite(holds[index] ?? heldOf(claimed), { digest: claimed.delivery.digest, waiting: claimed.delivery.id }),
+      holdWrite(holds[index] ?? heldOf(claimed), {
+        digest: claimed.delivery.digest,
+        waiting: claimed.delivery.id,
+        ...(claimed.delivery.ack === undefined ? {} : { ack: claimed.delivery.ack }),
+      }),
     ),
   );
   const verdicts = await verifyHolds(ports.store, holds);

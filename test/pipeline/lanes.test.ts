@@ -45,7 +45,9 @@ describe('a lane with an interval', () => {
     await world.run(125 * MINUTE, MINUTE);
     expect(world.seen.map((seen) => seen.total)).toEqual([1]);
     const early = { kind: 'flush' as const, key: 'subscription:a@fake:t', window: 1, attempt: 0 };
-    expect(await fanout({ ...world.platform, clock: world.clock })([early])).toEqual([{ kind: 'done' }]);
+    expect(
+      await fanout({ ...world.platform, clock: world.clock, escalations: { current: async () => undefined } })([early]),
+    ).toEqual([{ kind: 'done' }]);
     await world.run(90 * MINUTE, MINUTE);
     expect(world.seen.map((seen) => seen.total)).toEqual([1, 1]);
     expect(world.seen[1]!.atMs - world.seen[0]!.atMs).toBeGreaterThanOrEqual(120 * MINUTE);

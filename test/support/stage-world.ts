@@ -227,6 +227,7 @@ export class StageWorld {
       ...guarded(this.platform, { ...options, split: this.#split }),
       clock: this.clock,
       roster: { current: () => Promise.resolve(this.#roster()) },
+      escalations: { current: () => Promise.resolve(undefined) },
       ...unreachable,
     };
     if (queue === 'notifications') return fanout(ports)(messages as FanoutMessage[]);

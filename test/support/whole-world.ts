@@ -142,6 +142,7 @@ export class WholeWorld {
       simulator: this.simulator,
       breathe: () => Promise.resolve(),
       roster: { current: () => Promise.resolve(this.roster) },
+      escalations: { current: () => Promise.resolve(undefined) },
     };
   }
 

@@ -66,7 +66,15 @@ describe('the events of a message', () => {
 
   it('are none when the records are gone', async () => {
     const one = world();
-    expect(await carriedEvents(one.platform.store, { id: 'dlv_x', carries: { key: 'a@t', window: 1 } })).toEqual([]);
-    expect(await carriedEvents(one.platform.store, { id: 'dlv_x', event: 'evt_gone' })).toEqual([]);
+    expect(
+      await carriedEvents(one.platform.store, {
+        rule: 'subscription:a',
+        id: 'dlv_x',
+        carries: { key: 'a@t', window: 1 },
+      }),
+    ).toEqual([]);
+    expect(await carriedEvents(one.platform.store, { rule: 'subscription:a', id: 'dlv_x', event: 'evt_gone' })).toEqual(
+      [],
+    );
   });
 });

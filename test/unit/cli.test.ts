@@ -237,6 +237,32 @@ describe('why', () => {
     expect(chinese.out).toContain('    已转由：contact b，邮件\n');
   });
 
+  it('says which message escalates or reminds, who acknowledged, and when the others are looked at next', async () => {
+    const fine = { ...told, status: 'delivered', code: 'OK', cause: undefined, fix: undefined };
+    reply.body = {
+      event,
+      notifications: [
+        { ...fine, wave: { kind: 'escalated', n: 2 } },
+        { ...fine, wave: { kind: 'repeated', n: 1 } },
+      ],
+      trace: [],
+      acknowledgements: [
+        { rule: 'subscription:a', ack: { atMs: 60_000, by: 'Kai', how: 'link' } },
+        { rule: 'subscription:b', ack: { atMs: 60_000, by: '', how: 'api' } },
+        { rule: 'subscription:c', lookAtMs: 60_000 },
+      ],
+    };
+    const { out } = await run('why', 'evt_1');
+    expect(out).toContain('    escalation, step 2\n');
+    expect(out).toContain('    reminder 1\n');
+    expect(out).toContain('Acknowledged:\n  subscription:a: Kai, 1970-01-01 00:01:00.000 UTC\n');
+    expect(out).toContain('  subscription:b: somebody without a name, 1970');
+    expect(out).toContain('  subscription:c: nobody yet (next look 1970-01-01 00:01:00.000 UTC)\n');
+    const chinese = await run('why', 'evt_1', '--lang', 'zh');
+    expect(chinese.out).toContain('    升级通知第 2 级\n');
+    expect(chinese.out).toContain('  subscription:c：尚无人确认 (下次检查 1970');
+  });
+
   it('says when nobody was told', async () => {
     reply.body = { event, notifications: [], trace: [] };
     expect((await run('why', 'evt_1')).out).toContain('nobody');

@@ -19,6 +19,7 @@ const delivery: Delivery = {
   fallback: { afterMs: 1_000, steps: [step] },
   insteadOf: { target: 'fake:u', channel: 'fake', why: 'failed', deliveries: ['dlv_0'] },
   late: { why: 'refused' },
+  ack: { note: { kind: 'escalated', batch: 'bat_1', policy: 'p', n: 1, of: 2, atMs: 5, told: [] } },
 };
 
 describe('a delivery', () => {

@@ -33,7 +33,6 @@ describe('the findings', () => {
     const paths = settingsFindings(completeSettings(), new Set(['webhook', 'email'])).map(({ path }) => path);
     expect(paths).toEqual([
       'messageCenter.robots',
-      'notificationPolicies[0].escalation',
       'contacts[0].phone',
       'contacts[0].phone',
       'contacts[0].inbox',
@@ -50,6 +49,7 @@ describe('the findings', () => {
       'securityCenter.cloudMonitorPush.baseline.every',
       'securityCenter.cloudMonitorPush.cspm.details',
       'securityCenter.cloudMonitorPush.cspm.every',
+      'notificationPolicies[0].escalation[0].contactGroups',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../domain/escape-html.ts';
-import type { Block, Field, List, NoticeDocument } from '../document.ts';
+import type { Block, Field, Link, List, NoticeDocument } from '../document.ts';
 import { safeUrl } from '../document-text.ts';
 import { DARK_STYLE, FONT, type Look, STYLE } from './style.ts';
 import { footerOf, senderName } from './words.ts';
@@ -47,7 +47,7 @@ const blocksHtml = (blocks: readonly Block[]): string => {
   return parts.join('');
 };
 
-const buttonHtml = ({ link }: NoticeDocument, look: Look): string => {
+const buttonHtml = (link: Link | undefined, look: Look): string => {
   if (link === undefined || !isWebUrl(link.url)) return '';
   return `<p style="${STYLE.buttonLine}"><a href="${escapeHtml(safeUrl(link.url))}" style="${STYLE.button};background:${look.color}">${escapeHtml(link.label)}</a></p>`;
 };
@@ -69,5 +69,5 @@ const withoutLevel = (title: string): string => title.replace(/^\[[^\]]{1,20}\]\
 export const htmlPart = (document: NoticeDocument, look: Look): string => {
   const title = withoutLevel(document.title);
   const name = escapeHtml(senderName(document.language));
-  return `${headHtml(document, document.title)}<body class="page" style="${STYLE.page}">${previewHtml(look.preview)}<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="${STYLE.frame}"><table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="${STYLE.card};border-top:6px solid ${look.color}"><tr><td style="${STYLE.inside}"><p style="${STYLE.pillLine}"><span style="${STYLE.pill};background:${look.color}">${escapeHtml(look.badge)}</span><span class="dim" style="${STYLE.brand}">${name}</span></p><h1 class="ink" style="${STYLE.title}">${prose(title)}</h1>${blocksHtml(document.blocks)}${buttonHtml(document, look)}</td></tr></table><p class="dim" style="${STYLE.footer};font-family:${FONT}">${escapeHtml(footerOf(document.language))}</p></td></tr></table></body></html>`;
+  return `${headHtml(document, document.title)}<body class="page" style="${STYLE.page}">${previewHtml(look.preview)}<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="${STYLE.frame}"><table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" style="${STYLE.card};border-top:6px solid ${look.color}"><tr><td style="${STYLE.inside}"><p style="${STYLE.pillLine}"><span style="${STYLE.pill};background:${look.color}">${escapeHtml(look.badge)}</span><span class="dim" style="${STYLE.brand}">${name}</span></p><h1 class="ink" style="${STYLE.title}">${prose(title)}</h1>${blocksHtml(document.blocks)}${buttonHtml(document.link, look)}${buttonHtml(document.ack, look)}</td></tr></table><p class="dim" style="${STYLE.footer};font-family:${FONT}">${escapeHtml(footerOf(document.language))}</p></td></tr></table></body></html>`;
 };

@@ -1,5 +1,5 @@
 import type { Block, NoticeDocument } from '../document.ts';
-import { restLine, usableLink } from '../document-text.ts';
+import { restLine, usableLink, usableLinks } from '../document-text.ts';
 import { shorten } from '../plain-text.ts';
 
 /** How many characters of each text are shown, from plenty to little: the first that fits is sent, and the last always fits. */
@@ -21,12 +21,14 @@ const fitted = (block: Block, document: NoticeDocument, valueChars: number): Blo
 
 /** The document with each text cut to `valueChars`: what is cut ends with an ellipsis, and events that are not listed are counted. */
 export const fitDocument = (document: NoticeDocument, valueChars: number): NoticeDocument => {
-  const { link: _link, ...rest } = document;
+  const { link: _link, ack: _ack, ...rest } = document;
   const link = usableLink(document);
+  const [ack] = usableLinks({ ack: document.ack });
   return {
     ...rest,
     title: shorten(document.title, MAX_TITLE_CHARS),
     blocks: document.blocks.map((block) => fitted(block, document, valueChars)),
     ...(link === undefined ? {} : { link }),
+    ...(ack === undefined ? {} : { ack }),
   };
 };

@@ -11,12 +11,13 @@ const blockLines = (block: Block, colon: string): string[] => {
 /** The text part of a mail: what the HTML part says, for readers and programs that show no HTML. */
 export const textPart = (document: NoticeDocument): string => {
   const { colon } = wordingOf(document.language);
-  const { link } = document;
+  const { link, ack } = document;
+  const links = [link, ack].filter((one) => one !== undefined);
   return [
     document.title,
     '',
     ...document.blocks.flatMap((block) => blockLines(block, colon)),
-    ...(link === undefined ? [] : ['', `${link.label}${colon}`.trimEnd(), link.url]),
+    ...links.flatMap(({ label, url }) => ['', `${label}${colon}`.trimEnd(), url]),
     '',
     // What stands below this line is a signature to mail programs, and is left out of replies.
     '-- ',

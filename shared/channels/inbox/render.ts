@@ -2,7 +2,16 @@ import { worstLevel } from '../../domain/digest.ts';
 import type { InboxMessage } from '../../domain/inbox.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Notice } from '../channel.ts';
-import { bodyText, type Dialect, firstFitting, PLAIN, ROOMS, type Room, usableLink } from '../document-text.ts';
+import {
+  bodyText,
+  type Dialect,
+  firstFitting,
+  PLAIN,
+  ROOMS,
+  type Room,
+  usableLink,
+  usableLinks,
+} from '../document-text.ts';
 import { documentOf } from '../notice-document.ts';
 import { shorten } from '../plain-text.ts';
 
@@ -22,6 +31,7 @@ const fits = (message: InboxMessage): boolean => Buffer.byteLength(JSON.stringif
 export const renderInboxMessage = (notice: Notice, target: Target, atMs: number): InboxMessage => {
   const document = documentOf(notice, target.timezone);
   const link = usableLink(document)?.url;
+  const [ack] = usableLinks({ ack: document.ack });
   const bare: InboxMessage = {
     id: notice.id,
     title: shorten(document.title, TITLE_CHARS),
@@ -35,6 +45,7 @@ export const renderInboxMessage = (notice: Notice, target: Target, atMs: number)
   const write = (room: Room): InboxMessage => ({
     ...bare,
     ...(link === undefined ? {} : { link }),
+    ...(ack === undefined ? {} : { ack: ack.url }),
     text: bodyText(document, { dialect: WORDS, room, language: notice.language }),
   });
   return firstFitting(INBOX_ROOMS, write, fits) ?? bare;

@@ -12,7 +12,7 @@ import {
   type Pen,
   type Room,
   safeUrl,
-  usableLink,
+  usableLinks,
 } from '../document-text.ts';
 import { shorten } from '../plain-text.ts';
 import { CARD } from './dialect.ts';
@@ -43,7 +43,8 @@ export interface CardContent {
   cells: readonly string[];
   /** Everything else, one paragraph each. */
   parts: readonly string[];
-  button?: { label: string; url: string };
+  /** Links to open, the most usual one first. */
+  buttons: readonly { label: string; url: string }[];
   remark: string;
 }
 
@@ -64,10 +65,8 @@ const partsOf = (blocks: readonly Block[], pen: Pen): string[] => {
   return [lines.join('\n'), ...rest].filter((part) => part !== '');
 };
 
-const buttonOf = ({ document }: Letter): Pick<CardContent, 'button'> => {
-  const link = usableLink(document);
-  return link === undefined ? {} : { button: { label: link.label, url: safeUrl(link.url) } };
-};
+const buttonsOf = ({ document }: Letter): CardContent['buttons'] =>
+  usableLinks(document).map(({ label, url }) => ({ label, url: safeUrl(url) }));
 
 /** The content of a card within the given room. */
 export const cardContentOf = (letter: Letter, room: Room): CardContent => {
@@ -88,7 +87,7 @@ export const cardContentOf = (letter: Letter, room: Room): CardContent => {
     colour: notice.test ? TEST_COLOUR : COLOURS[worstLevel(notice.digest)],
     cells,
     parts: [...told, cardMentions(letter.ids)].filter((part) => part !== ''),
-    ...buttonOf(letter),
+    buttons: buttonsOf(letter),
     remark: remarkOf(letter, [title, ...cells, ...told].join('\n')),
   };
 };

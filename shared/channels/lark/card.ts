@@ -21,10 +21,15 @@ const smallPrint = (remark: string): object => ({
   text: { tag: 'plain_text', content: remark, text_size: 'notation', text_color: 'grey' },
 });
 
-const buttonOf = ({ label, url }: NonNullable<CardContent['button']>): object => ({
+type Button = CardContent['buttons'][number];
+
+/** The first one stands out. */
+const typeOf = (index: number): string => (index === 0 ? 'primary' : 'default');
+
+const buttonOf = ({ label, url }: Button, index: number): object => ({
   tag: 'button',
   text: plain(label),
-  type: 'primary',
+  type: typeOf(index),
   behaviors: [{ type: 'open_url', default_url: url }],
 });
 
@@ -40,7 +45,7 @@ export const cardOfSchema2 = (content: CardContent): object => ({
     elements: [
       ...pairsOf(content.cells).map(rowOf),
       ...content.parts.map(markdown),
-      ...(content.button === undefined ? [] : [buttonOf(content.button)]),
+      ...content.buttons.map(buttonOf),
       ...(content.remark === '' ? [] : [smallPrint(content.remark)]),
     ],
   },
@@ -51,9 +56,9 @@ const fieldsOf = (cells: readonly string[]): object => ({
   fields: cells.map((content) => ({ is_short: true, text: { tag: 'lark_md', content } })),
 });
 
-const actionOf = ({ label, url }: NonNullable<CardContent['button']>): object => ({
+const actionOf = (buttons: readonly Button[]): object => ({
   tag: 'action',
-  actions: [{ tag: 'button', text: plain(label), type: 'primary', url }],
+  actions: buttons.map(({ label, url }, index) => ({ tag: 'button', text: plain(label), type: typeOf(index), url })),
 });
 
 /** The same as a card of schema 1.0, which every client shows and which ignores what it does not know. */
@@ -63,7 +68,7 @@ export const cardOfSchema1 = (content: CardContent): object => ({
   elements: [
     ...(content.cells.length === 0 ? [] : [fieldsOf(content.cells)]),
     ...content.parts.map(markdown),
-    ...(content.button === undefined ? [] : [actionOf(content.button)]),
+    ...(content.buttons.length === 0 ? [] : [actionOf(content.buttons)]),
     ...(content.remark === '' ? [] : [{ tag: 'note', elements: [plain(content.remark)] }]),
   ],
 });

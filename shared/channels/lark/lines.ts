@@ -1,4 +1,4 @@
-import { bodyText, paragraphs, type Room, safeUrl, usableLink } from '../document-text.ts';
+import { bodyText, paragraphs, type Room, safeUrl, usableLinks } from '../document-text.ts';
 import { withoutTags } from '../inert-text.ts';
 import { shorten } from '../plain-text.ts';
 import { LINES } from './dialect.ts';
@@ -18,14 +18,14 @@ const bodyOf = ({ document, notice }: Letter, room: Room): string =>
 export const postContent = (letter: Letter, room: Room): object => {
   const title = titleOf(letter);
   const body = bodyOf(letter, room);
-  const link = usableLink(letter.document);
+  const links = usableLinks(letter.document);
   const remark = remarkOf(letter, `${title}\n${body}`);
   const rows: Tag[][] = [
     ...body
       .split('\n')
       .filter((text) => text !== '')
       .map((text) => [{ tag: 'text', text }]),
-    ...(link === undefined ? [] : [[{ tag: 'a', text: link.label, href: safeUrl(link.url) }]]),
+    ...links.map((link) => [{ tag: 'a', text: link.label, href: safeUrl(link.url) }]),
     ...(letter.ids.length === 0 ? [] : [letter.ids.map((id) => ({ tag: 'at', user_id: id }))]),
     ...(remark === '' ? [] : [[{ tag: 'text', text: remark }]]),
   ];
@@ -36,12 +36,12 @@ export const postContent = (letter: Letter, room: Room): object => {
 /** Text: the same lines and nothing else. Without room only the title stays. */
 export const textContent = (letter: Letter, room: Room | undefined): object => {
   const body = room === undefined ? '' : bodyOf(letter, room);
-  const link = room === undefined ? undefined : usableLink(letter.document);
+  const links = room === undefined ? [] : usableLinks(letter.document);
   const told = paragraphs(titleOf(letter), body);
   return {
     text: paragraphs(
       told,
-      link === undefined ? '' : LINES.link(link.label, link.url),
+      ...links.map((link) => LINES.link(link.label, link.url)),
       textMentions(letter.ids),
       remarkOf(letter, told),
     ),

@@ -1,4 +1,4 @@
-import type { Block, Field, List, NoticeDocument } from '../document.ts';
+import type { Block, Field, Link, List, NoticeDocument } from '../document.ts';
 import { wordingOf } from '../wording.ts';
 import { mrkdwnText, plainText } from './mrkdwn.ts';
 
@@ -99,12 +99,15 @@ const detailBlocks = (details: readonly Field[], room: Room, { language }: Notic
   return chunks(texts, CONTEXT_ELEMENTS).map((some) => ({ type: 'context', elements: some.map(mrkdwn) }));
 };
 
-const buttonBlocks = ({ link }: NoticeDocument): SlackBlock[] => {
-  if (link === undefined || !/^https?:\/\//i.test(link.url) || link.url.length > BUTTON_URL_CHARS) return [];
-  return [{ type: 'actions', elements: [{ type: 'button', text: plain(link.label, BUTTON_CHARS), url: link.url }] }];
+const isButton = ({ url }: Link): boolean => /^https?:\/\//i.test(url) && url.length <= BUTTON_URL_CHARS;
+
+const buttonBlocks = ({ link, ack }: NoticeDocument): SlackBlock[] => {
+  const links = [link, ack].filter((one) => one !== undefined).filter(isButton);
+  const elements = links.map(({ label, url }) => ({ type: 'button' as const, text: plain(label, BUTTON_CHARS), url }));
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 };
 
-/** The blocks of a document within a room: header, mentions, facts in two columns, lists, details, and a button to the rest. */
+/** The blocks of a document within a room: header, mentions, facts in two columns, lists, details, and buttons to the rest and to acknowledge it. */
 export const blocksOf = (document: NoticeDocument, mentions: string, room: Room): SlackBlock[] => {
   const fields = document.blocks.filter(isField);
   const isDetail = ({ mayDrop }: Field): boolean => mayDrop === true;

@@ -27,20 +27,32 @@ interface NotificationData {
   level: string;
   language: string;
   link: string | undefined;
+  /** Where somebody says that they take it on. */
+  acknowledge: string | undefined;
+  /** Present when it is told because nobody did. */
+  escalation: Notice['escalation'];
   digest: Digest;
   leftOut: LeftOut | undefined;
   /** Why it is sent again long after it happened; absent for what is not. */
   late: string | undefined;
 }
 
+const shown = (link: string | undefined): string | undefined =>
+  link !== undefined && link.length > MAX_LINK_CHARS ? undefined : link;
+
 /** What receivers read in both JSON formats: the exact counts and up to ten events. */
-export const dataOf = ({ id, language, link, late }: Notice, { digest, leftOut }: Sent): NotificationData => ({
+export const dataOf = (
+  { id, language, link, ackLink, escalation, late }: Notice,
+  { digest, leftOut }: Sent,
+): NotificationData => ({
   specversion: '1.0',
   source: SOURCE,
   id,
   level: worstLevel(digest),
   language,
-  link: link !== undefined && link.length > MAX_LINK_CHARS ? undefined : link,
+  link: shown(link),
+  acknowledge: shown(ackLink),
+  escalation,
   digest,
   leftOut,
   late,

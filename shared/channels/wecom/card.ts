@@ -4,7 +4,7 @@ import { productNameOf } from '../../domain/product.ts';
 import type { Notice } from '../channel.ts';
 import { columnsOf } from '../columns.ts';
 import type { Block, Field, NoticeDocument } from '../document.ts';
-import { safeUrl, usableLink } from '../document-text.ts';
+import { safeUrl, usableLink, usableLinks } from '../document-text.ts';
 import { headlineOf } from '../event-document.ts';
 import { oneLine } from '../plain-text.ts';
 import { levelName, wordingOf } from '../wording.ts';
@@ -76,7 +76,7 @@ const textNotice = (document: NoticeDocument, brief: Brief, url: string): TextNo
     ...(sentence === '' ? {} : { sub_title_text: sentence }),
     ...(quoted.length === 0 ? {} : { quote_area: { quote_text: quoted.join('\n') } }),
     horizontal_content_list: rows.map(({ label, value }) => ({ keyname: label, value })),
-    jump_list: [{ type: 1, title: document.link?.label ?? url, url }],
+    jump_list: usableLinks(document).map((link) => ({ type: 1, title: link.label, url: safeUrl(link.url) })),
     card_action: { type: 1, url },
   };
 };

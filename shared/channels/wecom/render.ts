@@ -68,13 +68,15 @@ const completed = (letter: Letter, ...parts: readonly string[]): string => {
 const leastText = (letter: Letter): string =>
   completed(letter, LINES.escape(shorten(letter.document.title, LEAST_TITLE_CHARS)));
 
-/** As much as fits; a link that is too long for the rest is left out before the last of the text is. */
+/** As much as fits; links that are too long for the rest are left out before the last of the text is, the one to acknowledge at the end. */
 const fitted = (letter: Letter, write: (document: NoticeDocument, room: Room) => string, maxBytes: number): string => {
   const { link: _, ...unlinked } = letter.document;
+  const { ack: _ack, ...bare } = unlinked;
   const fits = (text: string): boolean => bytesOf(text) <= maxBytes;
   return (
     firstFitting(ROOMS, (room) => write(letter.document, room), fits) ??
     firstFitting(ROOMS, (room) => write(unlinked, room), fits) ??
+    firstFitting(ROOMS, (room) => write(bare, room), fits) ??
     leastText(letter)
   );
 };
