@@ -22,7 +22,6 @@ const SECTIONS: readonly [keyof Settings, string, string][] = [
 
 const MESSAGE_CENTER = [
   ['receiving', 'what Message Center lets through', 'no message is held back because of it'],
-  ['robots', 'the robots of Message Center', 'they get nothing'],
 ] as const;
 
 const isSet = (value: unknown): boolean => {

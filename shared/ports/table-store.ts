@@ -12,6 +12,7 @@ export const TABLES = [
   'ledger',
   'deadletters',
   'inbox',
+  'runs',
 ] as const;
 
 /** Name of one table. */

@@ -1,5 +1,7 @@
 import { type Digest, worstLevel } from '../../domain/digest.ts';
+import type { WordedMessage } from '../../domain/notify-message.ts';
 import type { Notice } from '../channel.ts';
+import { shorten } from '../plain-text.ts';
 import type { LeftOut, Sent } from './shortened.ts';
 
 /** Who sends. */
@@ -28,11 +30,21 @@ interface NotificationData {
   language: string;
   link: string | undefined;
   digest: Digest;
+  /** What its sender worded; absent for what is made from events. */
+  message: { title: string; text: string } | undefined;
   leftOut: LeftOut | undefined;
 }
 
+const TITLE_CHARS = 200;
+const TEXT_CHARS = 2_000;
+
+const messageOf = ({ title, text }: WordedMessage): { title: string; text: string } => ({
+  title: shorten(title, TITLE_CHARS),
+  text: shorten(text, TEXT_CHARS),
+});
+
 /** What receivers read in both JSON formats: the exact counts and up to ten events. */
-export const dataOf = ({ id, language, link }: Notice, { digest, leftOut }: Sent): NotificationData => ({
+export const dataOf = ({ id, language, link, worded }: Notice, { digest, leftOut }: Sent): NotificationData => ({
   specversion: '1.0',
   source: SOURCE,
   id,
@@ -40,6 +52,7 @@ export const dataOf = ({ id, language, link }: Notice, { digest, leftOut }: Sent
   language,
   link: link !== undefined && link.length > MAX_LINK_CHARS ? undefined : link,
   digest,
+  message: worded === undefined ? undefined : messageOf(worded),
   leftOut,
 });
 
