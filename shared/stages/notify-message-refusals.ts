@@ -34,8 +34,8 @@ export const NOT_DEPLOYED: Outcome = refusal('channel-not-deployed', 'other', {
 
 /** The store could not note that the message is being sent, so it was not sent. */
 export const NO_STORE: Outcome = refusal('store-unavailable', 'other', {
-  en: 'The store of this system could not be reached, so nothing was sent: call again with the same request id.',
-  zh: '无法访问本系统的存储，未发送任何内容：请使用相同的请求 ID 再次调用。',
+  en: 'The store of this system could not be reached, so this message was not sent: call again for this receiver.',
+  zh: '无法访问本系统的存储，该消息未发送：请为该接收人再次调用。',
 });
 
 const unknown = (code: string, fix: Bilingual, cause: Cause = 'network'): Outcome => ({
