@@ -144,7 +144,10 @@ const messageCenter = z.strictObject({
   accountContact: z.optional(name),
   owners: z.optional(names),
   receiving: z.optional(
-    z.record(z.string(), z.strictObject({ sms: receives, email: receives, inbox: receives, webhook: receives })),
+    z.record(
+      z.string(),
+      z.strictObject({ sms: receives, voice: receives, email: receives, inbox: receives, webhook: receives }),
+    ),
   ),
   robots: z.optional(
     z.array(
