@@ -4,10 +4,6 @@ import type { Route } from './router.ts';
 const LATER: readonly (readonly [Route['method'], string, string])[] = [
   ['POST', '/api/replay', 'Re-drive of dead or missed notifications.'],
   ['POST', '/api/overview/run', 'The weekly overview.'],
-  ['POST', '/api/playbooks/verify', 'Playbook lint.'],
-  ['POST', '/api/playbooks/run', 'Playbook run.'],
-  ['POST', '/actions/NotifyMessage/notifyByMessageCenter', 'NotifyMessage through the Message Center.'],
-  ['POST', '/actions/NotifyMessage/notifyByCustom', 'NotifyMessage to custom recipients.'],
 ];
 
 const laterRoute = ([method, path, summary]: (typeof LATER)[number]): Route => ({

@@ -3,6 +3,7 @@ import { isRecord } from './is-record.ts';
 import type { NotifyProblem } from './notify-message.ts';
 import { COMMAS_AND_SPACES, itemsOf, textOf } from './notify-values.ts';
 import { badValue } from './notify-words.ts';
+import { allowedChannels, SECURITY_NOTICE } from './receiving.ts';
 import type { Method, Settings } from './settings.ts';
 
 /** Channels of Message Center. Source: seed document of the component, "channelTypeList". */
@@ -10,9 +11,6 @@ export const CENTER_CHANNELS = ['sms', 'email', 'webhook', 'pmsg'] as const;
 
 /** One channel of Message Center. */
 export type CenterChannel = (typeof CENTER_CHANNELS)[number];
-
-/** The message item of every message of the component: "Security Message - Cloud Security Information Notification". */
-export const MESSAGE_ITEM = 'securityNotice';
 
 /** How the settings call the channels of Message Center. */
 export const METHOD_OF: Readonly<Record<CenterChannel, Exclude<Method, 'voice'>>> = {
@@ -64,7 +62,7 @@ export const askedChannels = (value: unknown): { asked: CenterChannel[]; problem
 
 /** What Message Center makes of the wish of a caller. */
 export interface CenterChannels {
-  /** Channels that are used: those that were asked for and are allowed, and those that must always be used. */
+  /** Asked for and allowed. */
   used: readonly CenterChannel[];
   /** Asked for by name, and not allowed. */
   forbidden: readonly CenterChannel[];
@@ -73,17 +71,15 @@ export interface CenterChannels {
 }
 
 /**
- * The intersection of what is asked for and what Message Center allows for this message: banned and disabled channels are never used,
- * required ones always, and what the settings do not mention is enabled. Nothing asked for means everything that is allowed.
+ * The intersection of what is asked for and what Message Center allows for this message; nothing asked for means everything that is
+ * allowed. What Message Center requires is not added to a shorter list: the page of the component calls it an intersection.
  */
 export const centerChannels = ({ messageCenter }: Settings, asked: readonly CenterChannel[]): CenterChannels => {
-  const item = messageCenter?.receiving?.[MESSAGE_ITEM] ?? {};
-  const rule = (channel: CenterChannel): string => item[METHOD_OF[channel]] ?? 'enabled';
-  const allowed = CENTER_CHANNELS.filter((channel) => ['enabled', 'required'].includes(rule(channel)));
-  const wanted = asked.length === 0 ? allowed : asked;
+  const methods = new Set(allowedChannels(messageCenter?.receiving, SECURITY_NOTICE, undefined).allowed);
+  const allowed = CENTER_CHANNELS.filter((channel) => methods.has(METHOD_OF[channel]));
   return {
-    used: allowed.filter((channel) => wanted.includes(channel) || rule(channel) === 'required'),
-    forbidden: wanted.filter((channel) => !allowed.includes(channel)),
+    used: asked.length === 0 ? allowed : allowed.filter((channel) => asked.includes(channel)),
+    forbidden: asked.filter((channel) => !allowed.includes(channel)),
     allowed,
   };
 };

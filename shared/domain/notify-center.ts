@@ -137,7 +137,7 @@ const plan = (letter: Letter, book: NotifyBook): NotifyPlan => {
   return {
     problems: [],
     errands: [...new Map(errands.map((errand) => [errand.target.key, errand])).values()],
-    remarks: letter.asked.length > 0 && channels.forbidden.length > 0 ? [forbiddenRemark(channels.forbidden)] : [],
+    remarks: channels.forbidden.length > 0 ? [forbiddenRemark(channels.forbidden)] : [],
   };
 };
 
