@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Language } from '../domain/delivery.ts';
 import { CommandError, type CommandResult, done, usage } from './command-result.ts';
 import { hostClient } from './host-client.ts';
+import { playbookCommand } from './playbook-command.ts';
 import { routeCommand } from './route-command.ts';
 import { sendCommand } from './send-command.ts';
 import { applyCommand, checkCommand, diffCommand, exportCommand } from './settings-commands.ts';
@@ -31,6 +32,7 @@ const HELP = `Usage: fenghuo <command>
   diff FILE                    what apply would change
   export                       print the settings in force, secrets masked
   test contact|chatbot NAME    send a test message now
+  playbook verify|run FILE     findings about a playbook, or run it now; a second file is its event
 
   --lang zh|en                 language of what is printed; else from LANG
   --help                       this text
@@ -53,6 +55,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   apply: ({ words, env }) => applyCommand(words, env, hostClient(env)),
   diff: ({ words, env }) => diffCommand(words, env, hostClient(env)),
   export: ({ words, env }) => exportCommand(words, hostClient(env)),
+  playbook: ({ words, language, env }) => playbookCommand(words, language, hostClient(env)),
   test: ({ words, language, env }) => testCommand(words, language, hostClient(env)),
 };
 

@@ -10,7 +10,8 @@ const CALL_MS = 25_000;
 const LEASE_MS = 120_000;
 
 const SUMMARIES: Readonly<Record<NotifyAction, string>> = {
-  notifyByMessageCenter: 'Tells the recipients of Message Center by a template, now; answers message, status and receipts.',
+  notifyByMessageCenter:
+    'Tells the recipients of Message Center by a template, now; answers message, status and receipts.',
   notifyByCustom: 'Sends mail, group, text and voice messages now; answers message, status and receipts.',
 };
 

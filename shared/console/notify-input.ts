@@ -18,7 +18,10 @@ const ID_FIELDS = ['requestId', 'RequestId', 'clientToken'];
 const ID_HEADERS = ['x-request-id', 'idempotency-key', 'webhook-id'];
 
 const idOf = (call: ApiCall, body: CallInput['body']): string => {
-  const written = [...ID_FIELDS.map((name) => textOf(body[name])), ...ID_HEADERS.map((name) => call.headers[name] ?? '')];
+  const written = [
+    ...ID_FIELDS.map((name) => textOf(body[name])),
+    ...ID_HEADERS.map((name) => call.headers[name] ?? ''),
+  ];
   const id = written.map((text) => text.trim()).find((text) => text !== '');
   if (id !== undefined && id.length > MAX_ID_CHARS)
     throw badField('requestId', `must have at most ${MAX_ID_CHARS} characters`);

@@ -51,7 +51,11 @@ export const playbookCaller = (ports: SendingPorts): PlaybookCaller => {
     const whole = JSON.stringify([playbook, event, language]);
     const request = { scope: 'playbook', id: requestId, leaseMs: RUN_LEASE_MS, input: whole };
     return answerOnce(ports, request, (startedAtMs) =>
-      callPlaybook(notify, { playbook, event, requestId, ...(language === undefined ? {} : { language }) }, startedAtMs),
+      callPlaybook(
+        notify,
+        { playbook, event, requestId, ...(language === undefined ? {} : { language }) },
+        startedAtMs,
+      ),
     );
   };
 };

@@ -1,5 +1,5 @@
-import { isEmail } from '../domain/notify-receivers.ts';
 import { accountOf, compileNotifyBook, mailTarget } from '../domain/notify-book.ts';
+import { isEmail } from '../domain/notify-receivers.ts';
 import { textOf } from '../domain/notify-values.ts';
 import { languageOf } from '../domain/settings.ts';
 import { readSettings } from '../stages/settings.ts';
@@ -44,7 +44,8 @@ export const resourceInstanceRoutes = (ports: ConsolePorts): readonly Route[] =>
     method: 'POST',
     path: '/api/resource-instances/:name/test',
     access: 'guarded',
-    summary: 'Logs in with the resource instance and sends a test mail, to itself or to `{"to": ...}`; tells what the server said.',
+    summary:
+      'Logs in with the resource instance and sends a test mail, to itself or to `{"to": ...}`; tells what the server said.',
     handle: (call) => testInstance(ports, call),
   },
 ];

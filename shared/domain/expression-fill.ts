@@ -1,4 +1,4 @@
-import { evaluate, type ExpressionScope, type Reference, referencesIn } from './expression.ts';
+import { type ExpressionScope, evaluate, type Reference, referencesIn } from './expression.ts';
 import { isRecord } from './is-record.ts';
 import { fromJsonText } from './notify-values.ts';
 

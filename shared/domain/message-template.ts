@@ -1,7 +1,7 @@
 import type { Bilingual } from './event.ts';
 import type { Language } from './language.ts';
-import { nearestOf } from './settings-nearest.ts';
 import type { Settings } from './settings.ts';
+import { nearestOf } from './settings-nearest.ts';
 
 /** A message with variables, `$name` each, in both languages. */
 export interface MessageTemplate {
@@ -17,7 +17,10 @@ const ACCOUNT_VARIABLE = 'aliyunUID';
 const BUILT_IN: readonly MessageTemplate[] = [
   {
     eventId: 'yundun_soar_incident_generate',
-    subject: { zh: '【云安全中心】产生安全事件：$incidentName', en: 'Security Center: new security event: $incidentName' },
+    subject: {
+      zh: '【云安全中心】产生安全事件：$incidentName',
+      en: 'Security Center: new security event: $incidentName',
+    },
     content: {
       zh: '账号 $aliyunUID 产生了安全事件。\n事件名称：$incidentName\n事件 ID：$incidentID\n发生时间：$startTime\n请登录云安全中心控制台查看并处理。',
       en: 'A security event was generated for account $aliyunUID.\nEvent: $incidentName\nEvent ID: $incidentID\nTime: $startTime\nSee the console of Security Center and handle it.',
@@ -33,7 +36,10 @@ const BUILT_IN: readonly MessageTemplate[] = [
   },
   {
     eventId: 'yundun_soar_incident_update',
-    subject: { zh: '【云安全中心】安全事件更新：$incidentName', en: 'Security Center: security event updated: $incidentName' },
+    subject: {
+      zh: '【云安全中心】安全事件更新：$incidentName',
+      en: 'Security Center: security event updated: $incidentName',
+    },
     content: {
       zh: '账号 $aliyunUID 的安全事件有更新。\n事件名称：$incidentName\n事件 ID：$incidentID\n开始时间：$startTime\n结束时间：$endTime\n状态：$status\n级别：$level\n请登录云安全中心控制台查看并处理。',
       en: 'A security event of account $aliyunUID was updated.\nEvent: $incidentName\nEvent ID: $incidentID\nFrom: $startTime\nTo: $endTime\nStatus: $status\nLevel: $level\nSee the console of Security Center and handle it.',
@@ -62,7 +68,8 @@ export const fillTemplate = (
   given: { variables: ReadonlyMap<string, string>; account: string },
 ): { title: string; text: string } => {
   const values = new Map([[ACCOUNT_VARIABLE, given.account], ...given.variables]);
-  const filled = (text: string): string => text.replace(VARIABLE, (written, name: string) => values.get(name) ?? written);
+  const filled = (text: string): string =>
+    text.replace(VARIABLE, (written, name: string) => values.get(name) ?? written);
   return { title: filled(subject[language]), text: filled(content[language]) };
 };
 

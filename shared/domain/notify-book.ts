@@ -43,9 +43,10 @@ const robotTarget = (book: Pick<NotifyBook, 'settings' | 'targets'>, robot: Robo
 /** Compiles checked settings for the actions. Pure. */
 export const compileNotifyBook = (settings: Settings, claim: ClaimChannel): NotifyBook => {
   const targets = compileTargets(settings, claim);
-  const robots = (settings.messageCenter?.robots ?? []).map(
-    (robot): [string, Target] => [robot.id, robotTarget({ settings, targets }, robot, claim)],
-  );
+  const robots = (settings.messageCenter?.robots ?? []).map((robot): [string, Target] => [
+    robot.id,
+    robotTarget({ settings, targets }, robot, claim),
+  ]);
   return { settings, targets, robots: new Map(robots), claim };
 };
 

@@ -44,7 +44,9 @@ const SPELLINGS: Readonly<Record<string, CenterChannel>> = {
 };
 
 const channelOf = (item: unknown): CenterChannel | undefined => {
-  const word = textOf(isRecord(item) ? item.value : item).trim().toLowerCase();
+  const word = textOf(isRecord(item) ? item.value : item)
+    .trim()
+    .toLowerCase();
   return Object.hasOwn(SPELLINGS, word) ? SPELLINGS[word] : undefined;
 };
 

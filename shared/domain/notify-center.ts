@@ -1,13 +1,19 @@
 import type { Bilingual } from './event.ts';
 import { isRecord } from './is-record.ts';
 import type { Language } from './language.ts';
-import { fillTemplate, type MessageTemplate, messageTemplates, nearestTemplate, variablesOf } from './message-template.ts';
+import {
+  fillTemplate,
+  type MessageTemplate,
+  messageTemplates,
+  nearestTemplate,
+  variablesOf,
+} from './message-template.ts';
 import type { NotifyBook } from './notify-book.ts';
 import {
   askedChannels,
+  CENTER_CHANNELS,
   type CenterChannel,
   type CenterChannels,
-  CENTER_CHANNELS,
   centerChannels,
   namesOf,
 } from './notify-center-channels.ts';

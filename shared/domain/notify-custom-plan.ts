@@ -22,14 +22,11 @@ const isGiven = (...values: readonly unknown[]): boolean => values.some((value) 
  * A switch decides. Without one, what a channel alone needs asks for it. Numbers in `telephone` are for text messages, as the page of
  * the component has it; `telephone` as a switch asks for calls.
  */
-const askedOf = ({ fields, switches, receivers, numbers }: CustomInput): Asked => {
+const askedOf = ({ fields, switches, numbers }: CustomInput): Asked => {
   const { email, dingding, telephone, sms } = switches;
   const isOn = (word: string): boolean => word === 'on' || word === 'value';
   const mail = isOn(email) || (email === 'absent' && isGiven(fields.emailTitle, fields.emailcontext));
-  const robots =
-    isOn(dingding) ||
-    (dingding === 'absent' &&
-      (isGiven(fields.dingdingWebhooks, fields.dingdingcontext) || receivers.some(({ robot }) => robot !== undefined)));
+  const robots = isOn(dingding) || (dingding === 'absent' && isGiven(fields.dingdingWebhooks, fields.dingdingcontext));
   const calls = telephone === 'on';
   const texted = isGiven(fields.smscontext) || (telephone === 'absent' && isGiven(fields.telephonecontext));
   return { mail, robots, calls, sms: sms !== 'off' && (isOn(sms) || numbers.length > 0 || (texted && !calls)) };
@@ -82,7 +79,12 @@ export const planCustom = (given: NotifyFields, assetUuid: unknown, book: Notify
   const plans = channelsOf(input, asked, book);
   if (plans.length === 0 && wrong.length === 0) return refusedPlan([NOTHING_ASKED]);
   const errands = plans.flatMap((plan) => plan.errands);
-  const problems = [...wrong, ...plans.flatMap((plan) => plan.problems), ...unreachedBy(input, asked), ...tooMany(errands.length)];
+  const problems = [
+    ...wrong,
+    ...plans.flatMap((plan) => plan.problems),
+    ...unreachedBy(input, asked),
+    ...tooMany(errands.length),
+  ];
   if (problems.length > 0) return refusedPlan(problems);
   const unknown = input.unknown.length === 0 ? [] : [unknownParameters(input.unknown)];
   return { problems: [], errands, remarks: [...plans.flatMap((plan) => plan.remarks), ...unknown] };

@@ -1,5 +1,7 @@
+import type { Bilingual } from './event.ts';
 import { mailTarget, type NotifyBook } from './notify-book.ts';
 import type { CustomInput } from './notify-custom-input.ts';
+import { SMS_TEXT_CHARS } from './notify-limits.ts';
 import type { NotifyErrand, NotifyProblem, WordedMessage } from './notify-message.ts';
 import { shownPhone, smsTarget, voiceTarget } from './notify-phones.ts';
 import type { Receiver } from './notify-receivers.ts';
@@ -8,8 +10,6 @@ import { type Robot, robotsOf } from './notify-robots.ts';
 import { mailSenderOf } from './notify-senders.ts';
 import { isAbsent, type NotifyFields, textOf } from './notify-values.ts';
 import { missingField } from './notify-words.ts';
-import type { Bilingual } from './event.ts';
-import { SMS_TEXT_CHARS } from './notify-limits.ts';
 
 /** What one channel of an action comes to. */
 export interface ChannelPlan {
@@ -46,11 +46,13 @@ export const planMail = (input: CustomInput, book: NotifyBook): ChannelPlan => {
   ];
   const { account } = sender;
   if (problems.length > 0 || words === undefined || account === undefined) return refused(...problems);
-  const errands = emails.map((email): NotifyErrand => ({
-    receiver: email,
-    target: mailTarget(book, email, account),
-    worded: words,
-  }));
+  const errands = emails.map(
+    (email): NotifyErrand => ({
+      receiver: email,
+      target: mailTarget(book, email, account),
+      worded: words,
+    }),
+  );
   return { ...planned(once(errands)), remarks: sender.remark === undefined ? [] : [sender.remark] };
 };
 
@@ -102,12 +104,14 @@ export const planSms = (input: CustomInput, book: NotifyBook): ChannelPlan => {
   ];
   if (problems.length > 0) return refused(...problems);
   const remark = [...text].length > SMS_TEXT_CHARS ? { remark: CUT } : {};
-  const errands = numbers.map((number): NotifyErrand => ({
-    receiver: shownPhone(number),
-    target: smsTarget(book, number, fields.sms),
-    worded: { title: text, text: '' },
-    ...remark,
-  }));
+  const errands = numbers.map(
+    (number): NotifyErrand => ({
+      receiver: shownPhone(number),
+      target: smsTarget(book, number, fields.sms),
+      worded: { title: text, text: '' },
+      ...remark,
+    }),
+  );
   return planned(once(errands));
 };
 
@@ -121,10 +125,12 @@ export const planCalls = (input: CustomInput, book: NotifyBook): ChannelPlan => 
     ...(text === '' ? [missingField('telephonecontext')] : []),
   ];
   if (problems.length > 0) return refused(...problems);
-  const errands = numbers.map((number): NotifyErrand => ({
-    receiver: shownPhone(number),
-    target: voiceTarget(book, number),
-    worded: { title: text, text: '' },
-  }));
+  const errands = numbers.map(
+    (number): NotifyErrand => ({
+      receiver: shownPhone(number),
+      target: voiceTarget(book, number),
+      worded: { title: text, text: '' },
+    }),
+  );
   return planned(once(errands));
 };

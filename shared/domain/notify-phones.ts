@@ -15,7 +15,9 @@ export const shownPhone = (number: string): string => `…${number.slice(-SHOWN_
 /** The numbers that a parameter gives; none when it is a switch. */
 export const numbersOf = (name: string, value: unknown): { numbers: string[]; problems: NotifyProblem[] } => {
   if (switchOf(value) !== 'value' || isRecord(fromJsonText(value))) return { numbers: [], problems: [] };
-  const items = itemsOf(value, COMMAS).map((item) => textOf(isRecord(item) ? (item.phone ?? item.mobile) : item).trim());
+  const items = itemsOf(value, COMMAS).map((item) =>
+    textOf(isRecord(item) ? (item.phone ?? item.mobile) : item).trim(),
+  );
   return {
     numbers: items.filter(isPhone),
     problems: items.flatMap((item, at) =>

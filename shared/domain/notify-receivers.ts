@@ -95,8 +95,6 @@ export const receiversOf = (name: string, value: unknown, settings: Settings): R
   });
   return {
     receivers: found.flatMap(({ receiver }) => (receiver === undefined ? [] : [receiver])),
-    problems: found.flatMap(({ item, field, receiver }) =>
-      receiver === undefined ? [badReceiver(field, item)] : [],
-    ),
+    problems: found.flatMap(({ item, field, receiver }) => (receiver === undefined ? [badReceiver(field, item)] : [])),
   };
 };

@@ -50,7 +50,11 @@ const TITLE_CHARS = 80;
 /** The first line of a text without its markup. */
 export const firstLine = (text: string): string => {
   const line = text.split('\n').find((one) => one.replace(MARKUP, '').trim() !== '') ?? '';
-  return line.replace(MARKUP, '').trim().slice(0, TITLE_CHARS).replace(/\p{Cs}$/u, '');
+  return line
+    .replace(MARKUP, '')
+    .trim()
+    .slice(0, TITLE_CHARS)
+    .replace(/\p{Cs}$/u, '');
 };
 
 const payloadOfText = (type: Type, text: string): Body =>

@@ -16,7 +16,6 @@ const NONE: Bilingual = { en: 'none', zh: '无' };
 
 const listOrNone = (words: readonly string[]): Bilingual => (words.length === 0 ? NONE : listed(words));
 
-
 /** An expression that nobody replaced stands in a parameter. */
 export const unreplaced = (field: string, written: string): NotifyProblem =>
   problemIn('unreplaced-expression', field, {

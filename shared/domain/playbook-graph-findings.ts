@@ -26,7 +26,10 @@ const endFindings = ({ nodes }: Playbook): PlaybookFinding[] =>
     : [
         finding('warn', 'no-end', {
           node: WHOLE,
-          detail: { en: 'There is no end node: add one behind the last node.', zh: '没有结束节点：请在最后一个节点后添加。' },
+          detail: {
+            en: 'There is no end node: add one behind the last node.',
+            zh: '没有结束节点：请在最后一个节点后添加。',
+          },
         }),
       ];
 
@@ -52,7 +55,10 @@ const sameNames = ({ nodes }: Playbook): PlaybookFinding[] => [
   ...repeated(nodes, ({ id }) => id).map(([id]) =>
     stopping('same-id', {
       node: id,
-      detail: { en: 'Several nodes have this id: each needs its own.', zh: '多个节点使用了同一 ID：每个节点必须唯一。' },
+      detail: {
+        en: 'Several nodes have this id: each needs its own.',
+        zh: '多个节点使用了同一 ID：每个节点必须唯一。',
+      },
     }),
   ),
   ...repeated(
@@ -94,7 +100,12 @@ const badNames = ({ nodes }: Playbook): PlaybookFinding[] =>
 const circles = (graph: PlaybookGraph): PlaybookFinding[] => {
   const ordered = new Set(inOrder(graph, new Set(graph.nodes.keys())).map(({ id }) => id));
   const inCircle = [...graph.nodes.values()].filter(
-    ({ id }) => !ordered.has(id) && behind(graph, graph.out(id).map(({ target }) => target)).has(id),
+    ({ id }) =>
+      !ordered.has(id) &&
+      behind(
+        graph,
+        graph.out(id).map(({ target }) => target),
+      ).has(id),
   );
   if (inCircle.length === 0) return [];
   const names = inCircle.map((node) => shown(nameOfNode(node)));

@@ -76,8 +76,7 @@ const OF_ABSENCE: ReadonlySet<string> = new Set([
 const planOf = (node: PlaybookNode, book: NotifyBook): { plan: NotifyPlan; isWhole: boolean } => {
   const constant = Object.entries(node.fields).filter(([, value]) => referencesOf(value).length === 0);
   const fields = Object.fromEntries(constant);
-  const plan =
-    node.action === 'notifyByCustom' ? planCustom(fields, node.assetUuid, book) : planCenter(fields, book);
+  const plan = node.action === 'notifyByCustom' ? planCustom(fields, node.assetUuid, book) : planCenter(fields, book);
   return { plan, isWhole: constant.length === Object.keys(node.fields).length };
 };
 

@@ -1,5 +1,5 @@
 import type { Bilingual } from './event.ts';
-import { evaluate, type ExpressionScope, type Reference, referencesOf } from './expression.ts';
+import { type ExpressionScope, evaluate, type Reference, referencesOf } from './expression.ts';
 import { NOTIFY_COMPONENT } from './notify-message.ts';
 import { shown } from './notify-words.ts';
 import type { Playbook, PlaybookNode } from './playbook.ts';
@@ -69,8 +69,6 @@ export const referenceFindings = (node: PlaybookNode, playbook: Playbook, event:
   const references = new Map(referencesOf(node.fields).map((reference) => [reference.written, reference]));
   return [...references.values()].flatMap((reference) => {
     const detail = problemOf(reference, looking);
-    return detail === undefined
-      ? []
-      : [finding('error', 'unknown-reference', { node: nameOfNode(node), detail })];
+    return detail === undefined ? [] : [finding('error', 'unknown-reference', { node: nameOfNode(node), detail })];
   });
 };

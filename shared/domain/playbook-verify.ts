@@ -45,10 +45,7 @@ const ORDER = { error: 0, warn: 1, remind: 2 };
  * Everything that the author of a playbook should know before it runs, judged with the settings in force: errors first, then in the
  * order of the file. `event` is the input of the run when it is known; its fields are checked then.
  */
-export const verifyPlaybook = (
-  playbook: Playbook,
-  given: { book: NotifyBook; event: unknown },
-): PlaybookFinding[] => {
+export const verifyPlaybook = (playbook: Playbook, given: { book: NotifyBook; event: unknown }): PlaybookFinding[] => {
   const found = [
     ...graphFindings(playbook),
     ...conditionalEdges(playbook),

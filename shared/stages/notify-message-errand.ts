@@ -43,7 +43,10 @@ const TITLE_CHARS = 120;
 
 /** The event that stands for a worded message where only events are counted and listed. */
 const digestOf = (order: NotifyOrder, { target, worded }: NotifyErrand) => {
-  const title = worded.title.replace(/\s+/g, ' ').slice(0, TITLE_CHARS).replace(/\p{Cs}$/u, '');
+  const title = worded.title
+    .replace(/\s+/g, ' ')
+    .slice(0, TITLE_CHARS)
+    .replace(/\p{Cs}$/u, '');
   return digestOfBrief({
     id: idOf('act', order.startedAtMs, [order.requestId, target.key]),
     product: 'sas',
@@ -117,7 +120,10 @@ const ended = (attempts: readonly Attempt[], outcome: Outcome, nowMs: number, se
   if (last === undefined || last.name !== 'attempt-started' || !sent) return sent ? [...attempts] : before;
   const detail = outcome.kind === 'delivered' ? {} : { detail: outcome.text };
   const { reason: name } = ENDING[outcome.kind];
-  return [...before, { n: last.n, startedAtMs: last.startedAtMs, endedAtMs: nowMs, name, code: outcome.code, ...detail }];
+  return [
+    ...before,
+    { n: last.n, startedAtMs: last.startedAtMs, endedAtMs: nowMs, name, code: outcome.code, ...detail },
+  ];
 };
 
 /** The state of a delivery after its only attempt, or without one when nothing could be `sent`. */

@@ -63,7 +63,13 @@ export const LEFT_UNANSWERED: Outcome = unknown('no-answer', {
 const UNSAID: Bilingual = { en: 'Look at the delivery for its attempts.', zh: '请查看该投递的发送记录。' };
 
 /** The outcome that a finished delivery had. */
-export const outcomeOfState = ({ status, code = '', cause = 'other', reason, fix = UNSAID }: DeliveryState): Outcome => {
+export const outcomeOfState = ({
+  status,
+  code = '',
+  cause = 'other',
+  reason,
+  fix = UNSAID,
+}: DeliveryState): Outcome => {
   if (status === 'delivered') return { kind: 'delivered', code };
   if (reason === 'attempt-unknown') return unknown(code, fix, cause);
   return { kind: 'refused', endpointDead: false, code, cause, text: '', fix };
