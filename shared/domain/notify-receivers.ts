@@ -55,14 +55,22 @@ const ofContact = (field: string, { email, phone, webhook }: Contact): Receiver 
   ...(webhook === undefined ? {} : { robot: webhook.url }),
 });
 
-const ofObject = (item: Readonly<Record<string, unknown>>, field: string, settings: Settings): Receiver | undefined => {
-  const [email, phone, robot] = [KEYS.email, KEYS.phone, KEYS.robot].map((keys) => fieldOf(item, keys));
-  if ((email && !isEmail(email)) || (phone && !isPhone(phone))) return undefined;
-  if (email || phone || robot)
-    return { field, ...(email ? { email } : {}), ...(phone ? { phone } : {}), ...(robot ? { robot } : {}) };
+const ofUser = (item: Readonly<Record<string, unknown>>, field: string, settings: Settings): Receiver | undefined => {
   const user = fieldOf(item, ['userid']);
   const contact = contactOf(settings, [fieldOf(item, KEYS.name), user === NOBODY ? '' : user]);
   return contact === undefined ? undefined : ofContact(field, contact);
+};
+
+const given = (key: 'email' | 'phone' | 'robot', text: string): Partial<Receiver> =>
+  text === '' ? {} : { [key]: text };
+
+const ofObject = (item: Readonly<Record<string, unknown>>, field: string, settings: Settings): Receiver | undefined => {
+  const email = fieldOf(item, KEYS.email);
+  const phone = fieldOf(item, KEYS.phone);
+  const robot = fieldOf(item, KEYS.robot);
+  if (email + phone + robot === '') return ofUser(item, field, settings);
+  const isSound = (email === '' || isEmail(email)) && (phone === '' || isPhone(phone));
+  return isSound ? { field, ...given('email', email), ...given('phone', phone), ...given('robot', robot) } : undefined;
 };
 
 const ofWord = (word: string, field: string, settings: Settings): Receiver | undefined => {

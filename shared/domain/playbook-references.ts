@@ -21,8 +21,8 @@ interface Looking {
 }
 
 const unknownWord = (reference: Reference): Bilingual => ({
-  en: `${reference.written} is no expression that is known here: write ${'${node.field}'} or ${'${event.field}'}.`,
-  zh: `无法识别表达式 ${reference.written}：请写成 ${'${节点.字段}'} 或 ${'${event.字段}'}。`,
+  en: `${reference.written} is no expression that is known here: write \${node.field} or \${event.field}.`,
+  zh: `无法识别表达式 ${reference.written}：请写成 \${节点.字段} 或 \${event.字段}。`,
 });
 
 const noSuchNode = ({ written, node = '' }: Reference): Bilingual => ({

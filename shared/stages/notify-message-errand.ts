@@ -114,7 +114,11 @@ const ENDING = {
 } as const;
 
 /** The attempt that was under way, ended; a claim that did not come to send leaves none. */
-const ended = (attempts: readonly Attempt[], outcome: Outcome, nowMs: number, sent: boolean): Attempt[] => {
+const ended = (
+  attempts: readonly Attempt[],
+  outcome: Outcome,
+  { nowMs, sent }: { nowMs: number; sent: boolean },
+): Attempt[] => {
   const last = attempts.at(-1);
   const before = attempts.slice(0, -1);
   if (last === undefined || last.name !== 'attempt-started' || !sent) return sent ? [...attempts] : before;
@@ -132,7 +136,7 @@ export const stateAfter = (
   outcome: Outcome,
   at: { nowMs: number; sent: boolean },
 ): DeliveryState => {
-  const attempts = ended(state.attempts, outcome, at.nowMs, at.sent);
+  const attempts = ended(state.attempts, outcome, at);
   const { leaseUntilMs: _, ...rest } = state;
   return {
     ...rest,

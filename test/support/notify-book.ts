@@ -33,3 +33,6 @@ export const notifyBook = (settings: object = NOTIFY_SETTINGS): NotifyBook => {
   if (checked.kind !== 'ok') throw new Error(JSON.stringify(checked.issues));
   return compileNotifyBook(checked.settings, claimChannel);
 };
+
+/** An expression of a playbook. */
+export const expression = (path: string): string => ['$', '{', path, '}'].join('');

@@ -4,7 +4,7 @@ import { messageTemplates, variablesOf } from '../../shared/domain/message-templ
 import { CENTER_FIELDS, planCenter } from '../../shared/domain/notify-center.ts';
 import { CENTER_CHANNELS } from '../../shared/domain/notify-center-channels.ts';
 import type { NotifyFields } from '../../shared/domain/notify-values.ts';
-import { NOTIFY_SETTINGS, notifyBook } from '../support/notify-book.ts';
+import { expression, NOTIFY_SETTINGS, notifyBook } from '../support/notify-book.ts';
 
 const bookWith = (receiving: object, more: object = {}) =>
   notifyBook({
@@ -73,7 +73,7 @@ const SHAPES: readonly [string, NotifyFields, readonly string[]][] = [
   ],
   [
     'an expression that nobody replaced',
-    { ...BASE, params: { ...PARAMS, incidentID: '${event.id}' } },
+    { ...BASE, params: { ...PARAMS, incidentID: expression('event.id') } },
     ['!unreplaced-expression params'],
   ],
   [

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { CUSTOM_FIELDS } from '../../shared/domain/notify-custom-input.ts';
 import { planCustom } from '../../shared/domain/notify-custom-plan.ts';
 import type { NotifyFields } from '../../shared/domain/notify-values.ts';
-import { LARK_URL, NOTIFY_SETTINGS, notifyBook, OTHER_ROBOT_URL, ROBOT_URL } from '../support/notify-book.ts';
+import {
+  expression,
+  LARK_URL,
+  NOTIFY_SETTINGS,
+  notifyBook,
+  OTHER_ROBOT_URL,
+  ROBOT_URL,
+} from '../support/notify-book.ts';
 
 const book = notifyBook();
 
@@ -233,12 +240,12 @@ const SHAPES: readonly [string, NotifyFields, readonly string[]][] = [
   ['several channels at once', { ...MAIL, ...TEXT, receivers: 'a@example.com', dingdingWebhooks: '10651' }, [A, ROBOT]],
   [
     'an expression that nobody replaced',
-    { ...MAIL, receivers: '${event.owner}' },
+    { ...MAIL, receivers: expression('event.owner') },
     ['!unreplaced-expression receivers'],
   ],
   [
     'an expression deep inside',
-    { ...MAIL, receivers: [{ email: 'a@example.com' }], dingdingcontext: { text: '${x.y}' } },
+    { ...MAIL, receivers: [{ email: 'a@example.com' }], dingdingcontext: { text: expression('x.y') } },
     ['!unreplaced-expression dingdingcontext'],
   ],
   ['nothing at all', {}, ['!nothing-asked email']],
@@ -323,7 +330,7 @@ describe('notifyByCustom', () => {
         ROBOT_URL,
         'a@example.com',
         '[{"email":"a@example.com"}]',
-        '${a.b}',
+        expression('a.b'),
         '{"a":',
         '13800000001',
       ),
