@@ -54,20 +54,24 @@ export type Evaluated = { kind: 'value'; value: unknown } | { kind: 'missing' };
 
 const MISSING: Evaluated = { kind: 'missing' };
 
-/** One step down. Of a list a number takes one item, any other step the same field of every item that has it. */
+const found = (value: unknown): Evaluated => ({ kind: 'value', value });
+
+/** Of a list a number takes one item, any other step the same field of every item that has it. */
+const stepIntoList = (list: readonly unknown[], key: string): Evaluated => {
+  if (/^\d+$/.test(key)) return Number(key) < list.length ? found(list[Number(key)]) : MISSING;
+  const values = list.map((item) => step(item, key)).flatMap((one) => (one.kind === 'value' ? [one.value] : []));
+  return values.length === 0 && list.length > 0 ? MISSING : found(values);
+};
+
 const step = (value: unknown, key: string): Evaluated => {
-  if (Array.isArray(value)) {
-    if (/^\d+$/.test(key)) return Number(key) < value.length ? { kind: 'value', value: value[Number(key)] } : MISSING;
-    const found = value.map((item) => step(item, key)).flatMap((one) => (one.kind === 'value' ? [one.value] : []));
-    return found.length === 0 && value.length > 0 ? MISSING : { kind: 'value', value: found };
-  }
-  return isRecord(value) && Object.hasOwn(value, key) ? { kind: 'value', value: value[key] } : MISSING;
+  if (Array.isArray(value)) return stepIntoList(value, key);
+  return isRecord(value) && Object.hasOwn(value, key) ? found(value[key]) : MISSING;
 };
 
 /** The value of a reference; missing when the scope has no such node or the output no such field. */
 export const evaluate = ({ node, path }: Reference, scope: ExpressionScope): Evaluated => {
   if (node === undefined || !scope.has(node)) return MISSING;
-  let found: Evaluated = { kind: 'value', value: scope.get(node) };
-  for (const key of path) found = found.kind === 'value' ? step(found.value, key) : found;
-  return found;
+  let at = found(scope.get(node));
+  for (const key of path) at = at.kind === 'value' ? step(at.value, key) : at;
+  return at;
 };

@@ -11,7 +11,8 @@ export interface PlaybookGraph {
 
 /** Makes a playbook walkable; of nodes with the same id the first counts. */
 export const graphOf = ({ nodes, edges }: Playbook): PlaybookGraph => {
-  const byId = new Map([...nodes].reverse().map((node) => [node.id, node]));
+  const byId = new Map<string, PlaybookNode>();
+  for (const node of nodes) if (!byId.has(node.id)) byId.set(node.id, node);
   const sound = edges.filter(({ source, target }) => byId.has(source) && byId.has(target));
   const from = groupBy(sound, ({ source }) => source);
   const to = groupBy(sound, ({ target }) => target);
