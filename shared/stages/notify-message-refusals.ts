@@ -54,10 +54,10 @@ export const UNDER_WAY: Outcome = unknown('under-way', {
   zh: '同一调用的另一次执行正在发送该消息：请使用相同的请求 ID 再次调用以获取结果。',
 });
 
-/** An earlier run began to send and ended without an answer. */
+/** An attempt began and ended without an answer, in this run or in an earlier one of the same call. */
 export const LEFT_UNANSWERED: Outcome = unknown('no-answer', {
-  en: 'It may have arrived: an earlier run of this call began to send it and ended without an answer. It is not repeated; ask the recipient.',
-  zh: '该消息可能已送达：此前一次执行开始发送后没有收到应答。系统不再重发，请与接收人确认。',
+  en: 'It may have arrived: an attempt to send it began and ended without an answer. It is not repeated; ask the recipient.',
+  zh: '该消息可能已送达：发送已开始但没有收到应答。系统不再重发，请与接收人确认。',
 });
 
 const UNSAID: Bilingual = { en: 'Look at the delivery for its attempts.', zh: '请查看该投递的发送记录。' };

@@ -70,7 +70,8 @@ const noted = async ({ store, clock }: NotifySendPorts, key: string, outcome: Ou
 const attempt = async (run: Run, claimed: Claimed, place: Place): Promise<Outcome> => {
   const { ports, errand, channel } = run;
   const notice = noticeOf(claimed.delivery, errand, errand.target.language);
-  const outcome = await channel.send(notice, place.target, ports);
+  // Channels never throw; if one did, the message might be out all the same.
+  const outcome = await channel.send(notice, place.target, ports).catch(() => LEFT_UNANSWERED);
   const { key } = place.target;
   await noted(ports, key, outcome).catch(() => undefined);
   return outcome;
@@ -129,7 +130,7 @@ const handle = async (ports: NotifySendPorts, order: NotifyOrder, errand: Notify
   try {
     return await sendOne({ ports, order, errand, channel });
   } catch {
-    // Channels never throw; the store does, and then the claim or the slot could not be written.
+    // The claim or the slot could not be written.
     return resultOf(errand, NO_STORE, { latencyMs: 0 });
   }
 };
