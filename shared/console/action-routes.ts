@@ -1,19 +1,14 @@
-import { NOTIFY_ACTIONS, NOTIFY_COMPONENT, type NotifyAction } from '../domain/notify-message.ts';
+import { NOTIFY_ACTIONS, type NotifyAction } from '../domain/notify-message.ts';
 import { notifyMessage } from '../stages/notify-message.ts';
 import type { ApiReply } from './api.ts';
 import { type CallInput, fieldsOf, readCall } from './notify-input.ts';
 import { answerOnce, notifyPortsOf, type SendingPorts } from './notify-ports.ts';
+import { NOTIFY_ROUTES } from './notify-routes.ts';
 import type { ApiCall, Route } from './router.ts';
 
 /** No attempt of a call begins later than that after its start. */
 const CALL_MS = 25_000;
 const LEASE_MS = 120_000;
-
-const SUMMARIES: Readonly<Record<NotifyAction, string>> = {
-  notifyByMessageCenter:
-    'Tells the recipients of Message Center by a template, now; answers message, status and receipts.',
-  notifyByCustom: 'Sends mail, group, text and voice messages now; answers message, status and receipts.',
-};
 
 /** Does one action, once for its request id. */
 export type ActionCaller = (action: NotifyAction, input: CallInput) => Promise<ApiReply>;
@@ -44,10 +39,7 @@ export const actionCaller = (ports: SendingPorts): ActionCaller => {
 export const actionRoutes = (ports: SendingPorts): readonly Route[] => {
   const call = actionCaller(ports);
   return NOTIFY_ACTIONS.map((action) => ({
-    method: 'POST',
-    path: `/actions/${NOTIFY_COMPONENT}/${action}`,
-    access: 'guarded',
-    summary: SUMMARIES[action],
+    ...NOTIFY_ROUTES[action],
     handle: (request: ApiCall): Promise<ApiReply> => call(action, readCall(request)),
   }));
 };

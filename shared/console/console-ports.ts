@@ -13,8 +13,6 @@ export interface ConsolePorts extends ChannelPorts {
   channels: readonly Channel[];
   /** The same channel with its attempts counted, for what is really sent; absent where nobody counts. */
   counted?: (channel: Channel) => Channel;
-  /** Waits for a free slot of a quota on behalf of a caller who waits as well; absent where nobody may wait. */
-  pause?: (ms: number) => Promise<void>;
   /** Channel name for a webhook URL; undefined when no channel claims it. */
   claimChannel: (url: string) => string | undefined;
   /** Throws an Error that says where the text is wrong. */

@@ -6,8 +6,9 @@ import type { ConsolePorts } from './console-ports.ts';
 /** What routes that send messages themselves need. */
 export type SendingPorts = Pick<
   ConsolePorts,
-  'store' | 'clock' | 'http' | 'mail' | 'openapi' | 'sealer' | 'channels' | 'claimChannel' | 'counted' | 'pause'
->;
+  'store' | 'clock' | 'http' | 'mail' | 'openapi' | 'sealer' | 'channels' | 'claimChannel' | 'counted'
+> &
+  Pick<NotifyPorts, 'pause'>;
 
 /** The ports of the actions, with every attempt counted. */
 export const notifyPortsOf = (ports: SendingPorts): NotifyPorts => {

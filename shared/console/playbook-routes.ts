@@ -9,6 +9,7 @@ import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { type CallInput, readCall } from './notify-input.ts';
 import { answerOnce, notifyPortsOf, type SendingPorts } from './notify-ports.ts';
+import { NOTIFY_ROUTES } from './notify-routes.ts';
 import { badField, fieldOf, limitOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
 
@@ -79,35 +80,13 @@ const showRun = async (ports: Pick<ConsolePorts, 'store' | 'clock'>, call: ApiCa
 export const playbookRoutes = (ports: SendingPorts): readonly Route[] => {
   const notify = notifyPortsOf(ports);
   const run = playbookCaller(ports);
-  const access = 'guarded';
   return [
+    { ...NOTIFY_ROUTES.verify, handle: (call) => verify(notify, call) },
+    { ...NOTIFY_ROUTES.run, handle: (call) => run(readCall(call)) },
     {
-      method: 'POST',
-      path: '/api/playbooks/verify',
-      access,
-      summary: 'Findings about a playbook: node, detail, and error, warn or remind; nothing is sent.',
-      handle: (call) => verify(notify, call),
-    },
-    {
-      method: 'POST',
-      path: '/api/playbooks/run',
-      access,
-      summary: 'Runs a playbook now, once for its request id, and tells what came of each node.',
-      handle: (call) => run(readCall(call)),
-    },
-    {
-      method: 'GET',
-      path: '/api/playbooks/runs',
-      access,
-      summary: 'Runs of playbooks, newest first; cursor, limit.',
+      ...NOTIFY_ROUTES.runs,
       handle: async (call) => json(200, await listRuns(ports, { limit: limitOf(call), before: cursorOf(call) })),
     },
-    {
-      method: 'GET',
-      path: '/api/playbooks/runs/:id',
-      access,
-      summary: 'One run of a playbook: findings, and the result of every node with its receipts.',
-      handle: (call) => showRun(ports, call),
-    },
+    { ...NOTIFY_ROUTES.oneRun, handle: (call) => showRun(ports, call) },
   ];
 };

@@ -26,14 +26,11 @@ const checkSignature = (token: string, { headers, body }: ApiRequest, nowMs: num
     throw refuse('The signature does not match: sign "<webhook-id>.<webhook-timestamp>.<body>" with the access token.');
 };
 
-const SIGNABLE = /^\/(?:actions|api\/playbooks)\//;
-
-/** Guard of the console that also lets signed calls of actions and playbooks in, for callers that must not carry the token. */
+/** Guard of actions and playbooks: the token, or a signature made with it, for callers that must not carry it. */
 export const callGuard = (token: string, clock: Clock): Guard => {
   const guard = consoleGuard(token);
   return (call) => {
-    const isSigned = SIGNABLE.test(call.path) && call.headers['webhook-signature'] !== undefined;
-    if (!isSigned) return guard(call);
+    if (call.headers['webhook-signature'] === undefined) return guard(call);
     checkSignature(token, call, clock.nowMs());
   };
 };

@@ -5,7 +5,6 @@ import type { FunctionHandler } from './function-context.ts';
 import type { HttpResult } from './http-event.ts';
 import { httpFunction } from './http-function.ts';
 import { meteredChannel } from './metered-ports.ts';
-import { pause } from './pause.ts';
 import { rosterOf } from './stage-ports.ts';
 
 /** The function that serves the HTTP API and the page, on every channel that there is. */
@@ -18,7 +17,6 @@ export const consoleFunction = (): FunctionHandler<HttpResult> =>
       counted: (channel) => meteredChannel(channel, platform.metrics),
       claimChannel,
       parseYaml,
-      pause,
       metricsText: platform.metricsText,
     }),
   );

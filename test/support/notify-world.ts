@@ -2,9 +2,13 @@ import PostalMime from 'postal-mime';
 import { createHttpClient } from '../../shared/adapters/net/http-client.ts';
 import { createMailTransport } from '../../shared/adapters/net/mail-transport.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
+import { actionRoutes } from '../../shared/console/action-routes.ts';
 import { ApiError, errorReply } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
-import type { ConsolePorts } from '../../shared/console/console-ports.ts';
+import { isNotifyPath } from '../../shared/console/notify-routes.ts';
+import { playbookRoutes } from '../../shared/console/playbook-routes.ts';
+import { createRouter } from '../../shared/console/router.ts';
+import { callGuard } from '../../shared/console/signed-calls.ts';
 import type { OpenApiRequest } from '../../shared/ports/openapi.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { type Reply, startServer, type TestServer } from '../contract/channel-server.ts';
@@ -39,7 +43,6 @@ export class NotifyWorld {
   robotReply: (token: string) => Reply = () => ({ status: 200, body: OK });
   readonly smtp: ScriptedSmtp;
   readonly robots: TestServer;
-  readonly ports: ConsolePorts;
   readonly #mail;
   readonly #api: ReturnType<typeof createConsole>;
 
@@ -66,19 +69,22 @@ export class NotifyWorld {
       },
     });
     const { platform, clock } = this.base;
-    this.ports = {
+    const ports = {
       ...platform,
       roster: createRosterSource(platform, claimChannel),
       channels: CHANNELS,
       claimChannel,
       parseYaml: JSON.parse,
       metricsText: () => Promise.resolve(''),
-      pause: (ms) => {
+      pause: (ms: number) => {
         clock.advance(ms);
         return Promise.resolve();
       },
     };
-    this.#api = createConsole(this.ports);
+    const routes = [...actionRoutes(ports), ...playbookRoutes(ports)];
+    const notify = createRouter(routes, callGuard(platform.accessToken, clock));
+    const console = createConsole(ports);
+    this.#api = (request) => (isNotifyPath(request.path) ? notify(request) : console(request));
   }
 
   static async open(settings?: object): Promise<NotifyWorld> {

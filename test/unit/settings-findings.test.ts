@@ -31,7 +31,6 @@ describe('the findings', () => {
       'overview',
       'retention',
       'messageCenter.receiving',
-      'messageCenter.robots',
       'notificationPolicies[0].effective',
       'notificationPolicies[0].escalation',
       'subscriptions[0].merge',
