@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Language } from '../domain/delivery.ts';
 import { isRecord } from '../domain/is-record.ts';
+import { isTooDeep } from '../domain/json-depth.ts';
 import { languageIn } from '../domain/notify-center.ts';
 import { fromJsonText, type NotifyFields, textOf } from '../domain/notify-values.ts';
 import { badField } from './query.ts';
@@ -29,6 +30,7 @@ const idOf = (call: ApiCall, body: CallInput['body']): string => {
 };
 
 const parsed = (call: ApiCall): unknown => {
+  if (isTooDeep(call.body)) throw badField('body', 'is nested too deeply');
   try {
     return JSON.parse(call.body === '' ? '{}' : call.body);
   } catch {

@@ -47,7 +47,7 @@ export const languageIn = (value: unknown): Language | undefined =>
 const MASKED = /^(\d+)[xX*]+$/;
 
 /** Whether an account number is that of the settings; without one in the settings every number is. A masked one must begin alike. */
-export const isOwnAccount = (uid: string, account: string | undefined): boolean => {
+const isOwnAccount = (uid: string, account: string | undefined): boolean => {
   if (account === undefined || uid === account) return true;
   const shown = MASKED.exec(uid)?.[1];
   return shown !== undefined && account.startsWith(shown);

@@ -23,8 +23,11 @@ export interface Receivers {
 const EMAIL = /^[^\s@,;<>"()]+@[^\s@,;<>"()]+\.[^\s@,;<>"()]+$/;
 const PHONE = /^\+?\d[\d ()-]{4,24}$/;
 
+/** Source: RFC 5321, 4.5.3.1. */
+const MAX_EMAIL_CHARS = 254;
+
 /** Whether a text is one mail address, as far as its form tells. */
-export const isEmail = (text: string): boolean => EMAIL.test(text);
+export const isEmail = (text: string): boolean => text.length <= MAX_EMAIL_CHARS && EMAIL.test(text);
 
 /** Whether a text can be a phone number. */
 export const isPhone = (text: string): boolean => PHONE.test(text);

@@ -16,7 +16,7 @@ export interface MailSender {
 }
 
 /** The resource instance that a node names by `assetUuid`: by the id that the settings give it, or by its name. */
-export const instanceOf = ({ resourceInstances = [] }: Settings, assetUuid: string): Instance | undefined =>
+const instanceOf = ({ resourceInstances = [] }: Settings, assetUuid: string): Instance | undefined =>
   resourceInstances.find((instance) => instance.assetUuid === assetUuid || instance.assetname === assetUuid);
 
 const bySender = ({ resourceInstances = [] }: Settings, written: string): Instance | undefined => {

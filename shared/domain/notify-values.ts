@@ -1,13 +1,14 @@
 import { isRecord } from './is-record.ts';
+import { isTooDeep } from './json-depth.ts';
 
 /** The parameters of an action, by the names of the vendor. */
 export type NotifyFields = Readonly<Record<string, unknown>>;
 
 const JSON_START = /^\s*[[{]/;
 
-/** The value behind JSON text; anything else, and what only looks like JSON, stays as it is. */
+/** The value behind JSON text; anything else, what only looks like JSON, and what is nested too deeply stays as it is. */
 export const fromJsonText = (value: unknown): unknown => {
-  if (typeof value !== 'string' || !JSON_START.test(value)) return value;
+  if (typeof value !== 'string' || !JSON_START.test(value) || isTooDeep(value)) return value;
   try {
     return JSON.parse(value);
   } catch {

@@ -2,10 +2,13 @@ import type { Bilingual } from './event.ts';
 import { type NotifyProblem, problemIn } from './notify-message.ts';
 
 const MAX_SHOWN_CHARS = 60;
+const READ_CHARS = 400;
 
 /** A word of the caller as it may stand in a sentence: short, one line, and no URL, which may hold a token. */
 export const shown = (value: unknown): string => {
-  const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replace(/\s+/g, ' ').trim();
+  // Nothing behind that is shown, and a search for addresses takes its time in a long word.
+  const read = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, READ_CHARS);
+  const text = read.replace(/\s+/g, ' ').trim();
   const safe = text.replace(/[a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, '[link]');
   return safe.length <= MAX_SHOWN_CHARS ? safe : `${safe.slice(0, MAX_SHOWN_CHARS).replace(/\p{Cs}$/u, '')}…`;
 };

@@ -20,10 +20,7 @@ export const graphOf = ({ nodes, edges }: Playbook): PlaybookGraph => {
 };
 
 /** Everything that a walk from these nodes comes to, themselves included. */
-export const reachedFrom = (
-  starts: readonly string[],
-  next: (id: string) => readonly string[],
-): ReadonlySet<string> => {
+const reachedFrom = (starts: readonly string[], next: (id: string) => readonly string[]): ReadonlySet<string> => {
   const seen = new Set(starts);
   const open = [...starts];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {

@@ -27,9 +27,13 @@ export interface NotifyAnswer {
   problems: { code: string; field: string; message: string }[];
 }
 
+/** So many are told at once. */
+const MAX_PROBLEMS = 20;
+
 const WORDS = {
   en: {
     nothing: 'Nothing was sent. ',
+    more: (count: number) => `And ${count} more problems.`,
     sum: (delivered: number, total: number) => `Delivered ${delivered} of ${total}. `,
     delivered: 'delivered',
     refused: (code: string) => `not delivered (${code})`,
@@ -40,6 +44,7 @@ const WORDS = {
   },
   zh: {
     nothing: '未发送任何内容。',
+    more: (count: number) => `另有 ${count} 个问题。`,
     sum: (delivered: number, total: number) => `已送达 ${delivered}/${total}。`,
     delivered: '已送达',
     refused: (code: string) => `未送达（${code}）`,
@@ -69,13 +74,15 @@ const said = (texts: readonly Bilingual[], language: Language): string[] => text
 
 /** The answer of an action that was refused before anything was sent. */
 export const refusedAnswer = ({ problems }: NotifyPlan, language: Language): NotifyAnswer => {
-  const { nothing, join } = WORDS[language];
-  const texts = problems.map(({ text }) => text[language]);
+  const { nothing, join, more } = WORDS[language];
+  const told = problems.slice(0, MAX_PROBLEMS);
+  const left = problems.length - told.length;
+  const texts = [...told.map(({ text }) => text[language]), ...(left > 0 ? [more(left)] : [])];
   return {
     message: `${nothing}${texts.join(join)}`,
     status: false,
     receipts: [],
-    problems: problems.map(({ code, field, text }) => ({ code, field, message: text[language] })),
+    problems: told.map(({ code, field, text }) => ({ code, field, message: text[language] })),
   };
 };
 

@@ -380,3 +380,38 @@ describe('secrets', () => {
     expect(JSON.stringify(answers)).not.toMatch(/invented-token|invented-code|13800000077/);
   });
 });
+
+describe('a hostile call', () => {
+  const post = (body: string) => world.ask('POST /actions/NotifyMessage/notifyByCustom', body);
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+  it('is refused when it is nested too deeply, in its body or in a text', async () => {
+    expect(await post(`{"receivers":${nested(100_000)}}`)).toMatchObject({ status: 400 });
+    expect((await post(JSON.stringify({ ...MAIL, receivers: nested(100_000) }))).body).toMatchObject({ status: false });
+    expect((await post(JSON.stringify({ ...MAIL, jsonInput: nested(100_000) }))).body).toMatchObject({ status: false });
+    expect((await custom({ ...MAIL, emailcontext: ':[ '.repeat(1_000) })).status).toBe(true);
+  });
+
+  it('cannot keep us busy with one long word, and is told a few problems of many', async () => {
+    const long = 'a@'.padEnd(400_000, '.');
+    expect((await custom({ ...MAIL, receivers: [long] })).problems).toMatchObject([{ code: 'bad-receiver' }]);
+    const many = await custom({ ...MAIL, receivers: Array.from({ length: 5_000 }, (_, at) => `nobody ${at}`) });
+    expect(many.problems).toHaveLength(20);
+    expect(many.message).toContain('And 4980 more problems.');
+  });
+
+  it('reaches no address that is not public', async () => {
+    for (const address of ['127.0.0.2', '169.254.169.254', '10.0.0.1', '[::1]']) {
+      const answer = await custom({
+        dingdingWebhooks: `http://${address}/robot/send?access_token=x1`,
+        dingdingcontext: 'x',
+      });
+      expect(answer).toMatchObject({ status: false, receipts: [{ status: 'refused', cause: 'url' }] });
+    }
+  });
+
+  it('cannot write headers, further recipients or mentions', async () => {
+    await custom({ ...MAIL, emailTitle: 'A\r\nBcc: evil@example.com', receivers: 'a@example.com' });
+    expect(world.mails).toMatchObject([{ to: ['a@example.com'], subject: 'A Bcc: evil@example.com' }]);
+  });
+});
