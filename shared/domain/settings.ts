@@ -189,7 +189,8 @@ export const settingsSchema = z.strictObject({
         assetUuid: z.optional(name),
         emailUsername: text,
         emailPassword: secret,
-        emailSendServer: z.optional(text),
+        // Empty as in the vendor's form: told from the domain.
+        emailSendServer: z.optional(z.string().check(z.maxLength(1_000))),
       }),
     ),
   ),

@@ -5,7 +5,7 @@ import type { NotifyPlan } from '../domain/notify-message.ts';
 import type { ErrandResult } from './notify-message-errand.ts';
 
 /** How one receiver was told, in the language of the caller. */
-export interface NotifyReceipt {
+interface NotifyReceipt {
   channel: string;
   receiver: string;
   delivery?: string;
