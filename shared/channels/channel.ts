@@ -1,5 +1,6 @@
 import type { Language, LateReason } from '../domain/delivery.ts';
 import type { Digest } from '../domain/digest.ts';
+import type { WordedMessage } from '../domain/notify-message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Target } from '../domain/target.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,6 +19,8 @@ export interface Notice {
   link?: string;
   /** Present for a test message asked for by a person. */
   test?: boolean;
+  /** Present for a message that its sender worded: it is told as it stands there, and the digest only says what it is about. */
+  worded?: WordedMessage;
   /** Present when another channel was asked first and failed, or did not deliver in time: the reader is told so. */
   insteadOf?: InsteadOf;
   /** Present when it is sent again long after it happened, because a person asked for that: the reader is told so, and what became of it before. */

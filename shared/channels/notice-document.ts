@@ -6,6 +6,7 @@ import { acknowledgeLabel, escalationText, markedTitle } from './escalation-word
 import { eventDocument } from './event-document.ts';
 import { oneLine } from './plain-text.ts';
 import { type Reader, spanText, timeText } from './time-text.ts';
+import { wordedDocument } from './worded-document.ts';
 import { wordingOf } from './wording.ts';
 
 const testDocument = (notice: Notice): NoticeDocument => {
@@ -55,6 +56,7 @@ const lateLine = ({ late, language, digest }: Notice, reader: Reader): Block[] =
 /** The document of a notice, with times as they are in the reader's zone. */
 export const documentOf = (notice: Notice, timeZone: string): NoticeDocument => {
   if (notice.test) return testDocument(notice);
+  if (notice.worded !== undefined) return wordedDocument(notice.worded, notice.language);
   const reader: Reader = { language: notice.language, timeZone };
   const first = notice.digest.total === 1 ? notice.digest.top[0] : undefined;
   const content = first === undefined ? digestDocument(notice.digest, reader) : eventDocument(first, reader);

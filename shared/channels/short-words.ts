@@ -1,6 +1,7 @@
 import { saysSomething, titleFor } from '../domain/catalogue.ts';
 import type { Language } from '../domain/delivery.ts';
 import { type Brief, type Digest, worstLevel } from '../domain/digest.ts';
+import type { WordedMessage } from '../domain/notify-message.ts';
 import { productNameOf } from '../domain/product.ts';
 import type { Notice } from './channel.ts';
 import { statusWord } from './status-words.ts';
@@ -63,11 +64,22 @@ const contentOf = (digest: Digest, language: Language): Pick<ShortWords, 'produc
   return { product, name: kindsText(digest, language), resource: resource && `${resource}${AND_MORE[language]}` };
 };
 
+/** A message that its sender worded is the name, whole; there is no product and no resource. */
+const wordedWords = (
+  { title, text }: WordedMessage,
+  language: Language,
+  facts: Pick<ShortWords, 'count' | 'time'>,
+): ShortWords => {
+  const level = wordingOf(language).notice;
+  return { level, product: SENDER[language], name: title || text, resource: '', ...facts };
+};
+
 /** The words of a notice for media that have room for a few only. */
-export const shortWordsOf = ({ digest, language, test, late }: Notice, timeZone: string): ShortWords => {
+export const shortWordsOf = ({ digest, language, test, late, worded }: Notice, timeZone: string): ShortWords => {
   const reader: Reader = { language, timeZone };
   const words = wordingOf(language);
   const facts = { count: String(digest.total), time: dateTimeText(digest.firstMs, reader) };
+  if (worded !== undefined) return wordedWords(worded, language, facts);
   if (test) return { level: words.test, product: SENDER[language], name: words.testTitle, resource: '', ...facts };
   const content = contentOf(digest, language);
   const name = late === undefined ? content.name : `${LATE[language]}${content.name}`;

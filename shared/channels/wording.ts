@@ -30,6 +30,7 @@ export interface Wording {
   open: string;
   openAll: string;
   colon: string;
+  notice: string;
   test: string;
   testTitle: string;
   testText: string;
@@ -85,6 +86,7 @@ const ENGLISH: Wording = {
   open: 'Open the event',
   openAll: 'See all of them',
   colon: ': ',
+  notice: 'Notice',
   test: 'Test',
   testTitle: 'Fenghuo test message',
   testText: 'This is a test. Messages from Fenghuo arrive here; nothing happened and nothing needs to be done.',
@@ -120,6 +122,7 @@ const CHINESE: Wording = {
   open: '查看事件',
   openAll: '查看全部',
   colon: '：',
+  notice: '通知',
   test: '测试',
   testTitle: '烽火测试消息',
   testText: '这是一条测试消息。烽火的通知可以送达这里；没有发生任何事件，无需处理。',

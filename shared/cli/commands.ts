@@ -6,6 +6,7 @@ import { CommandError, type CommandResult, done, usage } from './command-result.
 import { historyCommand } from './history-command.ts';
 import { hostClient } from './host-client.ts';
 import { importCommand } from './import-command.ts';
+import { playbookCommand } from './playbook-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { routeCommand } from './route-command.ts';
 import { sendCommand } from './send-command.ts';
@@ -43,6 +44,7 @@ const HELP = `Usage: fenghuo <command>
   test contact|chatbot NAME    send a test message now
   what-if FILE --since 7d      messages per target and hour before and after, from what the host received; --json
   replay --from T --to T       send again what did not arrive; --subscription --code --status --ids --force --dry-run
+  playbook verify|run FILE     findings about a playbook, or run it now; a second file is its event
 
   --env FILE                   import: where to write the secrets it found, for \${env:NAME}
   --note TEXT                  why, for the history (apply)
@@ -67,6 +69,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   import: ({ words, language, options }) => importCommand(words, language, options.env),
   history: ({ words, language, env }) => historyCommand(words, language, hostClient(env)),
   schema: async ({ words, language }) => schemaCommand(words, language),
+  playbook: ({ words, language, env }) => playbookCommand(words, language, hostClient(env)),
   test: ({ words, language, env }) => testCommand(words, language, hostClient(env)),
   'what-if': (input) => whatIfCommand(input, hostClient(input.env)),
   replay: (input) => replayCommand(input, hostClient(input.env)),

@@ -5,11 +5,12 @@ import type { ConsolePorts } from './console-ports.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { inboxRoutes } from './inbox-routes.ts';
-import { laterRoutes } from './later-routes.ts';
+import { NOTIFY_ROUTES } from './notify-routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { pageRoutes } from './page-routes.ts';
 import { replayRoutes } from './replay-routes.ts';
+import { resourceInstanceRoutes } from './resource-instance-routes.ts';
 import { routeRoutes } from './route-routes.ts';
 import { createRouter } from './router.ts';
 import { sendTestRoutes } from './send-test-routes.ts';
@@ -26,6 +27,7 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...settingsHistoryRoutes(ports),
     ...settingsRoutes(ports),
     ...sendTestRoutes(ports),
+    ...resourceInstanceRoutes(ports),
     ...routeRoutes(ports),
     ...inboxRoutes(ports),
     ...stateRoutes(ports),
@@ -34,7 +36,7 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...replayRoutes(ports),
     ...ackRoutes(ports),
     ...pageRoutes(ports),
-    ...laterRoutes,
   ];
-  return createRouter([...routes, openApiRoute(routes)], consoleGuard(ports.accessToken));
+  const described = [...routes, ...Object.values(NOTIFY_ROUTES)];
+  return createRouter([...routes, openApiRoute(described)], consoleGuard(ports.accessToken));
 };

@@ -1,4 +1,5 @@
 import { type ApiReply, json } from './api.ts';
+import type { RouteInfo } from './notify-routes.ts';
 import type { Route } from './router.ts';
 
 const ERROR = { $ref: '#/components/responses/Error' };
@@ -6,14 +7,14 @@ const ERROR = { $ref: '#/components/responses/Error' };
 const parametersOf = (path: string): object[] =>
   [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
 
-const operationOf = (route: Route): object => ({
+const operationOf = (route: RouteInfo): object => ({
   summary: route.summary,
   parameters: parametersOf(route.path),
   ...(route.access === 'open' ? { security: [] } : {}),
   responses: { '2XX': { description: 'Done.' }, default: ERROR },
 });
 
-const pathsOf = (routes: readonly Route[]): Record<string, Record<string, object>> => {
+const pathsOf = (routes: readonly RouteInfo[]): Record<string, Record<string, object>> => {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
@@ -44,7 +45,7 @@ const errorResponse = {
 };
 
 /** The description of the API, made from the routes themselves so that it cannot be out of date. */
-const describeApi = (routes: readonly Route[]): object => ({
+const describeApi = (routes: readonly RouteInfo[]): object => ({
   openapi: '3.1.0',
   info: { title: 'Fenghuo', version: '1', description: 'Notifications for cloud events.' },
   security: [{ token: [] }],
@@ -56,7 +57,7 @@ const describeApi = (routes: readonly Route[]): object => ({
 });
 
 /** The route that answers the description of these routes and of itself. */
-export const openApiRoute = (routes: readonly Route[]): Route => {
+export const openApiRoute = (routes: readonly RouteInfo[]): Route => {
   const route: Route = {
     method: 'GET',
     path: '/openapi.json',

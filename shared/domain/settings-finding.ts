@@ -3,7 +3,6 @@ type FindingSeverity = 'error' | 'warn' | 'remind';
 
 /** What can be found, by stable names. */
 type FindingCode =
-  | 'not-acted-on'
   | 'channel-not-deployed'
   | 'no-sender'
   | 'phone-without-country-code'

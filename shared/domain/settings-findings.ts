@@ -10,7 +10,6 @@ import { retentionFindings } from './settings-retention-findings.ts';
 import { robotFindings } from './settings-robot-findings.ts';
 import { ruleFindings } from './settings-rule-findings.ts';
 import { securityCenterFindings } from './settings-security-center-findings.ts';
-import { unsupportedFindings } from './settings-unsupported.ts';
 
 /** So many findings of one kind are told. */
 const MAX_OF_A_KIND = 50;
@@ -38,12 +37,10 @@ const bounded = (findings: readonly SettingsFinding[]): SettingsFinding[] => {
 };
 
 /**
- * What is worth knowing about settings that hold: parts that this version does not act on, what cannot be done or is hardly meant, and
- * what has no effect. Channels are judged only when the deployed ones are told.
+ * What is worth knowing about settings that hold: what cannot be done or is hardly meant, and what has no effect. Channels are judged only when the deployed ones are told.
  */
 export const settingsFindings = (settings: Settings, deployed?: ReadonlySet<string>): SettingsFinding[] =>
   bounded([
-    ...unsupportedFindings(settings),
     ...contactsFindings(settings, deployed),
     ...sendersFindings(settings),
     ...robotFindings(settings, deployed),

@@ -18,6 +18,7 @@ import {
   url,
 } from './settings-forms.ts';
 import { channelType, mentions, perMinute, pool, webhook } from './settings-robots.ts';
+import { messageTemplate } from './settings-templates.ts';
 
 /** Methods by which a contact can be reached; each robot, whatever its maker, is a webhook. */
 export const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
@@ -171,7 +172,18 @@ const messageCenter = z.strictObject({
       z.strictObject({ sms: receives, voice: receives, email: receives, inbox: receives, webhook: receives }),
     ),
   ),
-  robots: z.optional(z.array(z.strictObject({ id: name, url }))),
+  robots: z.optional(
+    z.array(
+      z.strictObject({
+        id: name,
+        url,
+        type: z.optional(channelType),
+        secret: z.optional(secret),
+        keywords: z.optional(texts),
+      }),
+    ),
+  ),
+  templates: z.optional(z.array(messageTemplate)),
 });
 
 /**
@@ -195,9 +207,11 @@ export const settingsSchema = z.strictObject({
     z.array(
       z.strictObject({
         assetname: name,
+        assetUuid: z.optional(name),
         emailUsername: text,
         emailPassword: secret,
-        emailSendServer: z.optional(text),
+        // Empty as in the vendor's form: told from the domain.
+        emailSendServer: z.optional(z.string().check(z.maxLength(1_000))),
       }),
     ),
   ),

@@ -1,6 +1,7 @@
 import { BlockList } from 'node:net';
 import { hasAccess } from '../console/access.ts';
 import { ApiError, errorReply } from '../console/api.ts';
+import { isNotifyPath } from '../console/notify-routes.ts';
 import { callContext, type FunctionBundles, type FunctionName } from './function-bundles.ts';
 import { type FrontHandler, type FrontReply, frontReply, frontReplyOf } from './http-front.ts';
 import type { Sandbox } from './sandbox/index.ts';
@@ -65,7 +66,7 @@ const toSandbox =
     return sandbox.handle({ method: call.method, path, query: new URLSearchParams(query), headers, body: call.body });
   };
 
-/** Sends each call to ingest, to the console or to the sandbox, in the envelope that Function Compute uses. */
+/** Sends each call to ingest, to notify-message, to the console or to the sandbox, in the envelope that Function Compute uses. */
 export const createDispatch = ({ functions, sandbox, token }: DispatchPorts): FrontHandler => {
   const play = sandbox === undefined ? undefined : toSandbox(sandbox, token);
   const invoke = async (name: FunctionName, call: RawCall): Promise<FrontReply> => {
@@ -76,6 +77,6 @@ export const createDispatch = ({ functions, sandbox, token }: DispatchPorts): Fr
     const [path, query] = splitTarget(call.target);
     if (isBelow(path, '/ingest')) return invoke('ingest', call);
     if (play !== undefined && isBelow(path, '/sandbox')) return play(call, path, query);
-    return invoke('console', call);
+    return invoke(isNotifyPath(path) ? 'notify-message' : 'console', call);
   };
 };

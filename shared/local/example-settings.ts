@@ -132,7 +132,10 @@ export const exampleSettings = ({ url, mailServer }: ExampleWorld): object => {
       ...robotOf(url, group),
       notifyOn: ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'],
     })),
-    messageCenter: { accountContact: 'lead-inbox' },
+    messageCenter: {
+      accountContact: 'lead-inbox',
+      robots: [{ id: '10651', ...robotOf(url, EXAMPLE_GROUPS.operations) }],
+    },
     sms: { signName: '烽火示例', templateCode: 'SMS_100000001', international: { from: 'FENGHUO' } },
     voice: { ttsCode: 'TTS_100000001' },
     ...mail.rest,

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { CHANNEL_NAMES } from '../channels/registry.ts';
 import type { FunctionContext, FunctionHandler } from '../runtime/function-context.ts';
 
-const STAGES = ['ingest', 'match', 'fanout', 'sweep', 'overview', 'console'] as const;
+const STAGES = ['ingest', 'match', 'fanout', 'sweep', 'overview', 'notify-message', 'console'] as const;
 
 /** Name of one function. */
 export type FunctionName = (typeof STAGES)[number] | `deliver-${string}`;

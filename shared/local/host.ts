@@ -149,7 +149,7 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const queueWork = queueWorkOf({ ...parts, environment, functionsDirectory, write, fakeMail: fakeMailOf(world) });
   const platform = frontPlatform(parts, queueWork);
   registerPlatform(platform);
-  const functions = loadFunctions(functionsDirectory, ['ingest', 'console']);
+  const functions = loadFunctions(functionsDirectory, ['ingest', 'notify-message', 'console']);
   const { settingsFile: file, dataDir } = environment;
   const mailServer = world === undefined ? {} : { mailServer: `${world.mail.host}:${world.mail.port}` };
   const first = { file, sandbox: world?.sandbox, url, ...mailServer, dataDir };

@@ -19,7 +19,7 @@ if (port === null) throw new Error('the queue thread is started by the host, not
 const tell = (message: FromQueueThread): void => port.postMessage(message);
 
 /** Functions behind HTTP run where the server is. */
-const HTTP_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['ingest', 'console']);
+const HTTP_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['ingest', 'notify-message', 'console']);
 
 const start = ({ connection, queues, functionsDirectory, keys, ...given }: QueueThreadSettings) => {
   const logger = createJsonLogger({

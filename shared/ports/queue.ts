@@ -1,5 +1,5 @@
-/** A queue is named by its consumer: `events` feeds match, `notifications` feeds fanout, `deliver-<channel>` feeds that channel. */
-export type QueueName = 'events' | 'notifications' | `deliver-${string}`;
+/** A queue is named by its consumer: `events` feeds match, `notifications` feeds fanout, `deliver-<channel>` feeds that channel, `notify-message` the component. */
+export type QueueName = 'events' | 'notifications' | 'notify-message' | `deliver-${string}`;
 
 /** One message to send; JSON text of at most 47 KB, so that it fits an SMQ message after base64. */
 export interface OutgoingMessage {

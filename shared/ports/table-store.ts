@@ -14,6 +14,7 @@ export const TABLES = [
   'inbox',
   'assets',
   'acks',
+  'runs',
 ] as const;
 
 /** Name of one table. */

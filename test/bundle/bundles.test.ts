@@ -10,11 +10,14 @@ const KB = 1_024;
 const PLAIN_BYTES = 150 * KB;
 /** YAML, every envelope and every channel in one function, and every stage for what-if; docs/decisions/0007 and 0019 say why. */
 const CONSOLE_BYTES = 640 * KB;
+/** Every channel and the playbooks; docs/decisions/0020 says why. */
+const NOTIFY_BYTES = 400 * KB;
 /** Words, answers and remedies of a provider in two languages; docs/decisions/0012 says why. */
 const DELIVERY_BYTES = 200 * KB;
 
 const budgetOf = (name: string): number => {
   if (name === 'console') return CONSOLE_BYTES;
+  if (name === 'notify-message') return NOTIFY_BYTES;
   return name.startsWith('deliver-') ? DELIVERY_BYTES : PLAIN_BYTES;
 };
 

@@ -181,14 +181,6 @@ describe('paths', () => {
     expect(await ask({ method: 'HEAD', path: '/healthz' })).toMatchObject({ status: 200, body: '' });
   });
 
-  it('says 501 where this version has nothing yet, so that nobody believes it works', async () => {
-    for (const path of ['/api/playbooks/run', '/actions/NotifyMessage/notifyByCustom']) {
-      const reply = await ask({ method: 'POST', path });
-      expect(reply.status).toBe(501);
-      expect(bodyOf(reply).error.code).toBe('not-in-this-version');
-    }
-  });
-
   it('describes every path of its own', async () => {
     const { paths } = bodyOf(await ask({ path: '/openapi.json' }));
     expect(Object.keys(paths)).toEqual(

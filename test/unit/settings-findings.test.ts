@@ -32,7 +32,6 @@ describe('the findings', () => {
   it('list for the complete file what is stored but not acted on, and which channels are not there', () => {
     const paths = settingsFindings(completeSettings(), new Set(['webhook', 'email'])).map(({ path }) => path);
     expect(paths).toEqual([
-      'messageCenter.robots',
       'contacts[0].phone',
       'contacts[0].phone',
       'contacts[0].inbox',

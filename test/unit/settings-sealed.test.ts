@@ -57,7 +57,7 @@ describe('settings in the store', () => {
     const platform = await saved();
     const text = storedText(platform);
     for (const secret of Object.values(completeEnv)) expect(text).not.toContain(secret);
-    expect(text.match(/enc:v1:/g)).toHaveLength(16);
+    expect(text.match(/enc:v1:/g)).toHaveLength(17);
     for (const readable of ['kai@example.com', 'wake-somebody', 'smtp', 'Disk:Stalled'])
       expect(text).toContain(readable);
   });

@@ -6,6 +6,7 @@ import { claimsRobotUrl, type RobotAddress, robotAddressOf } from './config.ts';
 import { renderRobotBody } from './render.ts';
 import { readReply } from './reply.ts';
 import { attemptUrl } from './sign.ts';
+import { renderWorded } from './worded.ts';
 
 const TIMEOUT_MS = 5_000;
 
@@ -29,7 +30,7 @@ interface Errand {
 const attempt = ({ notice, target, address }: Errand, { http, clock }: ChannelPorts): Promise<Outcome> => {
   const secrets = secretsOf(address, target);
   const url = attemptUrl(address, target.secret, clock.nowMs());
-  const body = renderRobotBody(notice, target);
+  const body = renderWorded(notice, target) ?? renderRobotBody(notice, target);
   return postToRobot(http, { url, body, timeoutMs: TIMEOUT_MS, secrets, repetition: 'same-id' }, (response) =>
     readReply(response, secrets),
   );

@@ -10,7 +10,7 @@ import { MARKDOWN } from './markdown.ts';
 import { type AtObject, mentionsOf } from './mentions.ts';
 
 /** Size of the serialised JSON body. Source: answer code 460101, "message too long, exceed 20000 bytes". */
-const MAX_BODY_BYTES = 20_000;
+export const MAX_BODY_BYTES = 20_000;
 
 const TITLE_CHARS = 120;
 

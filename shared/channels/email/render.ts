@@ -36,6 +36,7 @@ const previewOf = ({ blocks }: NoticeDocument): string => {
 const lookOf = (notice: Notice, document: NoticeDocument): Look => {
   const preview = previewOf(document);
   if (notice.test) return { color: TEST_COLOR, badge: wordingOf(notice.language).test, preview };
+  if (notice.worded) return { color: LEVEL_COLORS.info, badge: wordingOf(notice.language).notice, preview };
   const level = worstLevel(notice.digest);
   return { color: LEVEL_COLORS[level], badge: levelName(level, notice.language), preview };
 };

@@ -1,5 +1,7 @@
 import { type Digest, worstLevel } from '../../domain/digest.ts';
+import type { WordedMessage } from '../../domain/notify-message.ts';
 import type { Notice } from '../channel.ts';
+import { shorten } from '../plain-text.ts';
 import type { LeftOut, Sent } from './shortened.ts';
 
 /** Who sends. */
@@ -32,17 +34,27 @@ interface NotificationData {
   /** Present when it is told because nobody did. */
   escalation: Notice['escalation'];
   digest: Digest;
+  /** What its sender worded; absent for what is made from events. */
+  message: { title: string; text: string } | undefined;
   leftOut: LeftOut | undefined;
   /** Why it is sent again long after it happened; absent for what is not. */
   late: string | undefined;
 }
+
+const TITLE_CHARS = 200;
+const TEXT_CHARS = 2_000;
+
+const messageOf = ({ title, text }: WordedMessage): { title: string; text: string } => ({
+  title: shorten(title, TITLE_CHARS),
+  text: shorten(text, TEXT_CHARS),
+});
 
 const shown = (link: string | undefined): string | undefined =>
   link !== undefined && link.length > MAX_LINK_CHARS ? undefined : link;
 
 /** What receivers read in both JSON formats: the exact counts and up to ten events. */
 export const dataOf = (
-  { id, language, link, ackLink, escalation, late }: Notice,
+  { id, language, link, ackLink, escalation, late, worded }: Notice,
   { digest, leftOut }: Sent,
 ): NotificationData => ({
   specversion: '1.0',
@@ -54,6 +66,7 @@ export const dataOf = (
   acknowledge: shown(ackLink),
   escalation,
   digest,
+  message: worded === undefined ? undefined : messageOf(worded),
   leftOut,
   late,
 });
