@@ -1,4 +1,4 @@
-import type { Language } from '../domain/delivery.ts';
+import type { Language, LateReason } from '../domain/delivery.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Target } from '../domain/target.ts';
@@ -20,6 +20,8 @@ export interface Notice {
   test?: boolean;
   /** Present when another channel was asked first and failed, or did not deliver in time: the reader is told so. */
   insteadOf?: InsteadOf;
+  /** Present when it is sent again long after it happened, because a person asked for that: the reader is told so, and what became of it before. */
+  late?: LateReason;
 }
 
 /** The channel that was asked first, the name of the target there, and what became of it. */

@@ -4,7 +4,7 @@ import { digestDocument } from './digest-document.ts';
 import type { Block, NoticeDocument } from './document.ts';
 import { eventDocument } from './event-document.ts';
 import { oneLine } from './plain-text.ts';
-import { type Reader, timeText } from './time-text.ts';
+import { type Reader, spanText, timeText } from './time-text.ts';
 import { wordingOf } from './wording.ts';
 
 const testDocument = (notice: Notice): NoticeDocument => {
@@ -37,12 +37,19 @@ const quietHours = ({ digest: { quiet, total } }: Notice, reader: Reader): Block
   return [{ kind: 'paragraph', text: wordingOf(reader.language).quietHours(since, count) }];
 };
 
+/** One line that says that this is no news, and why it comes all the same. */
+const lateLine = ({ late, language, digest }: Notice, reader: Reader): Block[] => {
+  if (late === undefined) return [];
+  const when = spanText(digest.firstMs, digest.lastMs, reader);
+  return [{ kind: 'paragraph', text: oneLine(wordingOf(language).late(when, late)) }];
+};
+
 /** The document of a notice, with times as they are in the reader's zone. */
 export const documentOf = (notice: Notice, timeZone: string): NoticeDocument => {
   if (notice.test) return testDocument(notice);
   const reader: Reader = { language: notice.language, timeZone };
   const first = notice.digest.total === 1 ? notice.digest.top[0] : undefined;
   const content = first === undefined ? digestDocument(notice.digest, reader) : eventDocument(first, reader);
-  const blocks = [...insteadOf(notice), ...quietHours(notice, reader), ...content.blocks];
+  const blocks = [...lateLine(notice, reader), ...insteadOf(notice), ...quietHours(notice, reader), ...content.blocks];
   return { ...content, blocks, ...linkOf(notice), language: notice.language };
 };

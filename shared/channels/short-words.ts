@@ -22,6 +22,8 @@ export interface ShortWords {
 }
 
 const SENDER = { zh: '烽火', en: 'Fenghuo' };
+/** Before what is told long after it happened; the time stands beside it. */
+const LATE = { zh: '补发：', en: 'late: ' };
 const AND_MORE = { zh: ' 等', en: ' and more' };
 
 type Named = Pick<Brief, 'product' | 'type' | 'name' | 'status' | 'title'>;
@@ -62,10 +64,12 @@ const contentOf = (digest: Digest, language: Language): Pick<ShortWords, 'produc
 };
 
 /** The words of a notice for media that have room for a few only. */
-export const shortWordsOf = ({ digest, language, test }: Notice, timeZone: string): ShortWords => {
+export const shortWordsOf = ({ digest, language, test, late }: Notice, timeZone: string): ShortWords => {
   const reader: Reader = { language, timeZone };
   const words = wordingOf(language);
   const facts = { count: String(digest.total), time: dateTimeText(digest.firstMs, reader) };
   if (test) return { level: words.test, product: SENDER[language], name: words.testTitle, resource: '', ...facts };
-  return { level: levelName(worstLevel(digest), language), ...contentOf(digest, language), ...facts };
+  const content = contentOf(digest, language);
+  const name = late === undefined ? content.name : `${LATE[language]}${content.name}`;
+  return { level: levelName(worstLevel(digest), language), ...content, name, ...facts };
 };

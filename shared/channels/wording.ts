@@ -1,4 +1,4 @@
-import type { Language } from '../domain/delivery.ts';
+import type { Language, LateReason } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Level } from '../domain/level.ts';
 
@@ -49,7 +49,25 @@ export interface Wording {
   insteadOf(channel: string, name: string, why: 'failed' | 'late'): string;
   /** Why the message comes now; `count` when only so many of its events waited. */
   quietHours(since: string, count: number | undefined): string;
+  /** Says that this happened long ago and why it is sent again. */
+  late(when: string, why: LateReason): string;
 }
+
+const ENGLISH_REASONS: Readonly<Record<LateReason, string>> = {
+  refused: 'the first message was refused',
+  dead: 'the first message could not be delivered',
+  suppressed: 'the first message was not sent',
+  missed: 'no rule wanted it then',
+  mixed: 'earlier messages did not arrive',
+};
+
+const CHINESE_REASONS: Readonly<Record<LateReason, string>> = {
+  refused: '首次发送被拒绝',
+  dead: '首次未能送达',
+  suppressed: '首次未发送',
+  missed: '当时没有规则需要它',
+  mixed: '此前的消息未送达',
+};
 
 const ENGLISH: Wording = {
   level: 'Level',
@@ -83,6 +101,7 @@ const ENGLISH: Wording = {
     `Sent this way because ${channel}${name === '' ? '' : ` (${name})`} ${why === 'late' ? 'had not delivered it in time' : 'did not confirm delivery'}.`,
   quietHours: (since, count) =>
     `${count === undefined ? 'Held' : `${count} of these held`} during quiet hours since ${since} and told when they ended.`,
+  late: (when, why) => `Late: happened at ${when}, sent again because ${ENGLISH_REASONS[why]}.`,
 };
 
 const CHINESE: Wording = {
@@ -116,7 +135,8 @@ const CHINESE: Wording = {
   insteadOf: (channel, name, why) =>
     `${channel}${name === '' ? '' : `（${name}）`}${why === 'late' ? '未能按时送达' : '未能确认送达'}，因此改由此渠道发送。`,
   quietHours: (since, count) =>
-    `${count === undefined ? '' : `其中 ${count} 个`}自 ${since}起处于静默时段，暂缓至时段结束后发送。`,
+    `${count === undefined ? '' : `其中 ${count} 个`}自 ${since} 起处于静默时段而暂缓，时段结束后汇总发送。`,
+  late: (when, why) => `补发：发生于 ${when}，因${CHINESE_REASONS[why]}，现重新发送。`,
 };
 
 /** The fixed words of a message for a reader. */

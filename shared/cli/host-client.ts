@@ -11,6 +11,8 @@ interface HostCall {
   body?: string;
   contentType?: string;
   headers?: Readonly<Record<string, string>>;
+  /** How long to wait for the answer; 30 s unless said. */
+  timeoutMs?: number;
 }
 
 /** What the host answered. */
@@ -67,13 +69,13 @@ export const refusalLines = (value: unknown): string[] => {
 
 /** A client of the host that the environment names. */
 export const hostClient = (env: Readonly<Record<string, string | undefined>>): HostClient => {
-  return async ({ method, path, body, contentType = 'application/json', headers = {} }) => {
+  return async ({ method, path, body, contentType = 'application/json', headers = {}, timeoutMs = CALL_MS }) => {
     const { url, token } = placeOf(env);
     try {
       const response = await fetch(`${url}${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': contentType, ...headers },
-        signal: AbortSignal.timeout(CALL_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         ...(body === undefined ? {} : { body }),
       });
       return { status: response.status, headers: response.headers, value: parsed(await response.text()) };

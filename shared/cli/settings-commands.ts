@@ -1,30 +1,26 @@
 import * as z from 'zod/mini';
 import { parseYaml, yamlText } from '../adapters/local/yaml.ts';
-import { CHANNELS } from '../channels/registry.ts';
 import type { Language } from '../domain/delivery.ts';
-import type { Settings } from '../domain/settings.ts';
 import { expandEnv } from '../domain/settings-env.ts';
-import type { SettingsFinding } from '../domain/settings-finding.ts';
-import { settingsFindings } from '../domain/settings-findings.ts';
 import { settingsJsonSchema } from '../domain/settings-json-schema.ts';
-import { checkSettings, readText } from '../domain/settings-text.ts';
+import { readText } from '../domain/settings-text.ts';
 import { authorHeaders } from './author-headers.ts';
+import type { CommandOptions } from './command-options.ts';
 import { type CommandResult, done, onlyWord, refused, usage } from './command-result.ts';
 import type { Environment } from './commands.ts';
+import { findingLines, findingSchema } from './finding-lines.ts';
 import { expectOk, type HostClient } from './host-client.ts';
 import { readInput } from './input-file.ts';
 import { type ComparedFile, changeLines, comparedSchema } from './settings-change-text.ts';
 
-const findingSchema = z.object({ path: z.string(), what: z.string(), why: z.string(), fix: z.string() });
 const appliedSchema = z.object({ version: z.number(), findings: z.array(findingSchema) });
 
-const findingLines = (findings: readonly SettingsFinding[]): string[] =>
-  findings.map(({ path, what, why, fix }) => `  ${path}: ${what}; ${why}. What to do: ${fix}.`);
-
-const issueLines = (file: string, issues: readonly { path: string; message: string }[]): string =>
+/** Faults of a file on one line each. */
+export const issueLines = (file: string, issues: readonly { path: string; message: string }[]): string =>
   issues.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`).join('\n');
 
-const readSettingsValue = (name: string): unknown => {
+/** The parsed file; throws CommandError when it cannot be read. */
+export const readSettingsValue = (name: string): unknown => {
   const { text, contentType } = readInput(name);
   // What was exported is YAML, whatever the file is called.
   const format = contentType === 'application/yaml' || !/^\s*[{[]/.test(text) ? 'yaml' : 'json';
@@ -33,37 +29,25 @@ const readSettingsValue = (name: string): unknown => {
   return read.value;
 };
 
-const checked = (name: string, env: Environment): Settings => {
-  const result = checkSettings(readSettingsValue(name), env);
-  if (result.kind === 'invalid') throw refused(issueLines(name, result.issues));
-  return result.settings;
-};
-
-/** Checks a settings file without a host: exit code 1 for an error and for findings. */
-export const checkCommand = async (words: readonly string[], env: Environment): Promise<CommandResult> => {
-  const name = onlyWord(words, 'one settings file');
-  const findings = settingsFindings(checked(name, env), new Set(CHANNELS.map((channel) => channel.name)));
-  if (findings.length === 0) return done(`${name}: good\n`);
-  const lines = [`${name}: valid, with findings`, ...findingLines(findings)];
-  return { exitCode: 1, out: `${lines.join('\n')}\n`, err: '' };
-};
-
 /** What an apply is told besides its file. */
-export interface ApplyInput {
+interface ApplyInput {
   words: readonly string[];
+  language: Language;
   env: Environment;
-  /** Why, for the history. */
-  note?: string | undefined;
+  options: CommandOptions;
 }
 
 /** Puts a settings file in force. Variables that are set here are filled in here, the others by the host. */
-export const applyCommand = async ({ words, env, note }: ApplyInput, host: HostClient): Promise<CommandResult> => {
+export const applyCommand = async (
+  { words, language, env, options }: ApplyInput,
+  host: HostClient,
+): Promise<CommandResult> => {
   const name = onlyWord(words, 'one settings file');
   const { value } = expandEnv(readSettingsValue(name), env);
   const call = { method: 'PUT', path: '/api/settings', body: JSON.stringify(value) } as const;
-  const answer = await expectOk(host({ ...call, headers: authorHeaders(env, note) }));
+  const answer = await expectOk(host({ ...call, headers: authorHeaders(env, options.note) }));
   const { version, findings } = appliedSchema.parse(answer.value);
-  return done(`${[`${name}: in force as version ${version}`, ...findingLines(findings)].join('\n')}\n`);
+  return done(`${[`${name}: in force as version ${version}`, ...findingLines(findings, language)].join('\n')}\n`);
 };
 
 const isSame = ({ changes, reordered }: ComparedFile): boolean => changes.length === 0 && reordered.length === 0;

@@ -18,6 +18,7 @@ export const toldDecisionSchema = z.object({
   targetName: z.optional(z.string()),
   rule: z.optional(z.string()),
   detail: z.optional(z.string()),
+  advice: z.optional(bilingualSchema),
 });
 
 const notificationSchema = z.object({
@@ -100,6 +101,16 @@ export const decisionLine = (decision: z.infer<typeof toldDecisionSchema>, langu
   return `  ${timeOf(decision.atMs)}  ${decision.stage.padEnd(7)} ${decision.name}: ${decision.text[language]}${subject}${detail}`;
 };
 
+/** What to do, under what needs it: filters of rules only when nobody was told. */
+const adviceLines = (
+  { notifications }: Trace,
+  { stage, advice }: z.infer<typeof toldDecisionSchema>,
+  language: Language,
+): string[] => {
+  if (advice === undefined || (stage === 'match' && notifications.length > 0)) return [];
+  return [`      ${WORDS[language].fix}${WORDS[language].colon}${advice[language]}`];
+};
+
 type Told = Trace['notifications'][number];
 
 const untilText = ({ status, untilMs }: Told, language: Language): string =>
@@ -154,7 +165,7 @@ export const whyCommand = async (
     ...(told.length === 0 ? [`  ${WORDS[language].nobody}`] : told),
     '',
     `${WORDS[language].decisions}${WORDS[language].colon.trim()}`,
-    ...trace.trace.map((decision) => decisionLine(decision, language)),
+    ...trace.trace.flatMap((decision) => [decisionLine(decision, language), ...adviceLines(trace, decision, language)]),
   ];
   return done(`${lines.join('\n')}\n`);
 };

@@ -2,6 +2,7 @@ import type { Channel, ChannelPorts } from '../channels/channel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Sealer } from '../ports/secrets.ts';
+import type { Simulator } from '../ports/simulation.ts';
 import type { RosterSource } from '../stages/roster-source.ts';
 import type { Snapshots } from '../stages/settings-snapshots.ts';
 
@@ -24,6 +25,8 @@ export interface ConsolePorts extends ChannelPorts {
   metricsText: () => Promise<string>;
   /** What `${env:NAME}` in a settings file may see. */
   settingsEnv: Readonly<Record<string, string>>;
+  /** Runs what-if questions, apart from everything that is stored. */
+  simulator: Simulator;
   accessToken: string;
   consoleUrl?: string;
 }

@@ -8,12 +8,14 @@ import { laterRoutes } from './later-routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { pageRoutes } from './page-routes.ts';
+import { replayRoutes } from './replay-routes.ts';
 import { routeRoutes } from './route-routes.ts';
 import { createRouter } from './router.ts';
 import { sendTestRoutes } from './send-test-routes.ts';
 import { settingsHistoryRoutes } from './settings-history-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { stateRoutes } from './state-routes.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 
 /** The HTTP API and the page. Throws ApiError for a refusal, StoreUnavailableError when the store is away. */
 export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Promise<ApiReply>) => {
@@ -27,6 +29,8 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...inboxRoutes(ports),
     ...stateRoutes(ports),
     ...overviewRoutes(ports),
+    ...whatIfRoutes(ports),
+    ...replayRoutes(ports),
     ...pageRoutes(ports),
     ...laterRoutes,
   ];

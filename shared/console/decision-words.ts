@@ -95,6 +95,7 @@ const WORDS: Readonly<Record<DecisionName, Bilingual>> = {
   refused: { en: 'Refused by the provider', zh: '被服务商拒绝' },
   dead: { en: 'Given up after the last attempt', zh: '多次尝试后放弃' },
   redriven: { en: 'Found stuck and put back on its way', zh: '发现滞留，已重新推进' },
+  replayed: { en: 'Sent again on request, marked as late', zh: '应要求重新发送，并标明为补发' },
 };
 
 /** What a decision means, in a few words for people. */

@@ -1,4 +1,7 @@
 import { titleFor, titleOf } from '../domain/catalogue.ts';
+import type { Decision } from '../domain/decision.ts';
+import { adviceFor } from '../domain/decision-advice.ts';
+import type { Bilingual } from '../domain/event.ts';
 import { productNameOf } from '../domain/product.ts';
 
 import type { TableStore } from '../ports/table-store.ts';
@@ -53,6 +56,14 @@ const namesOf = ({ notifications }: Trace): ReadonlyMap<string, string> =>
       .map(({ target, targetName }) => [target, targetName]),
   );
 
+/** What to do about a decision: for what a provider refused its own fix, else what the settings can change. */
+const adviceOf = (decision: Decision, { notifications }: Trace): Bilingual | undefined => {
+  const { name, target } = decision;
+  const ended = name === 'refused' || name === 'dead';
+  const fix = ended ? notifications.find((told) => told.target === target && told.status === name)?.fix : undefined;
+  return fix ?? adviceFor(decision);
+};
+
 const readEvent = (ports: ConsolePorts) => {
   const read = readTrace(ports);
   return async (call: ApiCall): Promise<ApiReply> => {
@@ -64,6 +75,7 @@ const readEvent = (ports: ConsolePorts) => {
       ...decision,
       ...definedOf({ targetName: names.get(decision.target ?? '') }),
       text: wordsFor(decision.name),
+      ...definedOf({ advice: adviceOf(decision, found) }),
     }));
     const event = {
       ...found.event,

@@ -2,7 +2,6 @@ import { ApiError } from './api.ts';
 import type { Route } from './router.ts';
 
 const LATER: readonly (readonly [Route['method'], string, string])[] = [
-  ['POST', '/api/replay', 'Re-drive of dead or missed notifications.'],
   ['POST', '/api/playbooks/verify', 'Playbook lint.'],
   ['POST', '/api/playbooks/run', 'Playbook run.'],
   ['POST', '/actions/NotifyMessage/notifyByMessageCenter', 'NotifyMessage through the Message Center.'],

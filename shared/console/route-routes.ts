@@ -1,5 +1,6 @@
 import type { Channel, Notice } from '../channels/channel.ts';
 import { titleFor } from '../domain/catalogue.ts';
+import { adviceFor } from '../domain/decision-advice.ts';
 import { digestOfEvent } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
 import type { Roster, Want } from '../domain/roster.ts';
@@ -60,6 +61,7 @@ export const routeRoutes = (ports: ConsolePorts): readonly Route[] => [
         ...decision,
         ...definedOf({ targetName: roster.targets.get(decision.target ?? '')?.name }),
         text: wordsFor(decision.name),
+        ...definedOf({ advice: adviceFor(decision) }),
       }));
       const named = { ...event, title: titleFor(event) };
       return json(200, { event: named, settingsVersion: roster.version, targets: wants, decisions });

@@ -47,6 +47,7 @@ export const DECISIONS = [
   'refused',
   'dead',
   'redriven', // sweep: put back on its way
+  'replayed', // replay: sent again because a person asked for it
 ] as const;
 
 /** Schema of one decision name. */
@@ -64,7 +65,7 @@ export type Status = (typeof STATUSES)[number];
 /** One line of a trace: when, who, what, and the state that made it. */
 export interface Decision {
   atMs: number;
-  stage: 'ingest' | 'match' | 'fanout' | 'deliver' | 'sweep';
+  stage: 'ingest' | 'match' | 'fanout' | 'deliver' | 'sweep' | 'replay';
   name: DecisionName;
   target?: string;
   rule?: string;

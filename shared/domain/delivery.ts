@@ -28,6 +28,12 @@ const insteadOfSchema = z.object({
   deliveries: z.array(z.string()),
 });
 
+/** What became of a notification before, when it is told late and anew; `mixed` when a message tells several with different fates. */
+const LATE_REASONS = ['refused', 'dead', 'suppressed', 'missed', 'mixed'] as const;
+
+/** Why something is told late and anew. */
+export type LateReason = (typeof LATE_REASONS)[number];
+
 /** One message to one target, carrying one or many notifications. */
 export const deliverySchema = z.object({
   /** `dlv_` and a pure function of what it carries and for whom. */
@@ -46,6 +52,8 @@ export const deliverySchema = z.object({
   fallback: z.optional(fallbackSchema),
   /** Present when it is such a step itself. */
   insteadOf: z.optional(insteadOfSchema),
+  /** Present when a person asked for it to be sent again: it is marked as late, and goes behind what is not. */
+  late: z.optional(z.object({ why: z.enum(LATE_REASONS) })),
 });
 
 /** What a stored state keeps of a delivery: everything but the digest, which the events or the held chunks still have. */
@@ -153,7 +161,7 @@ const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
  * all of them; a test compares the names with the schema.
  */
 export const refOf = (delivery: Delivery): DeliveryRef => {
-  const { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf } = delivery;
+  const { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf, late } = delivery;
   const first = digest.top[0];
   const tellsOne = carries === undefined && digest.total === 1;
   return {
@@ -166,6 +174,7 @@ export const refOf = (delivery: Delivery): DeliveryRef => {
     carries,
     fallback,
     insteadOf,
+    late,
     total: digest.total,
     level: worstLevel(digest),
     what: whatOf(first),

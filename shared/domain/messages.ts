@@ -86,8 +86,8 @@ const isComplete = ({ briefs = [], deliveries }: Travelling): boolean =>
 
 /** Every member by name, as in `refOf`. */
 const deliveryFrom = (travelling: Travelling['deliveries'][number], digest: Digest): Delivery => {
-  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf } = travelling;
-  return { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf };
+  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late } = travelling;
+  return { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf, late };
 };
 
 const arrived = ({ kind, attempt, briefs = [], deliveries }: Travelling) => {

@@ -147,3 +147,6 @@ export const productOf = (word: string): string => {
 
 /** Name of a product for readers, in both languages; the code itself when it is not one of ours. */
 export const productNameOf = (code: string): Bilingual => BY_WORD.get(code)?.name ?? { zh: code, en: code };
+
+/** Whether this is the code of a product that we know by name. */
+export const isKnownProduct = (code: string): boolean => BY_WORD.has(code);

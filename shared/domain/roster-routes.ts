@@ -47,6 +47,10 @@ const policyRoutes = (settings: Settings, parts: ReachParts): [string, Route][] 
   return (settings.notificationPolicies ?? []).map((policy) => [policy.name, routeOf(policy)]);
 };
 
+/** Every policy of the file as a route, by its name. */
+export const compilePolicies = (settings: Settings, parts: ReachParts): ReadonlyMap<string, Route> =>
+  new Map(policyRoutes(settings, parts));
+
 const chatbotRoutes = (settings: Settings, { book, isDeployed }: ReachParts): Route[] =>
   (settings.chatbots ?? []).map(({ name, interval }) => {
     const reach = reachRobot(isDeployed, name, book.targets.get(book.chatbotKeys.get(name) ?? ''));

@@ -1,6 +1,51 @@
 /** How much a finding matters: `error` cannot do what it says, `warn` hardly does what is meant, `remind` is worth knowing. */
 type FindingSeverity = 'error' | 'warn' | 'remind';
 
+/** What can be found, by stable names. */
+type FindingCode =
+  | 'not-acted-on'
+  | 'channel-not-deployed'
+  | 'no-sender'
+  | 'phone-without-country-code'
+  | 'no-international-sender'
+  | 'fallback-without-next'
+  | 'fallback-without-address'
+  | 'fallback-cut-short'
+  | 'mail-port-25'
+  | 'second-sender'
+  | 'calls-for-calm-levels'
+  | 'foreign-robot-in-pool'
+  | 'key-without-effect'
+  | 'previous-secret-alone'
+  | 'contact-without-address'
+  | 'unused-object'
+  | 'duplicate-webhook'
+  | 'keyword-missing'
+  | 'keywords-differ'
+  | 'interval-too-short'
+  | 'rate-over-limit'
+  | 'quiet-hours-hold-critical'
+  | 'unreachable-subscription'
+  | 'tells-nobody'
+  | 'black-hole'
+  | 'recent-black-hole'
+  | 'shadowed-rule'
+  | 'secret-in-the-clear'
+  | 'receipts-kept-as-events'
+  | 'notices-tell-nobody'
+  | 'channel-refused'
+  | 'method-without-address'
+  | 'push-interval-too-short'
+  | 'push-interval-holds-back'
+  | 'type-not-pushed'
+  | 'asset-group-unread'
+  | 'asset-group-empty'
+  | 'escalation-time'
+  | 'repeat-time'
+  | 'escalation-tells-nobody-new'
+  | 'no-acknowledgement-link'
+  | 'more-of-the-kind';
+
 /** What is the matter, why it matters and what to do, in one language. */
 interface FindingWords {
   what: string;
@@ -10,18 +55,17 @@ interface FindingWords {
 
 /** One thing about settings that hold: where, and the words in English and, under `zh`, in Chinese. */
 export interface SettingsFinding extends FindingWords {
-  /** What was found, by a stable name. */
-  code?: string;
-  severity?: FindingSeverity;
+  code: FindingCode;
+  severity: FindingSeverity;
   path: string;
-  zh?: FindingWords;
+  zh: FindingWords;
 }
 
 type Words = readonly [what: string, why: string, fix: string];
 
 /** A finding with its words: what, why and what to do, each in both languages. */
 export const finding = (
-  head: { code: string; severity: FindingSeverity; path: string },
+  head: Pick<SettingsFinding, 'code' | 'severity' | 'path'>,
   [what, why, fix]: Words,
   zh: Words,
 ): SettingsFinding => ({ ...head, what, why, fix, zh: { what: zh[0], why: zh[1], fix: zh[2] } });

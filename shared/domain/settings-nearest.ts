@@ -9,7 +9,8 @@ const nextRow = (row: readonly number[], char: string, other: string): number[] 
   return next;
 };
 
-const editDistance = (one: string, other: string): number => {
+/** How many letters must be put in, taken out or replaced to make one word of the other. */
+export const editDistance = (one: string, other: string): number => {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const char of one) row = nextRow(row, char, other);
   return row.at(-1) ?? 0;

@@ -1,13 +1,13 @@
 import { isRecord } from './is-record.ts';
 import type { NotificationPolicy, Settings } from './settings.ts';
-import type { SettingsFinding } from './settings-finding.ts';
+import { finding as findingOf, type SettingsFinding } from './settings-finding.ts';
 
-const finding = (path: string, what: string, why: string): SettingsFinding => ({
-  path,
-  what,
-  why,
-  fix: 'keep it; it is stored and comes into force with the version that acts on it',
-});
+const finding = (path: string, what: string, why: string): SettingsFinding =>
+  findingOf(
+    { code: 'not-acted-on', severity: 'remind', path },
+    [what, why, 'keep it; it is stored and comes into force with the version that acts on it'],
+    ['该部分已保存，但本版本尚未生效', '暂不会按其执行', '保留即可，支持它的版本会使其生效'],
+  );
 
 /** Parts of the file that this version checks and stores but does not act on, and what that means for the user. */
 const SECTIONS: readonly [keyof Settings, string, string][] = [];

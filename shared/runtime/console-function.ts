@@ -1,3 +1,4 @@
+import { createSimulator } from '../adapters/local/simulator.ts';
 import { parseYaml } from '../adapters/local/yaml.ts';
 import { CHANNELS, claimChannel } from '../channels/registry.ts';
 import { createConsole } from '../console/console.ts';
@@ -19,6 +20,7 @@ export const consoleFunction = (): FunctionHandler<HttpResult> =>
       counted: (channel) => meteredChannel(channel, platform.metrics),
       claimChannel,
       parseYaml,
+      simulator: createSimulator(),
       metricsText: platform.metricsText,
     });
   });

@@ -56,14 +56,18 @@ interface Desk {
   claims: Claimed[];
 }
 
-/** The most severe first, then the oldest. */
+const lateness = ({ delivery }: Claimed): number => (delivery.late === undefined ? 0 : 1);
+
+/** What is not sent late first, then the most severe, then the oldest. */
 export const bySeverity = (a: Claimed, b: Claimed): number =>
+  lateness(a) - lateness(b) ||
   rankOf(a.state.delivery.level) - rankOf(b.state.delivery.level) ||
   a.delivery.digest.firstMs - b.delivery.digest.firstMs;
 
 /** While others wait, only the message of the waiting room itself, what is critical, and what must be repeated as it is may take a free slot. */
 const mayPass = (claimed: Claimed, roomKey: string): boolean =>
-  claimed.delivery.carries?.key === roomKey || claimed.state.delivery.level === 'critical' || mayBeThere(claimed);
+  claimed.delivery.late === undefined &&
+  (claimed.delivery.carries?.key === roomKey || claimed.state.delivery.level === 'critical' || mayBeThere(claimed));
 
 const readDesks = async (store: TableStore, channel: Channel, { target, places }: AdmitRequest) => {
   const keys = places.map((place) => quotaRowKey(place.target.key));

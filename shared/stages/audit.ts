@@ -6,7 +6,7 @@ import type { TableStore } from '../ports/table-store.ts';
 import { type Followed, followFallback } from './audit-fallback.ts';
 import { heldStanding, type PassedWindow } from './audit-held.ts';
 import type { DeadWork } from './dead-letters.ts';
-import { carrierOf, deliveryRowKey } from './delivery-end.ts';
+import { carrierOf, deliveryRowKey, readDelivery } from './delivery-end.ts';
 import { statusOf } from './delivery-status.ts';
 import { type BatchRef, readBatch } from './events-log.ts';
 import { FANOUT_PREFIX, fanoutRecordSchema, type Placement } from './fanout-record.ts';
@@ -140,12 +140,30 @@ const isDeadUnit = (dead: DeadWork, batch: string): boolean => {
 const ownEvents = async (store: TableStore, ref: BatchRef): Promise<string[]> =>
   (await readBatch(store, ref))?.events.map(({ id }) => id) ?? [];
 
+/** A replay is told by one message of its own; until that begins, it is on its way. */
+const replayStandings = async (ports: AuditPorts, match: MatchRecord, delivery: string): Promise<Standing[]> => {
+  const state = (await readDelivery(ports.store, delivery))?.value;
+  const givenUpAtMs = state !== undefined && isFinal(state) ? undefined : ports.dead.deliveries.get(delivery);
+  const live: Status = state === undefined ? 'deferred' : statusOf(state, state.delivery.total === 1);
+  const known = state === undefined ? {} : { state };
+  const end = givenUpAtMs === undefined ? { status: live } : { status: 'dead' as const, givenUpAtMs };
+  return match.items.map(([index, target, , rule]) => ({
+    event: match.eventIds[index] ?? '',
+    target,
+    rule,
+    ...known,
+    ...end,
+  }));
+};
+
 /** Follows every notification of a batch through the records to where it stands now. */
 export const auditBatch = async (ports: AuditPorts, ref: BatchRef): Promise<BatchAudit> => {
   const { batch } = ref;
   const row = await ports.store.get(matchRecordKey(batch));
   if (row === undefined) return { batch, unmatched: await ownEvents(ports.store, ref), standings: [] };
   const match = decode(matchRecordSchema, row);
+  if (match.replay !== undefined)
+    return { batch, match, unmatched: [], standings: await replayStandings(ports, match, match.replay.delivery) };
   const items = match.items.map(([index, target, , rule, , , , fallback, gate]) => ({
     event: match.eventIds[index] ?? '',
     target,

@@ -28,6 +28,8 @@ export const matchRecordSchema = z.object({
   items: z.array(matchItemSchema),
   /** Ids of the events of the batch, in its order; those without an item were wanted by nobody. */
   eventIds: z.array(z.string()),
+  /** Present when the batch is a replay: the one message that tells all of it, and when that was to go out. */
+  replay: z.optional(z.object({ delivery: z.string(), dueMs: z.number() })),
 });
 
 /** One event for one target, as it is recorded. */

@@ -13,8 +13,8 @@ const MAX_DELAY_MS = 604_800_000;
 
 /** The delivery with the place of its brief instead of its digest; every member by name, as in `refOf`. */
 const naming = (delivery: Delivery, b: number): object => {
-  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf } = delivery;
-  return { id, target, channel, rule, language, lane, carries, fallback, insteadOf, b };
+  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late } = delivery;
+  return { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late, b };
 };
 
 /** One message being filled; a brief that several deliveries tell is in it once. */

@@ -12,6 +12,7 @@ import { fallbackStepKey, fallbackStepSchema } from './fallback-rows.ts';
 import { readHeld } from './held.ts';
 import { windowRowKey } from './hold.ts';
 import { deliverAgain, fallbackAt } from './outgoing.ts';
+import { readReplayStep } from './replay-rows.ts';
 import { readStored } from './rows.ts';
 
 interface RedrivePorts {
@@ -28,6 +29,7 @@ const matchAgain = async (store: TableStore, open: OpenBatch): Promise<OutgoingM
 
 const deliveryFrom = async (store: TableStore, ref: DeliveryRef): Promise<Delivery | undefined> => {
   const { total: _total, level: _level, what: _what, event: eventId, ...rest } = ref;
+  if (rest.late !== undefined) return (await readReplayStep(store, rest.id))?.value.delivery;
   if (rest.insteadOf !== undefined)
     return (await readStored(store, fallbackStepSchema, fallbackStepKey(rest.id)))?.value.delivery;
   if (eventId !== undefined) {
@@ -62,12 +64,28 @@ const stuckStates = (standings: readonly Standing[], nowMs: number): DeliverySta
 const owingStates = (standings: readonly Standing[]): DeliveryState[] =>
   unique(standings.map(({ followed }) => followed?.owes));
 
+/** A replay may be late by that much before it is sent again; its own message normally comes first. */
+const REPLAY_GRACE_MS = 120_000;
+
+/** The message of a replay when it has not begun although it is due. */
+const lostReplay = async (
+  { store, clock }: RedrivePorts,
+  { match, standings }: BatchAudit,
+): Promise<OutgoingMessage[]> => {
+  const { replay } = match ?? {};
+  const hasBegun = standings.some(({ state, givenUpAtMs }) => state !== undefined || givenUpAtMs !== undefined);
+  if (replay === undefined || hasBegun || replay.dueMs + REPLAY_GRACE_MS > clock.nowMs()) return [];
+  const delivery = (await readReplayStep(store, replay.delivery))?.value.delivery;
+  return delivery === undefined ? [] : [deliverAgain(delivery, 0)];
+};
+
 /** Puts what is stuck in a batch back on its way; answers how many messages that took. Every stage recognises what it did already. */
 export const redrive = async (ports: RedrivePorts, open: OpenBatch, audit: BatchAudit): Promise<number> => {
   const neverStarted =
     audit.match === undefined ||
     audit.standings.some((standing) => standing.status === 'in-flight' && standing.state === undefined);
   const messages = neverStarted ? await matchAgain(ports.store, open) : [];
+  messages.push(...(await lostReplay(ports, audit)));
   for (const state of stuckStates(audit.standings, ports.clock.nowMs())) {
     const delivery = await deliveryFrom(ports.store, state.delivery);
     if (delivery !== undefined) messages.push(deliverAgain(delivery, 0));

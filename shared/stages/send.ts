@@ -47,6 +47,7 @@ const noticeOf = (delivery: Delivery, { ports, roster }: DeliverRun): Notice => 
   language: delivery.language,
   ...linkOf(delivery, ports.consoleUrl),
   ...insteadOf(delivery, roster),
+  ...(delivery.late === undefined ? {} : { late: delivery.late.why }),
 });
 
 const atMember = (claimed: Claimed, { member }: Place): Claimed => {

@@ -6,6 +6,7 @@ import type { TableStore } from '../ports/table-store.ts';
 import { auditBatch, type BatchAudit, type Standing } from './audit.ts';
 import { readDeadWork } from './dead-letters.ts';
 import { readEventRow } from './events-log.ts';
+import { replayTrace } from './replay-trace.ts';
 import type { RosterSource } from './roster-source.ts';
 import { placementDecisions, waitingReport } from './trace-placement.ts';
 
@@ -23,6 +24,8 @@ export interface NotificationReport {
   untilMs?: number;
   /** Which robot of a pool it went to, the first being 1. */
   member?: number;
+  /** Present when it was sent again because a person asked for it; how often so far. */
+  replay?: number;
   /** The channels that it went on to, in their order. */
   fellBack?: { target: string; targetName: string; channel: string; delivery: string; atMs: number }[];
 }
@@ -187,8 +190,10 @@ const decisionsOf = (event: Event, audit: BatchAudit, roster: Roster): Decision[
       ...fallbackDecisions(standing, roster),
     ]),
   ];
-  return decisions.sort((a, b) => a.atMs - b.atMs);
+  return decisions;
 };
+
+const inOrder = (decisions: Decision[]): Decision[] => decisions.sort((a, b) => a.atMs - b.atMs);
 
 /** Everything that is known about one event, put together from the records of every stage; undefined when there is no such event. */
 export const readTrace =
@@ -200,12 +205,14 @@ export const readTrace =
     const ref = { batch, receivedAtMs: event.receivedAtMs };
     const audit = await auditBatch({ store, dead: await readDeadWork(store) }, ref);
     const current = await roster.current();
+    const replays = await replayTrace(store, eventId, { roster: current, decide: stateDecisions });
     return {
       event,
       raw: raw.text,
-      notifications: audit.standings
-        .filter((standing) => standing.event === eventId)
-        .map((standing) => reportOf(standing, current)),
-      trace: decisionsOf(event, audit, current),
+      notifications: [
+        ...audit.standings.filter((standing) => standing.event === eventId).map((one) => reportOf(one, current)),
+        ...replays.reports,
+      ],
+      trace: inOrder([...decisionsOf(event, audit, current), ...replays.decisions]),
     };
   };

@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '../ports/queue.ts';
-import { mayBeThere } from './claim.ts';
+import { type Claimed, mayBeThere } from './claim.ts';
 import { postpone, type SettlePorts } from './settle.ts';
 import { type Waited, type Waiting, waitInRoom } from './waiting-room.ts';
 
@@ -13,10 +13,13 @@ export const postponeUnplaced = async (ports: SettlePorts, waited: Waited): Prom
   return waited.messages;
 };
 
+/** What is sent late keeps its mark and lets the others go first. */
+const waitsAlone = (claimed: Claimed): boolean => mayBeThere(claimed) || claimed.delivery.late !== undefined;
+
 /** What may be merged waits in the room of its target; what may have arrived already waits by itself. */
 export const wait = async (ports: SettlePorts, waiting: Waiting): Promise<OutgoingMessage[]> => {
-  const alone = waiting.claims.filter(mayBeThere);
-  const claims = waiting.claims.filter((claimed) => !mayBeThere(claimed));
+  const alone = waiting.claims.filter(waitsAlone);
+  const claims = waiting.claims.filter((claimed) => !waitsAlone(claimed));
   await Promise.all(alone.map((claimed) => postpone(ports, claimed, waiting)));
   return claims.length === 0 ? [] : postponeUnplaced(ports, await waitInRoom(ports, { ...waiting, claims }));
 };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { ReceivedMessage } from '../../shared/ports/queue.ts';
 import type { WriteCondition, WriteOp } from '../../shared/ports/table-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openTestPlatform } from '../support/local-platform.ts';
-import { createMemoryPlatform } from '../support/memory-store.ts';
 import type { OutboxUnderTest } from './outbox.suite.ts';
 
 type Platform = Omit<OutboxUnderTest, 'close'>;

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
+import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { claimChannel } from '../../shared/channels/registry.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { AssetGroup, Settings } from '../../shared/domain/settings.ts';
@@ -9,7 +11,6 @@ import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { saveSettings } from '../../shared/stages/settings.ts';
 import { compiledSettings } from '../../shared/stages/settings-source.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryPlatform } from '../support/memory-store.ts';
 import { refusedWith, SecurityCenterServer } from '../support/security-center-server.ts';
 import { eventWith } from '../support/settings-samples.ts';
 import { createTestWorld } from '../support/test-platform.ts';
@@ -313,7 +314,15 @@ describe('asset groups from Security Center', () => {
     const saved = { ...platform, settings: compiledSettings(platform, (current) => current) };
     const roster = createRosterSource(platform, () => undefined);
     const metricsText = () => Promise.resolve('');
-    const api = createConsole({ ...platform, roster, channels: [], claimChannel, parseYaml: JSON.parse, metricsText });
+    const api = createConsole({
+      ...platform,
+      roster,
+      channels: [],
+      claimChannel,
+      parseYaml: JSON.parse,
+      metricsText,
+      simulator: createSimulator(),
+    });
     const put = async (settings: Settings) => {
       const headers = { authorization: `Bearer ${platform.accessToken}` };
       const call = { method: 'PUT', path: '/api/settings', query: {}, headers, body: JSON.stringify(settings) };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import { email } from '../../shared/channels/email/index.ts';
 import { digestOfEvent } from '../../shared/domain/digest.ts';
 import type { Target } from '../../shared/domain/target.ts';
@@ -6,7 +7,6 @@ import type { MailTransport } from '../../shared/ports/mail-transport.ts';
 import type { TableStore } from '../../shared/ports/table-store.ts';
 import { aNotice, anEvent, NOW_MS } from '../fixtures/providers/notice.ts';
 import { channelPorts } from '../support/channel-ports.ts';
-import { createMemoryPlatform } from '../support/memory-store.ts';
 import type { Rig } from './channel-rig.ts';
 import { openSmtpRig } from './smtp-rig.ts';
 

@@ -1,5 +1,5 @@
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryPlatform } from '../support/memory-store.ts';
 import { describeOutbox } from './outbox.suite.ts';
 import { describeQueue } from './queue.suite.ts';
 import { describeTableStore } from './table-store.suite.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compareUtf8 } from '../../shared/adapters/local/memory-rows.ts';
 import type { Row, TableStore, WriteOp } from '../../shared/ports/table-store.ts';
 import { deleteOf, keyAt, ORDERED_KEYS, putOf } from '../fixtures/store-rows.ts';
-import { compareUtf8 } from '../support/memory-store.ts';
 
 /** What a suite is given: a fresh adapter and what takes it down. */
 export interface StoreUnderTest {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { idOf } from '../../shared/domain/ids.ts';
 import type { Level } from '../../shared/domain/level.ts';
@@ -11,7 +12,6 @@ import { sendDueOverview, sendOverviewNow } from '../../shared/stages/overview.t
 import { unreachable } from '../support/channel-ports.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { CrashError, guarded } from '../support/guarded-platform.ts';
-import { createMemoryPlatform } from '../support/memory-store.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,8 +1,8 @@
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { ChannelPorts } from '../../shared/channels/channel.ts';
 import { MailError } from '../../shared/ports/mail-transport.ts';
 import { OpenApiError } from '../../shared/ports/openapi.ts';
 import { FakeClock } from './fake-clock.ts';
-import { createMemoryPlatform } from './memory-store.ts';
 
 const NOWHERE = { code: 'ENETUNREACH', sent: 'no', message: 'no network in this test' } as const;
 

@@ -1,3 +1,4 @@
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { Channel, InsteadOf, Quota } from '../../shared/channels/channel.ts';
 import { briefOf } from '../../shared/domain/digest.ts';
 import type { Event } from '../../shared/domain/event.ts';
@@ -25,7 +26,6 @@ import { putRow } from '../../shared/stages/rows.ts';
 import { unreachable } from './channel-ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { CrashError, guarded, type StepOptions } from './guarded-platform.ts';
-import { createMemoryPlatform } from './memory-store.ts';
 
 /** One message as the provider saw it. */
 export interface Seen {

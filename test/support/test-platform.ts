@@ -1,8 +1,8 @@
+import { createMemoryPlatform, type MemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import type { Platform } from '../../shared/runtime/platform.ts';
 import { unreachable } from './channel-ports.ts';
 import { FakeClock } from './fake-clock.ts';
-import { createMemoryPlatform, type MemoryPlatform } from './memory-store.ts';
 import { testSealer } from './test-sealer.ts';
 
 /** A platform for tests of functions: memory, a clock that stands still, and what was logged. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { ApiError } from '../../shared/console/api.ts';
@@ -50,7 +51,15 @@ describe('the form of a chatbot', () => {
     });
     roster = createRosterSource(platform, claimChannel);
     const metricsText = () => Promise.resolve('');
-    const api = createConsole({ ...platform, roster, channels: CHANNELS, claimChannel, parseYaml, metricsText });
+    const api = createConsole({
+      ...platform,
+      roster,
+      channels: CHANNELS,
+      claimChannel,
+      parseYaml,
+      metricsText,
+      simulator: createSimulator(),
+    });
     const headers = { authorization: `Bearer ${platform.accessToken}` };
     ask = async (method, path, body) => {
       const call = { method, path, query: {}, headers, body: body === undefined ? '' : JSON.stringify(body) };

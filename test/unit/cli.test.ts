@@ -92,10 +92,6 @@ describe('usage', () => {
     expect(seen).toEqual([]);
   });
 
-  it('says what comes later instead of seeming to do it', async () => {
-    for (const name of ['replay', 'what-if'])
-      expect(await run(name)).toMatchObject({ exitCode: 2, err: expect.stringContaining('later version') });
-  });
 });
 
 describe('the host', () => {
@@ -250,23 +246,32 @@ describe('why', () => {
 
 describe('settings', () => {
   const good = `version: 1\nchatbots:\n  - { name: bot, url: "${HOOK}", notifyOn: [alert], interval: 1m }\n`;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of the settings file
+  const clean = 'version: 1\nchatbots:\n  - { name: bot, url: "${env:ROBOT}", keywords: [Cloud], interval: 1m }\n';
 
   it('are checked without a host', async () => {
-    expect(await run('check', file('s.yaml', good))).toMatchObject({
+    const plain = await run('check', file('s.yaml', clean));
+    expect(plain).toMatchObject({
       exitCode: 0,
-      out: expect.stringContaining('good'),
+      out: expect.stringMatching(/: good\n {2}\$\{env:ROBOT\}: not set here/),
     });
-    const bad = await run('check', file('s.yaml', `${good}chatbot: []\n`));
+    env.ROBOT = HOOK;
+    expect((await run('check', file('s.yaml', clean))).out).toMatch(/: good\n$/);
+    const chinese = await run('check', file('s.yaml', good), '--lang', 'zh');
+    expect(chinese).toMatchObject({ exitCode: 1, out: expect.stringMatching(/明文.*警告 \[secret-in-the-clear\]/) });
+    expect(chinese.out).not.toContain(HOOK);
+    const bad = await run('check', file('s.yaml', `${clean}chatbot: []\n`));
     expect(bad).toMatchObject({ exitCode: 1, err: expect.stringMatching(/chatbot: unknown key.*chatbots/) });
     const broken = await run('check', file('s.json', '{"version":'));
     expect(broken).toMatchObject({ exitCode: 1, err: expect.stringContaining('is not JSON') });
-    const findings = await run('check', file('s.yaml', `${good}retention: { deliveries: 30d }\n`));
+    const findings = await run('check', file('s.yaml', `${clean}retention: { deliveries: 30d }\n`));
     expect(findings).toMatchObject({ exitCode: 1, out: expect.stringContaining('retention') });
     expect(seen).toEqual([]);
   });
 
   it('are applied with the variables that are set here', async () => {
-    reply.body = { version: 4, findings: [{ path: 'sms', what: 'w', why: 'y', fix: 'f' }] };
+    const words = { what: 'w', why: 'y', fix: 'f' };
+    reply.body = { version: 4, findings: [{ ...words, zh: words, path: 'sms', severity: 'warn', code: 'x' }] };
     env.ROBOT = HOOK;
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of the settings file
     const text = 'chatbots: [{ name: a, url: "${env:ROBOT}" }, { name: b, url: "${env:ON_THE_HOST}" }]';

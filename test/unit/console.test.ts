@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import type { Channel } from '../../shared/channels/channel.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
@@ -69,7 +70,8 @@ const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
   // A deployment that left out one channel.
   const channels = CHANNELS.filter(({ name }) => name !== 'lark');
   const counted = (channel: Channel) => meteredChannel(channel, platform.metrics);
-  return createConsole({ ...platform, roster, channels, counted, claimChannel, parseYaml, metricsText });
+  const simulator = createSimulator();
+  return createConsole({ ...platform, roster, channels, counted, claimChannel, parseYaml, metricsText, simulator });
 };
 
 const ask = (call: Call): Promise<ApiReply> => answerOf(consoleOver(world.platform)(requestOf(call)));
@@ -180,7 +182,7 @@ describe('paths', () => {
   });
 
   it('says 501 where this version has nothing yet, so that nobody believes it works', async () => {
-    for (const path of ['/api/replay', '/api/playbooks/run', '/actions/NotifyMessage/notifyByCustom']) {
+    for (const path of ['/api/playbooks/run', '/actions/NotifyMessage/notifyByCustom']) {
       const reply = await ask({ method: 'POST', path });
       expect(reply.status).toBe(501);
       expect(bodyOf(reply).error.code).toBe('not-in-this-version');
@@ -421,7 +423,7 @@ describe('settings', () => {
 
   it('answer the findings of check', async () => {
     const { findings } = bodyOf(await put({ ...SETTINGS, retention: { deliveries: '30d' } }));
-    expect(findings).toMatchObject([{ path: 'retention.deliveries' }]);
+    expect(findings.map(({ path }: { path: string }) => path)).toContain('retention.deliveries');
   });
 });
 

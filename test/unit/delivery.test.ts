@@ -18,6 +18,7 @@ const delivery: Delivery = {
   carries: { key: 'k', window: 2 },
   fallback: { afterMs: 1_000, steps: [step] },
   insteadOf: { target: 'fake:u', channel: 'fake', why: 'failed', deliveries: ['dlv_0'] },
+  late: { why: 'refused' },
 };
 
 describe('a delivery', () => {

@@ -110,6 +110,15 @@ describe('the documents', () => {
     expect(paths.filter((path) => !readme.includes(path))).toEqual([]);
   });
 
+  it('name for each feature a test that there is', () => {
+    const rows = [...textOfTracked('docs/features.md').matchAll(/^\|.*\| `(test\/\S+)`: (.+) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(10);
+    const missing = rows.filter(
+      ([, file, title]) => !textOfTracked(file ?? '').includes(title?.replaceAll("'", "\\'") ?? ''),
+    );
+    expect(missing.map(([row]) => row)).toEqual([]);
+  });
+
   it('name every variable of the one-machine mode', () => {
     const names = readSources('shared/local').flatMap(({ text }) => text.match(/FENGHUO_[A-Z_]*[A-Z]/g) ?? []);
     expect([...new Set(names)].filter((name) => !readme.includes(name))).toEqual([]);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryPlatform, type MemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import { inbox } from '../../shared/channels/inbox/index.ts';
 import { inboxRoutes } from '../../shared/console/inbox-routes.ts';
 import { createRouter } from '../../shared/console/router.ts';
@@ -7,7 +8,6 @@ import { countUnread, markRead, readInbox } from '../../shared/stages/inbox.ts';
 import { aMergedNotice, aNotice, aTarget } from '../fixtures/providers/notice.ts';
 import { channelPorts } from '../support/channel-ports.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryPlatform, type MemoryPlatform } from '../support/memory-store.ts';
 
 let clock: FakeClock;
 let memory: MemoryPlatform;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryPlatform, type MemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import { BadCursorError, type LogQuery, readLog } from '../../shared/stages/events-log.ts';
 import { ingest } from '../../shared/stages/ingest.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryPlatform, type MemoryPlatform } from '../support/memory-store.ts';
 
 let clock: FakeClock;
 let platform: MemoryPlatform;

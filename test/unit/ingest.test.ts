@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryPlatform, type MemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import { type EventsMessage, eventsMessageSchema, MAX_MESSAGE_BYTES } from '../../shared/domain/messages.ts';
 import type { Outbox } from '../../shared/ports/outbox.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
@@ -7,7 +8,6 @@ import { logRowSchema, readBatch, readEventRow } from '../../shared/stages/event
 import { type IngestResult, ingest } from '../../shared/stages/ingest.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryPlatform, type MemoryPlatform } from '../support/memory-store.ts';
 
 const eventBody = (n: number, more: object = {}) => ({
   id: `ID-${n}`,

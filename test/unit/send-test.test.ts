@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import type { Channel } from '../../shared/channels/channel.ts';
 import { dingtalk } from '../../shared/channels/dingtalk/index.ts';
 import { claimChannel } from '../../shared/channels/registry.ts';
@@ -71,6 +72,7 @@ const ask = async ({ channels = EVERY, settings = SETTINGS, reply = '', ...call 
     channels,
     claimChannel,
     parseYaml: JSON.parse,
+    simulator: createSimulator(),
     metricsText: () => Promise.resolve(''),
   });
   const headers = { authorization: `Bearer ${platform.accessToken}` };

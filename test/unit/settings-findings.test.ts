@@ -9,10 +9,15 @@ const resourceInstances = [{ assetname: 'mail-out', emailUsername: 'alert@exampl
 const sms = { signName: 'Fenghuo', templateCode: 'SMS_1' };
 const voice = { ttsCode: 'TTS_1' };
 
+/** Judged in a test of their own: these files hold only what they are about. */
+const ELSEWHERE = new Set(['unused-object', 'keyword-missing', 'tells-nobody', 'black-hole']);
+
 const findingsOf = (raw: object, deployed?: string[]) => {
   const checked = checkSettings(raw, {});
   if (checked.kind === 'invalid') throw new Error(JSON.stringify(checked.issues));
-  return settingsFindings(checked.settings, deployed && new Set(deployed)).map(({ path, what }) => `${path}: ${what}`);
+  return settingsFindings(checked.settings, deployed && new Set(deployed))
+    .filter(({ code }) => !ELSEWHERE.has(code))
+    .map(({ path, what }) => `${path}: ${what}`);
 };
 const ofContact = (contact: object, rest: object = {}, deployed?: string[]) =>
   findingsOf({ contacts: [{ name: 'kai', ...contact }], ...rest }, deployed);
@@ -36,6 +41,8 @@ describe('the findings', () => {
       'contacts[3].webhook',
       'chatbots[0]',
       'chatbots[0].perMinute',
+      'chatbots[0].keywords',
+      'chatbots[0].url',
       'securityCenter.notices[0].notifyBy',
       'securityCenter.cloudMonitorPush.incident.every',
       'securityCenter.cloudMonitorPush.alert.every',

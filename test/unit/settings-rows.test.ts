@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
 import type { WriteOp } from '../../shared/ports/table-store.ts';
 import { readSettings, saveSettings } from '../../shared/stages/settings.ts';
@@ -9,7 +10,6 @@ import { createSnapshots } from '../../shared/stages/settings-snapshots.ts';
 import { compiledSettings } from '../../shared/stages/settings-source.ts';
 import { sweepSettings } from '../../shared/stages/settings-sweep.ts';
 import { completeEnv, completeSettings } from '../support/complete-settings.ts';
-import { createMemoryPlatform } from '../support/memory-store.ts';
 import { anySettings, settingsWith } from '../support/settings-samples.ts';
 import { partitionsOf, rowOf } from '../support/stored-settings.ts';
 import { testSealer } from '../support/test-sealer.ts';

@@ -67,9 +67,10 @@ const alertOf = (brief: Brief): object => {
 };
 
 /** What the vendor's callback has no field for: the exact counts, and what was left out. */
-const ownFields = ({ link = '' }: Notice, { digest, leftOut }: Sent): Record<string, string> => ({
+const ownFields = ({ link = '', late }: Notice, { digest, leftOut }: Sent): Record<string, string> => ({
   ...(digest.top[0]?.moreDetails === undefined ? {} : { moreDetails: String(digest.top[0].moreDetails) }),
   total: String(digest.total),
+  ...(late === undefined ? {} : { late }),
   byLevel: JSON.stringify(digest.byLevel),
   ...(link === '' || link.length > MAX_LINK_CHARS ? {} : { link }),
   ...(leftOut === undefined ? {} : { leftOut: JSON.stringify(leftOut) }),

@@ -29,10 +29,12 @@ interface NotificationData {
   link: string | undefined;
   digest: Digest;
   leftOut: LeftOut | undefined;
+  /** Why it is sent again long after it happened; absent for what is not. */
+  late: string | undefined;
 }
 
 /** What receivers read in both JSON formats: the exact counts and up to ten events. */
-export const dataOf = ({ id, language, link }: Notice, { digest, leftOut }: Sent): NotificationData => ({
+export const dataOf = ({ id, language, link, late }: Notice, { digest, leftOut }: Sent): NotificationData => ({
   specversion: '1.0',
   source: SOURCE,
   id,
@@ -41,6 +43,7 @@ export const dataOf = ({ id, language, link }: Notice, { digest, leftOut }: Sent
   link: link !== undefined && link.length > MAX_LINK_CHARS ? undefined : link,
   digest,
   leftOut,
+  late,
 });
 
 /** The body `{type, timestamp, data}` of Standard Webhooks. It is a pure function of the notice, so every attempt sends the same bytes. */

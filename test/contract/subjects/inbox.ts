@@ -1,3 +1,4 @@
+import { createMemoryPlatform } from '../../../shared/adapters/local/memory-store.ts';
 import { inbox } from '../../../shared/channels/inbox/index.ts';
 import { MAX_MESSAGE_BYTES } from '../../../shared/channels/inbox/render.ts';
 import { inboxMessageSchema } from '../../../shared/domain/inbox.ts';
@@ -5,7 +6,6 @@ import { StoreUnavailableError, type TableStore, type WriteOp } from '../../../s
 import { aTarget, NOW_MS } from '../../fixtures/providers/notice.ts';
 import { channelPorts } from '../../support/channel-ports.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { createMemoryPlatform } from '../../support/memory-store.ts';
 import type { ChannelUnderTest } from '../channel.suite.ts';
 import type { Rig, RigAnswer, Seen } from '../channel-rig.ts';
 
