@@ -91,7 +91,6 @@ describe('usage', () => {
       expect((await run(...args)).exitCode).toBe(2);
     expect(seen).toEqual([]);
   });
-
 });
 
 describe('the host', () => {
