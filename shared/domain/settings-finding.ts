@@ -35,14 +35,14 @@ type FindingCode =
   | 'repeat-time'
   | 'escalation-tells-nobody-new'
   | 'no-acknowledgement-link'
-  | 'push-interval'
-  | 'push-part-missing'
-  | 'push-off'
-  | 'no-recipient'
-  | 'method-refused'
   | 'method-without-address'
-  | 'asset-group-stale'
   | 'asset-group-empty'
+  | 'push-interval-too-short'
+  | 'push-interval-holds-back'
+  | 'type-not-pushed'
+  | 'notices-tell-nobody'
+  | 'channel-refused'
+  | 'asset-group-unread'
   | 'more-of-the-kind';
 
 /** What is the matter, why it matters and what to do, in one language. */

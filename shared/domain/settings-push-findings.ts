@@ -24,7 +24,7 @@ const ITEMS = [
 
 const withoutDetails = (item: PushItem, path: string): SettingsFinding =>
   finding(
-    { code: 'push-interval', severity: 'remind', path },
+    { code: 'key-without-effect', severity: 'remind', path },
     [
       `has no effect, because ${item} is pushed as an overview once a week`,
       'nothing comes more often or more rarely because of it',
@@ -35,7 +35,7 @@ const withoutDetails = (item: PushItem, path: string): SettingsFinding =>
 
 const tooShort = (path: string): SettingsFinding =>
   finding(
-    { code: 'push-interval', severity: 'warn', path },
+    { code: 'push-interval-too-short', severity: 'warn', path },
     [
       'is shorter than the 60 s that Security Center offers',
       'here it holds as it stands, but the cloud pushes no more often than once a minute',
@@ -46,7 +46,7 @@ const tooShort = (path: string): SettingsFinding =>
 
 const heldBack = (item: PushItem, path: string): SettingsFinding =>
   finding(
-    { code: 'push-interval', severity: 'warn', path },
+    { code: 'push-interval-holds-back', severity: 'warn', path },
     [
       `holds back ${item} events, which Security Center pushes without a limit`,
       'what comes within this time after a message waits and is merged',
@@ -78,7 +78,7 @@ const switchFindings = (item: PushItem, written: CloudMonitorPush[PushItem]): Se
   return [
     ...odd.map((part) =>
       finding(
-        { code: 'push-part-missing', severity: 'warn', path: `${path}.${part}` },
+        { code: 'key-without-effect', severity: 'warn', path: `${path}.${part}` },
         [
           `${item} has no ${part} in Security Center`,
           'nothing is pushed because of it',
@@ -112,7 +112,7 @@ const waitingFindings = (settings: Settings): SettingsFinding[] => {
       const path = closed(foldWord(type));
       if (path === undefined) return [];
       return finding(
-        { code: 'push-off', severity: 'warn', path: `subscriptions[${at}].eventTypes[${number}]` },
+        { code: 'type-not-pushed', severity: 'warn', path: `subscriptions[${at}].eventTypes[${number}]` },
         [
           `names ${type}, which Security Center does not push`,
           `the subscription gets no such event${where}`,

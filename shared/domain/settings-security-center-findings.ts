@@ -15,7 +15,7 @@ const nobody = (settings: Settings, recipients: readonly Contact[]): SettingsFin
   if (!isTold || recipients.length > 0) return [];
   return [
     finding(
-      { code: 'no-recipient', severity: 'error', path: 'securityCenter.notices' },
+      { code: 'notices-tell-nobody', severity: 'error', path: 'securityCenter.notices' },
       [
         'there is nobody to send them to',
         'no email, text message or internal message is sent for any item',
@@ -41,7 +41,7 @@ const STATES = { banned: '禁止', disabled: '关闭' } as const;
 const refusedFinding = ({ channel, by }: RefusedChannel, path: string, isLast: boolean): SettingsFinding => {
   const entry = `messageCenter.receiving.${SECURITY_NOTICE}`;
   return finding(
-    { code: 'method-refused', severity: isLast ? 'error' : 'warn', path },
+    { code: 'channel-refused', severity: isLast ? 'error' : 'warn', path },
     [
       `names ${channel}, which is ${by} in ${entry}`,
       isLast ? 'no method is left, so nobody is told' : `nobody is told by ${channel}`,

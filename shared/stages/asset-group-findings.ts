@@ -1,4 +1,5 @@
 import { type AssetState, cloudGroupsOf } from '../domain/asset-groups.ts';
+import type { Bilingual } from '../domain/event.ts';
 import type { Settings } from '../domain/settings.ts';
 import { finding, type SettingsFinding } from '../domain/settings-finding.ts';
 import type { TableStore } from '../ports/table-store.ts';
@@ -6,67 +7,51 @@ import { readAssetState } from './asset-group-rows.ts';
 
 const instant = (atMs: number): string => new Date(atMs).toISOString();
 
-type Fix = readonly [en: string, zh: string];
-
-const PERMISSION: Fix = [
-  'allow the role yundun-sas:DescribeAllGroups and yundun-sas:DescribeCloudCenterInstances',
-  '为角色授予 yundun-sas:DescribeAllGroups 和 yundun-sas:DescribeCloudCenterInstances 权限',
-];
-
-const OTHER: Fix = [
-  'nothing: it is tried again within ten minutes; look at the status of Security Center when it stays',
-  '无需处理：十分钟内会自动重试；如持续失败，请查看云安全中心的服务状态',
-];
-
-const FIXES: ReadonlyMap<string, Fix> = new Map<string, Fix>([
-  [
-    'group-not-found',
-    [
-      'write the name as Security Center has it, or its number in id: there is no group of this name',
-      '云安全中心没有该名称的分组：请按云安全中心中的名称填写，或在 id 中填写分组编号',
-    ],
-  ],
-  [
-    'ENOCREDENTIALS',
-    [
-      'give the function a role, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET',
-      '为函数配置角色，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET',
-    ],
-  ],
-  [
-    'EBUDGET',
-    [
-      'the group has more assets than can be read in one go (20,000): write patterns into resources instead',
-      '分组中的资产超过单次可读取的上限（20,000）：请改用 resources 中的通配写法',
-    ],
-  ],
-]);
-
-const REFUSED = /^(NoPermission|Forbidden|InvalidAccessKeyId|SignatureDoesNotMatch|http-403)/;
-
 /** What to do about a code; the causes of the vendor's codes are those of its OpenAPI gateway. */
-const fixOf = (code: string): Fix => FIXES.get(code) ?? (REFUSED.test(code) ? PERMISSION : OTHER);
+const fixOf = (code: string): Bilingual => {
+  if (code === 'group-not-found')
+    return {
+      en: 'write the name as Security Center has it, or its number in id: there is no group of this name',
+      zh: '没有该名称的分组：请按云安全中心中的名称填写，或在 id 中填写其编号',
+    };
+  if (code === 'ENOCREDENTIALS')
+    return {
+      en: 'give the function a role, or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+      zh: '为函数配置角色，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET',
+    };
+  if (/^(NoPermission|Forbidden|InvalidAccessKeyId|SignatureDoesNotMatch|http-403)/.test(code))
+    return {
+      en: 'allow the role yundun-sas:DescribeAllGroups and yundun-sas:DescribeCloudCenterInstances',
+      zh: '为角色授予 yundun-sas:DescribeAllGroups 和 yundun-sas:DescribeCloudCenterInstances 权限',
+    };
+  if (code === 'EBUDGET')
+    return {
+      en: 'the group has more assets than can be read in one go (20,000): write patterns into resources instead',
+      zh: '该组资产超过一次可读取的数量（20,000）：请改在 resources 中写通配符',
+    };
+  return {
+    en: 'nothing: it is tried again within ten minutes; look at the status of Security Center when it stays',
+    zh: '无需处理：十分钟内会重试；若持续出现，请查看云安全中心的服务状态',
+  };
+};
 
 const failed = (path: string, { copy, failure }: AssetState): SettingsFinding[] => {
   if (failure === undefined) return [];
-  const [fix, fixZh] = fixOf(failure.code);
   const since = instant(failure.sinceMs);
+  const fix = fixOf(failure.code);
+  const last = copy === undefined ? undefined : instant(copy.fetchedAtMs);
   return [
     finding(
-      { code: 'asset-group-stale', severity: 'error', path },
+      { code: 'asset-group-unread', severity: 'warn', path },
       [
         `Security Center has not given its members since ${since} (${failure.code})`,
-        copy === undefined
-          ? 'chatbots with this group are told about all assets'
-          : `its members are those of ${instant(copy.fetchedAtMs)}`,
-        fix,
+        last === undefined ? 'chatbots with this group are told about all assets' : `its members are those of ${last}`,
+        fix.en,
       ],
       [
-        `自 ${since} 起无法从云安全中心读取其成员（${failure.code}）`,
-        copy === undefined
-          ? '使用该分组的机器人会收到所有资产的通知'
-          : `当前成员为 ${instant(copy.fetchedAtMs)} 读取的结果`,
-        fixZh,
+        `自 ${since} 起未能从云安全中心读取其成员（${failure.code}）`,
+        last === undefined ? '使用该组的机器人会收到所有资产的通知' : `其成员为 ${last} 读取的结果`,
+        fix.zh,
       ],
     ),
   ];
@@ -83,7 +68,11 @@ const empty = (path: string, { copy }: AssetState): SettingsFinding[] =>
             'chatbots that have no other group are told nothing',
             'put assets into the group, or check its name or id',
           ],
-          ['云安全中心中该分组没有资产', '仅使用该分组的机器人不会收到任何通知', '向分组中添加资产，或检查其名称或 id'],
+          [
+            '云安全中心的该分组中没有资产',
+            '没有其他分组的机器人收不到任何通知',
+            '在该分组中加入资产，或检查其名称或编号',
+          ],
         ),
       ];
 
