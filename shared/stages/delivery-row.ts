@@ -2,14 +2,12 @@ import type { DeliveryRef, DeliveryState } from '../domain/delivery.ts';
 import type { WriteCondition, WriteOp } from '../ports/table-store.ts';
 import { deliveryRowKey } from './delivery-end.ts';
 
-/** A delivery is written at least twice and what it is does not change: its text is made once. */
-const texts = new WeakMap<DeliveryRef, string>();
+/** A delivery is written at least twice and what it is does not change: its text is made once and kept at it, where no JSON shows it. */
+const TEXT = Symbol('text');
 
-const textOf = (ref: DeliveryRef): string => {
-  const known = texts.get(ref);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(ref);
-  texts.set(ref, text);
+const textOf = (ref: DeliveryRef & { [TEXT]?: string }): string => {
+  const text = ref[TEXT] ?? JSON.stringify(ref);
+  ref[TEXT] = text;
   return text;
 };
 

@@ -33,7 +33,8 @@ export const putRow = (key: RowKey, value: unknown, when: WriteCondition): Write
 export const unchanged = (stored: { version: number } | undefined): WriteCondition =>
   stored === undefined ? 'absent' : { version: stored.version };
 
-const PAGE_ROWS = 500;
+/** A row of the log holds many events and may have 10 KB and more: what is read ahead lies in memory while each row is worked on. */
+const PAGE_ROWS = 50;
 
 /** Every row of a partition between two sort keys, page by page. */
 export async function* rowsOf(

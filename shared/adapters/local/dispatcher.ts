@@ -137,17 +137,22 @@ export class Dispatcher {
   #board(): Landing {
     this.settlements.board();
     const handOvers = new Set<HandOver>();
+    const unpromised: Line[] = [];
     for (const departure of this.#departing) {
       if (departure.message[3] > 0) continue;
-      departure.handOver = this.line(departure.message[1]).promise(departure.message);
+      const line = this.line(departure.message[1]);
+      departure.handOver = line.promise(departure.message);
       if (departure.handOver !== undefined) handOvers.add(departure.handOver);
+      else unpromised.push(line);
     }
     this.#departing = [];
+    for (const line of unpromised) line.unpromised += 1;
     for (const line of this.#lines.values()) line.seal();
-    return () => this.#land(handOvers);
+    return () => this.#land(handOvers, unpromised);
   }
 
-  #land(handOvers: ReadonlySet<HandOver>): void {
+  #land(handOvers: ReadonlySet<HandOver>, unpromised: readonly Line[]): void {
+    for (const line of unpromised) line.unpromised -= 1;
     for (const { line, consumer, messages } of handOvers) this.#start(line, consumer, messages);
     this.goOn();
   }

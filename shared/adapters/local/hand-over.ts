@@ -26,6 +26,8 @@ export class Line {
   readonly #handed: ReceivedMessage[] = [];
   /** Whether other threads put messages on this queue. */
   fed = false;
+  /** Messages that are being written without a call that they are promised to. */
+  unpromised = 0;
   #filling: HandOver | undefined;
   #averageChars = 0;
 
@@ -39,7 +41,7 @@ export class Line {
    * older messages wait or nobody has room.
    */
   promise(message: PushTuple): HandOver | undefined {
-    if (this.index.readyCount + this.#handed.length > 0) return undefined;
+    if (this.index.readyCount + this.#handed.length + this.unpromised > 0) return undefined;
     const chars = this.#weigh(message[4]);
     if (this.#filling !== undefined && this.#filling.chars + chars > charsOf(this.#filling.consumer))
       this.#filling = undefined;

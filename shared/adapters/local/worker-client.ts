@@ -19,6 +19,9 @@ export interface Passenger {
   arrived(messages: readonly ArrivedTuple[]): void;
 }
 
+/** While one batch is being written a second one lies at the worker already, so that neither of the two threads waits for the other to wake up. */
+const MAX_UNDER_WAY = 2;
+
 /** Operations that left together; each half is answered as a whole. */
 interface Batch {
   reads: Waiting<ReadOp>[];
@@ -27,14 +30,15 @@ interface Batch {
 }
 
 /**
- * The only way to the store worker for one thread. Operations collect while a batch is under way and leave together when it is back, so
- * the number of callers decides the size of a transaction and no timer is needed.
+ * The only way to the store worker for one thread. Operations collect while two batches are under way and leave together when one is back,
+ * so the number of callers decides the size of a transaction and no timer is needed. A read may be answered before a change that left
+ * earlier and is not answered yet.
  */
 export class WorkerClient {
   readonly #port: MessagePort;
   #passenger: Passenger | undefined;
   #next: Batch = emptyBatch();
-  #underWay: Batch | undefined;
+  readonly #underWay: Batch[] = [];
   #scheduled = false;
   #ended: StoreUnavailableError | undefined;
   #quiet: (() => void)[] = [];
@@ -77,7 +81,7 @@ export class WorkerClient {
   /** Takes no more work, finishes what is under way and hangs up. */
   async close(): Promise<void> {
     if (this.#ended !== undefined) return;
-    while (this.#underWay !== undefined || isFull(this.#next)) {
+    while (this.#underWay.length > 0 || isFull(this.#next)) {
       await new Promise<void>((resolve) => this.#quiet.push(resolve));
     }
     this.#ended = new StoreUnavailableError('the store is closed');
@@ -85,7 +89,7 @@ export class WorkerClient {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#underWay !== undefined) return;
+    if (this.#scheduled || this.#underWay.length >= MAX_UNDER_WAY) return;
     this.#scheduled = true;
     // after the other callbacks of this turn, so that callers who arrived together leave together
     setImmediate(() => {
@@ -100,7 +104,7 @@ export class WorkerClient {
     const batch = this.#next;
     if (landed !== undefined) batch.landed = landed;
     this.#next = emptyBatch();
-    this.#underWay = batch;
+    this.#underWay.push(batch);
     const message: ToWorker = {
       reads: batch.reads.map((waiting) => waiting.op),
       changes: batch.changes.map((waiting) => waiting.op),
@@ -110,25 +114,24 @@ export class WorkerClient {
 
   #answered(message: FromWorker): void {
     if (message.kind === 'arrived') this.#passenger?.arrived(message.messages);
-    else if (this.#underWay !== undefined) this.#settle(this.#underWay, message);
-    if (this.#underWay !== undefined) return;
+    else this.#settle(message);
     if (isFull(this.#next)) this.#schedule();
-    for (const wake of this.#quiet.splice(0)) wake();
+    else if (this.#underWay.length === 0) for (const wake of this.#quiet.splice(0)) wake();
   }
 
-  /** Reads are answered first; the batch is back when nothing of it is left. */
-  #settle(batch: Batch, { kind, replies }: Exclude<FromWorker, { kind: 'arrived' }>): void {
+  /** Halves of the same kind are answered in the order in which they left. */
+  #settle({ kind, replies }: Exclude<FromWorker, { kind: 'arrived' }>): void {
+    const batch = this.#underWay.find((one) => one[kind].length > 0);
+    if (batch === undefined) return;
     if (kind === 'reads') settle(batch.reads.splice(0), replies);
     else settle(batch.changes.splice(0), replies);
-    if (isFull(batch)) return;
-    this.#underWay = undefined;
+    if (!isFull(batch)) this.#underWay.splice(this.#underWay.indexOf(batch), 1);
     if (kind === 'changes') batch.landed();
   }
 
   #end(error: StoreUnavailableError): void {
     this.#ended ??= error;
-    const left = [...(this.#underWay === undefined ? [] : [this.#underWay]), this.#next];
-    this.#underWay = undefined;
+    const left = [...this.#underWay.splice(0), this.#next];
     this.#next = emptyBatch();
     for (const { failed } of left.flatMap(({ reads, changes }) => [...reads, ...changes])) failed(this.#ended);
     for (const { landed } of left) landed();
