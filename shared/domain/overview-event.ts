@@ -4,7 +4,7 @@ import { LEVELS, type Level } from './level.ts';
 import { SECURITY_CENTER } from './security-center.ts';
 
 /** Type and name of the event that an overview is. */
-export const OVERVIEW = 'Overview';
+const OVERVIEW = 'Overview';
 
 /** Sections of an overview, in the order in which they are told. */
 export const OVERVIEW_SECTIONS = ['vulnerabilities', 'baselineRisks', 'configAssessment', 'alerts'] as const;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { TableStore } from '../../shared/ports/table-store.ts';
 import { allRows, rowsOf } from '../../shared/stages/rows.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 
 /** Rows of a log are large, so few of them may be read ahead of the one that is worked on. */
 const MAX_READ_AHEAD = 50;
