@@ -6,12 +6,14 @@ import { type LocalStore, openLocalStore } from '../adapters/local/local-store.t
 import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { StoreUnavailableError } from '../ports/table-store.ts';
+import { settingsVariables, type Variables } from '../runtime/environment.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { sumMetrics } from '../runtime/metrics-sum.ts';
 import { type Platform, registerPlatform } from '../runtime/platform.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 import { accessToken, leaveAddress, prepareDirectory } from './data-directory.ts';
 import { createDispatch, STARTING } from './dispatch.ts';
-import { type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
+import type { HostEnvironment } from './environment.ts';
 import { type FakeWorld, startFakeWorld } from './fake-world.ts';
 import { applyFirstSettings } from './first-settings.ts';
 import { loadFunctions } from './function-bundles.ts';
@@ -19,7 +21,6 @@ import { measureProcess } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
 import { type QueueWork, queueWorkOf } from './queue-work.ts';
 import { openSealedStore, type SealedStore, startWhenReadable, type Work } from './sealed-store.ts';
-import { systemClock } from './system-clock.ts';
 import { threadPlatform } from './thread-platform.ts';
 
 /** What a host is started with. */

@@ -4,11 +4,11 @@ import { createSealer } from '../adapters/crypto/sealer.ts';
 import { consumerOn } from '../adapters/local/open.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { registerPlatform } from '../runtime/platform.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 import { FUNCTION_NAMES, type FunctionName, loadFunctions } from './function-bundles.ts';
 import { measureQueues } from './host-metrics.ts';
 import { startPumps } from './queue-pumps.ts';
 import type { FromQueueThread, QueueThreadSettings, ToQueueThread } from './queue-thread-protocol.ts';
-import { systemClock } from './system-clock.ts';
 import { threadPlatform } from './thread-platform.ts';
 import { startTimers } from './timer-trigger.ts';
 

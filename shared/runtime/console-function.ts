@@ -1,8 +1,9 @@
 import { createSimulator } from '../adapters/local/simulator.ts';
 import { parseYaml } from '../adapters/local/yaml.ts';
-import { CHANNELS, claimChannel } from '../channels/registry.ts';
+import { claimChannel } from '../channels/registry.ts';
 import { createConsole } from '../console/console.ts';
 import { createSnapshots } from '../stages/settings-snapshots.ts';
+import { deployedChannels } from './deployed-channels.ts';
 import type { FunctionHandler } from './function-context.ts';
 import type { HttpResult } from './http-event.ts';
 import { httpFunction } from './http-function.ts';
@@ -16,7 +17,7 @@ export const consoleFunction = (): FunctionHandler<HttpResult> =>
     return createConsole({
       ...ports,
       roster: rosterOf(ports),
-      channels: CHANNELS,
+      channels: deployedChannels(platform),
       counted: (channel) => meteredChannel(channel, platform.metrics),
       countAck: countAcks(platform.metrics),
       claimChannel,

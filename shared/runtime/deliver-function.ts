@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
-import { CHANNEL_NAMES, claimChannel } from '../channels/registry.ts';
+import { claimChannel } from '../channels/registry.ts';
 import { deliverMessageSchema, probeMessageSchema } from '../domain/messages.ts';
 import { deliver } from '../stages/deliver.ts';
 import { createDirectorySource } from '../stages/directory-source.ts';
 import type { FunctionHandler } from './function-context.ts';
 import { meteredChannel } from './metered-ports.ts';
 import { type QueueSummary, queueFunction } from './queue-function.ts';
+import { deployedOf } from './stage-ports.ts';
 
 /** The delivery function of one channel, on the queue `deliver-<channel>`. */
 export const deliverFunction = (channel: Channel): FunctionHandler<QueueSummary> =>
@@ -16,6 +17,6 @@ export const deliverFunction = (channel: Channel): FunctionHandler<QueueSummary>
     stage: (platform) =>
       deliver(meteredChannel(channel, platform.metrics))({
         ...platform,
-        roster: createDirectorySource(platform, { claimChannel, deployed: CHANNEL_NAMES }),
+        roster: createDirectorySource(platform, { claimChannel, deployed: deployedOf(platform) }),
       }),
   });

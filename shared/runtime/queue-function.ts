@@ -5,7 +5,7 @@ import type { QueueName } from '../ports/queue.ts';
 import type { Handled } from '../stages/handled.ts';
 import { isOutage } from '../stages/outage.ts';
 import { failureLog } from './failure-log.ts';
-import type { FunctionHandler } from './function-context.ts';
+import type { FunctionContext, FunctionHandler } from './function-context.ts';
 import { comesAgain, deadLetterRow, type Failure, type Fate, fateOf } from './message-fate.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
 import { type QueueItem, readQueueEvent } from './queue-envelope.ts';
@@ -145,13 +145,15 @@ export const queueFunction = <M extends { attempt: number }>(
   spec: QueueFunctionSpec<M>,
 ): FunctionHandler<QueueSummary> => {
   const wired = oncePerPlatform((platform) => ({ platform, stage: spec.stage(platform) }));
-  const handle = async (event: Buffer): Promise<QueueSummary> => {
-    const { platform, stage } = wired();
+  const handle = async (event: Buffer, context: FunctionContext): Promise<QueueSummary> => {
+    const { platform, stage } = await wired(context);
     const { messages, dead } = sortItems(spec.schema, readQueueEvent(event));
     const fates = [...dead, ...(messages.length === 0 ? [] : await run(stage, messages))];
     await settle(spec.queue, platform, fates);
     return summarize(spec.queue, platform, fates);
   };
-  const handler = middy<Buffer, QueueSummary>({ timeoutEarlyInMillis: 0 }).use(failureLog(spec.queue)).handler(handle);
+  const handler = middy<Buffer, QueueSummary, Error, FunctionContext>({ timeoutEarlyInMillis: 0 })
+    .use(failureLog(spec.queue))
+    .handler(handle);
   return (event, context) => handler(event, context);
 };

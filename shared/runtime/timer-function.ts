@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import * as z from 'zod/mini';
 import { failureLog } from './failure-log.ts';
-import type { FunctionHandler } from './function-context.ts';
+import type { FunctionContext, FunctionHandler } from './function-context.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
 
 const timerEventSchema = z.object({
@@ -25,12 +25,14 @@ export const timerFunction = <Report extends object>(
   work: (platform: Platform) => () => Promise<Report>,
 ): FunctionHandler<Report> => {
   const wired = oncePerPlatform((platform) => ({ platform, run: work(platform) }));
-  const handle = async (event: Buffer): Promise<Report> => {
-    const { platform, run } = wired();
+  const handle = async (event: Buffer, context: FunctionContext): Promise<Report> => {
+    const { platform, run } = await wired(context);
     const report = await run();
     platform.logger.debug('timer function done', { function: name, trigger: nameOf(event), report });
     return report;
   };
-  const handler = middy<Buffer, Report>({ timeoutEarlyInMillis: 0 }).use(failureLog(name)).handler(handle);
+  const handler = middy<Buffer, Report, Error, FunctionContext>({ timeoutEarlyInMillis: 0 })
+    .use(failureLog(name))
+    .handler(handle);
   return (event, context) => handler(event, context);
 };

@@ -15,7 +15,8 @@ import {
   prepareDirectory,
   secretKeys,
 } from '../../shared/local/data-directory.ts';
-import { readEnvironment, settingsVariables } from '../../shared/local/environment.ts';
+import { readEnvironment } from '../../shared/local/environment.ts';
+import { settingsVariables } from '../../shared/runtime/environment.ts';
 import { EXAMPLE_GROUPS, exampleSettings } from '../../shared/local/example-settings.ts';
 import type { FunctionBundles } from '../../shared/local/function-bundles.ts';
 import { startPumps } from '../../shared/local/queue-pumps.ts';
