@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { builtInDeployment } from '../support/fake-cloud/built-in-deployment.ts';
+import { FakeCloud, type FakeCloudOptions } from '../support/fake-cloud/fake-cloud.ts';
+import { targetsOf } from './cloud-settings.ts';
+
+const PREFIX = 'fenghuo-test';
+const AGAIN_MS = 200;
+const MAX_TRIES = 50;
+
+/** The books as `GET /api/ledger` tells them. */
+export interface Ledger {
+  accepted: number;
+  delivered: number;
+  merged: number;
+  suppressed: number;
+  deferred: number;
+  refused: number;
+  dead: number;
+  inFlight: number;
+  balanced: boolean;
+}
+
+/** The deployed set in a fake cloud, and how its users reach it. */
+export class CloudRig {
+  readonly cloud: FakeCloud;
+  readonly prefix: string;
+  readonly token: string;
+
+  constructor(cloud: FakeCloud, { prefix, token }: { prefix: string; token: string }) {
+    this.cloud = cloud;
+    this.prefix = prefix;
+    this.token = token;
+  }
+
+  /** The built-in set of functions below a folder of bundles, with these channels. */
+  static async open(bundleDir: string, channels: readonly string[], options: FakeCloudOptions = {}): Promise<CloudRig> {
+    const cloud = new FakeCloud(options);
+    await cloud.start();
+    const token = 'cloud-run-token';
+    const env = { FENGHUO_TOKEN: token, FENGHUO_SECRET_KEY: randomBytes(32).toString('base64') };
+    const { functions, queues, tables } = builtInDeployment(bundleDir, { prefix: PREFIX, channels, env });
+    for (const queue of queues) cloud.smq.createQueue(queue);
+    for (const table of tables) cloud.ots.createTable(table);
+    for (const spec of functions) await cloud.deployFunction(spec);
+    return new CloudRig(cloud, { prefix: PREFIX, token });
+  }
+
+  /** One call of a function's HTTP trigger. */
+  call(name: string, path: string, init: { method?: string; body?: string } = {}): Promise<Response> {
+    return fetch(`${this.cloud.urlOf(`${this.prefix}-${name}`)}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+    });
+  }
+
+  /** What the console answers to a GET; asked again while it cannot. */
+  async read<T>(path: string): Promise<T> {
+    return (await (await this.callUntilTaken('console', path)).json()) as T;
+  }
+
+  ledger(): Promise<Ledger> {
+    return this.read('/api/ledger');
+  }
+
+  /** Puts settings in force, as a user does. */
+  async applySettings(settings: object): Promise<void> {
+    const answer = await this.callUntilTaken('console', '/api/settings', {
+      method: 'PUT',
+      body: JSON.stringify(settings),
+    });
+    if (!answer.ok) throw new Error(`settings were refused: ${await answer.text()}`);
+  }
+
+  /** Repeats a call while the platform or the function says that it cannot take it now. */
+  async callUntilTaken(name: string, path: string, init: { method?: string; body?: string } = {}): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.call(name, path, init);
+      if (answer.status < 500) return answer;
+      if (tries === MAX_TRIES) throw new Error(`${name} ${path}: ${answer.status} ${await answer.text()}`);
+      await wait(AGAIN_MS);
+    }
+  }
+
+  /** The settings of a run, against the fake providers of this cloud. */
+  targets() {
+    return targetsOf(this.cloud.providers.url);
+  }
+
+  close(): Promise<void> {
+    return this.cloud.close();
+  }
+}
