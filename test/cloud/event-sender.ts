@@ -22,6 +22,11 @@ export class EventSender {
     this.#rig = rig;
   }
 
+  /** How many events were sent so far. */
+  get sent(): number {
+    return this.#next;
+  }
+
   /** So many events in calls of `batch` events each, from some callers at once. */
   async send(count: number, { batch, callers }: { batch: number; callers: number }): Promise<void> {
     const end = this.#next + count;

@@ -110,11 +110,11 @@ export class SmqServer {
     if (!this.#queues.has(name)) this.#queues.set(name, []);
   }
 
-  /** Messages in each queue: how many can be seen or are handed over, and when the next of the others can be seen. */
+  /** Messages in each queue: how many can be seen, and how many cannot yet, or not again yet, and when the next of these can. */
   state(): { queue: string; now: number; later: number; nextAtMs: number | undefined }[] {
     const nowMs = this.#clock.nowMs();
     return [...this.#queues].map(([queue, stored]) => {
-      const later = stored.filter(({ visibleAtMs, receipt }) => receipt === '' && visibleAtMs > nowMs);
+      const later = stored.filter(({ visibleAtMs }) => visibleAtMs > nowMs);
       const nextAtMs = later.length === 0 ? undefined : Math.min(...later.map(({ visibleAtMs }) => visibleAtMs));
       return { queue, now: stored.length - later.length, later: later.length, nextAtMs };
     });

@@ -178,8 +178,13 @@ export class FakeCloud {
     }
   }
 
-  async close(): Promise<void> {
+  /** From now on nothing is called by the clock. */
+  stopTimers(): void {
     for (const timers of this.#timers.values()) for (const timer of timers) timer.stop();
+  }
+
+  async close(): Promise<void> {
+    this.stopTimers();
     for (const trigger of this.queueTriggers.values()) void trigger.stop();
     for (const pool of this.pools.values()) pool.close();
     await Promise.all([...this.#httpTriggers.values()].map((trigger) => trigger.close()));

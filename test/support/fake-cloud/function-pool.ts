@@ -76,6 +76,12 @@ export class FunctionPool {
     return true;
   }
 
+  /** Begins to count anew. */
+  resetCounts(): void {
+    Object.assign(this.counts, { invocations: 0, failures: 0, busyMs: 0, instancesStarted: 0, killed: 0 });
+    this.durationsMs = [];
+  }
+
   /** Ends all instances, as a new deployment does. */
   close(): void {
     for (const instance of this.#instances) instance.kill();

@@ -91,8 +91,8 @@ export class QueueTrigger {
   async #pull(): Promise<void> {
     while (!this.#stopped) {
       try {
-        const batch = await this.#gather();
-        if (batch.length > 0) await this.#settle(batch);
+        const first = await this.#receive(Math.min(MAX_RECEIVED, this.#source.count), POLL_SECONDS);
+        if (first.length > 0) await this.#settle(first);
       } catch {
         // The service tries again, whatever it was.
         await wait(AFTER_FAILURE_MS);
@@ -100,14 +100,14 @@ export class QueueTrigger {
     }
   }
 
-  async #gather(): Promise<Received[]> {
+  /** What comes within the window after the first messages, as far as there is room. */
+  async #gather(first: readonly Received[]): Promise<Received[]> {
     const { count, windowMs } = this.#source;
-    const batch = await this.#receive(Math.min(MAX_RECEIVED, count), POLL_SECONDS);
+    const batch = [...first];
     const untilMs = performance.now() + windowMs;
-    for (let leftMs = windowMs; batch.length > 0 && batch.length < count && leftMs > 0; ) {
+    for (let leftMs = windowMs; batch.length < count && leftMs > 0; leftMs = untilMs - performance.now()) {
       const more = Math.min(MAX_RECEIVED, count - batch.length);
       batch.push(...(await this.#receive(more, Math.ceil(leftMs / 1_000))));
-      leftMs = untilMs - performance.now();
     }
     return batch;
   }
@@ -118,11 +118,12 @@ export class QueueTrigger {
     return receivedIn(xml);
   }
 
-  async #settle(batch: readonly Received[]): Promise<void> {
+  async #settle(first: readonly Received[]): Promise<void> {
     this.#inHand += 1;
-    this.counts.batches += 1;
-    this.counts.messages += batch.length;
     try {
+      const batch = await this.#gather(first);
+      this.counts.batches += 1;
+      this.counts.messages += batch.length;
       if (!(await this.#push(batch))) await this.#bury(batch);
       if (!this.#stopped) await this.#delete(batch);
     } finally {
