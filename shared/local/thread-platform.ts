@@ -1,5 +1,6 @@
 import { createOpenApi } from '../adapters/aliyun/openapi.ts';
 import type { LocalSender } from '../adapters/local/open.ts';
+import { systemTimers } from '../adapters/local/timers.ts';
 import type { MailTransportOptions, TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Sealer } from '../ports/secrets.ts';
@@ -52,6 +53,7 @@ export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promis
     openapi: createOpenApi(openApiOptions(environment, url)),
     sealer,
     clock: systemClock,
+    timers: systemTimers(systemClock),
     logger,
     metrics,
     metricsText: () => Promise.resolve(metrics.text()),

@@ -4,6 +4,7 @@ import { SmqQueue } from '../adapters/aliyun/smq-queue.ts';
 import { TablestoreStore } from '../adapters/aliyun/tablestore-store.ts';
 import { writeThenSend } from '../adapters/aliyun/write-then-send.ts';
 import { createSealer } from '../adapters/crypto/sealer.ts';
+import { systemTimers } from '../adapters/local/timers.ts';
 import { CHANNEL_NAMES } from '../channels/registry.ts';
 import { type Sealer, SecretsUnreadableError } from '../ports/secrets.ts';
 import { type CloudEnvironment, readCloudEnvironment } from './cloud-environment.ts';
@@ -111,6 +112,7 @@ export const createCloudPlatform = (variables: Variables): CloudPlatform => {
     openapi,
     sealer: sealerOf(environment),
     clock: systemClock,
+    timers: systemTimers(systemClock),
     logger: createJsonLogger({ clock: systemClock, write, least: environment.logLevel }),
     metrics,
     metricsText: () => Promise.resolve(metrics.text()),

@@ -1,3 +1,4 @@
+import type { Timers } from '../adapters/local/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpClient } from '../ports/http-client.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -21,6 +22,7 @@ export interface Platform {
   openapi: OpenApi;
   sealer: Sealer;
   clock: Clock;
+  timers: Timers;
   logger: Logger;
   metrics: Metrics;
   /** The metrics of every instance that can be reached from here, in the text format of Prometheus. */

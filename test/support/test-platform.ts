@@ -32,6 +32,7 @@ export const createTestWorld = (overrides: Partial<Platform> = {}): TestWorld =>
     http: { send: async () => ({ status: 200, headers: {}, body: '{"errcode":0,"errmsg":"ok"}' }) },
     sealer: testSealer,
     clock,
+    timers: clock,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     metrics,
     metricsText: () => Promise.resolve(metrics.text()),
