@@ -22,14 +22,15 @@ export interface Deadline {
 
 const ENDLESS: Deadline = { isOver: () => false, race: (work) => work };
 
-/**
- * The instant, counted from now, at which an invocation must begin to finish so that the platform does not cut it off. The platform says
- * how long a function may take, but not how much of that is left; without a timeout there is no deadline.
- */
-export const deadlineOf = (context: FunctionContext, { clock, timers }: { clock: Clock; timers: Timers }): Deadline => {
-  const timeoutMs = (context.function?.timeout ?? 0) * SECOND_MS;
-  if (timeoutMs <= 0) return ENDLESS;
-  const atMs = clock.nowMs() + timeoutMs - reserveMs(timeoutMs);
+/** What tells the time and wakes up. */
+interface Time {
+  clock: Clock;
+  timers: Timers;
+}
+
+/** A deadline so long from now. */
+export const deadlineIn = (ms: number, { clock, timers }: Time): Deadline => {
+  const atMs = clock.nowMs() + ms;
   return {
     isOver: () => clock.nowMs() >= atMs,
     race: async (work) => {
@@ -46,6 +47,16 @@ export const deadlineOf = (context: FunctionContext, { clock, timers }: { clock:
       }
     },
   };
+};
+
+/**
+ * The instant, counted from now, at which an invocation must begin to finish so that the platform does not cut it off. The platform says
+ * how long a function may take, but not how much of that is left; without a timeout there is no deadline.
+ */
+export const deadlineOf = (context: FunctionContext, time: Time): Deadline => {
+  const timeoutMs = (context.function?.timeout ?? 0) * SECOND_MS;
+  if (timeoutMs <= 0) return ENDLESS;
+  return deadlineIn(timeoutMs - reserveMs(timeoutMs), time);
 };
 
 /** The work of an invocation was not done when it had to end. It can be done again. */
