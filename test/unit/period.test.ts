@@ -45,6 +45,7 @@ const isOpenByHand = (form: PeriodForm, shown: { day: number; minute: number }):
   const to = minuteOf(form.to ?? '24:00');
   const has = (back: number): boolean => days.includes(DAYS[(shown.day + 14 - back) % 7]!);
   if (to > from) return has(0) && shown.minute >= from && shown.minute < to;
+  if (from === 1_440 && to === 0) return has(1);
   const sinceYesterday = shown.minute + 1_440;
   const sinceTwoDays = shown.minute + 2_880;
   return (
@@ -113,6 +114,14 @@ describe('effective periods', () => {
       }),
       { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 50) },
     );
+  });
+
+  it('is the whole next day from 24:00 to 00:00, and not closed for ever', () => {
+    const period = compilePeriod({ days: ['mon'], from: '24:00', to: '00:00' }, 'Asia/Shanghai');
+    // 2026-06-02 is a Tuesday.
+    expect(opensAtMs(period, 'info', at('2026-06-01T15:59:00Z'))).toBe(at('2026-06-01T16:00:00Z'));
+    expect(opensAtMs(period, 'info', at('2026-06-02T15:59:00Z'))).toBeUndefined();
+    expect(opensAtMs(period, 'info', at('2026-06-02T16:00:00Z'))).toBe(at('2026-06-08T16:00:00Z'));
   });
 
   it('says the same whether asked forwards, backwards or by another instance', () => {
