@@ -19,6 +19,8 @@ export interface HostEnvironment {
   settingsFile?: string;
   webhookAllow: readonly string[];
   sandbox: boolean;
+  /** By which readers of messages reach this host, without a slash at the end; absent when its own address will do. */
+  consoleUrl?: string;
   /** Called in place of the OpenAPI endpoints of the cloud. */
   openApiEndpoint?: string;
   /** Of the cloud account; must never be logged or shown. */
@@ -91,11 +93,16 @@ const listOf = (env: Variables, name: string): string[] =>
 
 const PREVIOUS = 'FENGHUO_SECRET_KEY_PREVIOUS';
 
-const endpointOf = (env: Variables): string | undefined => {
-  const endpoint = textOf(env, 'FENGHUO_OPENAPI_ENDPOINT');
-  if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/.test(endpoint)))
-    throw new BadEnvironmentError('FENGHUO_OPENAPI_ENDPOINT', 'must be an http or https URL');
-  return endpoint;
+const urlOf = (env: Variables, name: string): string | undefined => {
+  const url = textOf(env, name);
+  if (url !== undefined && !(URL.canParse(url) && /^https?:/.test(url)))
+    throw new BadEnvironmentError(name, 'must be an http or https URL');
+  return url;
+};
+
+const consoleUrlOf = (env: Variables): { consoleUrl?: string } => {
+  const url = urlOf(env, 'FENGHUO_CONSOLE_URL');
+  return url === undefined ? {} : { consoleUrl: url.replace(/\/+$/, '') };
 };
 
 const credentialsOf = (env: Variables): OpenApiCredentials | undefined => {
@@ -108,7 +115,7 @@ const credentialsOf = (env: Variables): OpenApiCredentials | undefined => {
 
 /** What the environment says about calls to OpenAPIs. */
 const openApiOf = (env: Variables): Pick<HostEnvironment, 'openApiEndpoint' | 'cloudCredentials'> => {
-  const openApiEndpoint = endpointOf(env);
+  const openApiEndpoint = urlOf(env, 'FENGHUO_OPENAPI_ENDPOINT');
   const cloudCredentials = credentialsOf(env);
   return {
     ...(openApiEndpoint === undefined ? {} : { openApiEndpoint }),
@@ -135,6 +142,7 @@ export const readEnvironment = (env: Variables): HostEnvironment => {
     ...(settingsFile === undefined ? {} : { settingsFile }),
     webhookAllow: listOf(env, 'FENGHUO_WEBHOOK_ALLOW'),
     sandbox: sandboxOf(env),
+    ...consoleUrlOf(env),
     ...openApiOf(env),
     ...secretKeyOf(env),
     previousSecretKeys: listOf(env, PREVIOUS).map((text) => keyOf(PREVIOUS, text)),
