@@ -62,7 +62,7 @@ export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promis
     metricsText: () => Promise.resolve(metrics.text()),
     accessToken: token,
     settingsEnv,
-    consoleUrl: url,
+    consoleUrl: environment.consoleUrl ?? url,
     close: async () => {
       await mail.close();
       await http.close();

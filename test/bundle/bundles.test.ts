@@ -9,7 +9,7 @@ import { FUNCTION_NAMES } from '../../shared/local/function-bundles.ts';
 const KB = 1_024;
 const PLAIN_BYTES = 150 * KB;
 /** YAML, every envelope and every channel in one function, and every stage for what-if; docs/decisions/0007 and 0019 say why. */
-const CONSOLE_BYTES = 640 * KB;
+const CONSOLE_BYTES = 760 * KB;
 /** Every channel and the playbooks; docs/decisions/0020 says why. */
 const NOTIFY_BYTES = 400 * KB;
 /** Words, answers and remedies of a provider in two languages; docs/decisions/0012 says why. */

@@ -284,7 +284,7 @@ describe('the command line', () => {
     const event = world.asked[0]?.events[0] ?? '';
     const { out } = await cli('why', event);
     expect(out).toMatch(
-      /replay {2}replayed: Sent again on request, marked as late \[subscription:a → contact a, Webhook\] · time 1, as dlv_/,
+      /replay +replayed: Sent again on request, marked as late \[subscription:a → contact a, Webhook\] · time 1, as dlv_/,
     );
     expect(out).toMatch(/delivered\n {4}sent again on request\n/);
     expect(out).toMatch(/refused: .*\n {6}what to do: add a keyword\n/);
