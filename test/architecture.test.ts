@@ -68,6 +68,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'libsql',
     'undici',
     'nodemailer',
+    '@alicloud/fc2',
     '@alicloud/openapi-client',
     'ipaddr.js',
     'tablestore',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from '../local/function-bundles.ts';
-import { besideTheFunction, PART_NAMES, PARTS, type PartName, partsOf } from './build-parts.ts';
+import { besideTheFunction, PART_NAMES, PARTS, type PartName, partsOf, withoutUnused } from './build-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -17,7 +17,7 @@ interface Bundle {
 const sourceOf = (name: FunctionName): string => `functions/${name.replace('deliver-', 'deliver/')}/index.ts`;
 
 // Loaded with require, because an import() of a file beside a bundle goes a longer way in Node.
-const deployed: BuildOptions = { plugins: [besideTheFunction], supported: { 'dynamic-import': false } };
+const deployed: BuildOptions = { plugins: [besideTheFunction, withoutUnused], supported: { 'dynamic-import': false } };
 
 const functionBundles: readonly Bundle[] = FUNCTION_NAMES.map((name) => ({
   entry: sourceOf(name),
@@ -53,6 +53,7 @@ const SHARED: BuildOptions = {
   legalComments: 'none',
   charset: 'utf8',
   logLevel: 'warning',
+  plugins: [withoutUnused],
 };
 
 const bundle = async ({ entry, out, options }: Bundle, outDir: string): Promise<void> => {

@@ -1,6 +1,8 @@
 import { createOpenApi } from '../adapters/aliyun/openapi.ts';
 import type { LocalSender } from '../adapters/local/open.ts';
+import { systemTimers } from '../adapters/local/timers.ts';
 import type { MailTransportOptions, TrustedCertificate } from '../adapters/net/mail-transport.ts';
+import type { Invoker } from '../ports/invoker.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Sealer } from '../ports/secrets.ts';
 import { guardedHttpClient, mailTransportOnDemand } from '../runtime/guarded-clients.ts';
@@ -20,6 +22,7 @@ export interface ThreadParts {
   settingsEnv: Readonly<Record<string, string>>;
   local: LocalSender;
   sealer: Sealer;
+  invoker: Invoker;
   /** The fake mail server, which no public authority vouches for; absent when none runs. */
   fakeMail: TrustedCertificate | undefined;
   logger: Logger;
@@ -39,7 +42,7 @@ const mailOptions = ({ environment, fakeMail }: ThreadParts): MailTransportOptio
 
 /** The platform of the functions that run in this thread. Throws BadEnvironmentError. */
 export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promise<void> } => {
-  const { environment, url, token, settingsEnv, local, sealer, logger } = parts;
+  const { environment, url, token, settingsEnv, local, sealer, invoker, logger } = parts;
   const metrics = createMetrics();
   const http = guardedHttpClient(reachable(environment, url));
   const mail = mailTransportOnDemand(mailOptions(parts));
@@ -51,13 +54,15 @@ export const threadPlatform = (parts: ThreadParts): Platform & { close(): Promis
     mail,
     openapi: createOpenApi(openApiOptions(environment, url)),
     sealer,
+    invoker,
     clock: systemClock,
+    timers: systemTimers(systemClock),
     logger,
     metrics,
     metricsText: () => Promise.resolve(metrics.text()),
     accessToken: token,
     settingsEnv,
-    consoleUrl: url,
+    consoleUrl: environment.consoleUrl ?? url,
     close: async () => {
       await mail.close();
       await http.close();

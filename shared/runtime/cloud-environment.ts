@@ -20,7 +20,6 @@ export interface CloudEnvironment extends FunctionEnvironment {
   tablestoreInstance: string;
   /** Of the API of Function Compute; absent where no function invokes another. */
   fcEndpoint?: string;
-  consoleUrl?: string;
   /** Channels that are deployed; absent when all are. */
   channels?: ReadonlySet<string>;
   /** For an invocation that brings none. Must never be logged or shown. */
@@ -58,12 +57,10 @@ const channelsOf = (env: Variables, known: ReadonlySet<string>): ReadonlySet<str
 
 const optional = (env: Variables, known: ReadonlySet<string>) => {
   const fcEndpoint = urlVariable(env, 'FENGHUO_FC_ENDPOINT');
-  const consoleUrl = urlVariable(env, 'FENGHUO_CONSOLE_URL')?.replace(/\/+$/, '');
   const channels = channelsOf(env, known);
   const fallbackCredentials = cloudCredentials(env);
   return {
     ...(fcEndpoint === undefined ? {} : { fcEndpoint }),
-    ...(consoleUrl === undefined ? {} : { consoleUrl }),
     ...(channels === undefined ? {} : { channels }),
     ...(fallbackCredentials === undefined ? {} : { fallbackCredentials }),
   };

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { createFunctionInvoker } from '../adapters/aliyun/function-invoker.ts';
 import { createOpenApi } from '../adapters/aliyun/openapi.ts';
 import { SmqQueue } from '../adapters/aliyun/smq-queue.ts';
 import { TablestoreStore } from '../adapters/aliyun/tablestore-store.ts';
 import { writeThenSend } from '../adapters/aliyun/write-then-send.ts';
 import { createSealer } from '../adapters/crypto/sealer.ts';
+import { systemTimers } from '../adapters/local/timers.ts';
 import { CHANNEL_NAMES } from '../channels/registry.ts';
+import type { Invoker } from '../ports/invoker.ts';
 import { type Sealer, SecretsUnreadableError } from '../ports/secrets.ts';
 import { type CloudEnvironment, readCloudEnvironment } from './cloud-environment.ts';
 import { CurrentCall } from './current-call.ts';
-import type { Variables } from './environment.ts';
+import { BadEnvironmentError, type Variables } from './environment.ts';
 import type { FunctionContext } from './function-context.ts';
 import { guardedHttpClient, mailTransportOnDemand } from './guarded-clients.ts';
 import { createJsonLogger } from './json-logger.ts';
@@ -85,6 +88,20 @@ const clientsOf = (environment: CloudEnvironment, call: CurrentCall) => {
   };
 };
 
+/** Few functions invoke others; one that does says what it lacks when it does. */
+const invokerOf = ({ namePrefix, fcEndpoint }: CloudEnvironment, call: CurrentCall): Invoker => {
+  const missing = (): Promise<never> =>
+    Promise.reject(new BadEnvironmentError('FENGHUO_FC_ENDPOINT', 'must be set for a function that invokes others'));
+  if (fcEndpoint === undefined) return { invoke: missing };
+  return createFunctionInvoker({
+    endpoint: fcEndpoint,
+    credentials: () => call.credentials(),
+    nameOf: (name) => `${namePrefix}-${name}`,
+    sleep: pause,
+    random: Math.random,
+  });
+};
+
 const optionalOf = ({ consoleUrl, channels }: CloudEnvironment): Partial<Platform> => ({
   ...(consoleUrl === undefined ? {} : { consoleUrl }),
   ...(channels === undefined ? {} : { deployedChannels: channels }),
@@ -109,8 +126,10 @@ export const createCloudPlatform = (variables: Variables): CloudPlatform => {
     http: meteredHttp(http, metrics),
     mail,
     openapi,
+    invoker: invokerOf(environment, call),
     sealer: sealerOf(environment),
     clock: systemClock,
+    timers: systemTimers(systemClock),
     logger: createJsonLogger({ clock: systemClock, write, least: environment.logLevel }),
     metrics,
     metricsText: () => Promise.resolve(metrics.text()),

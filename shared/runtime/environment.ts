@@ -86,6 +86,8 @@ export const cloudCredentials = (env: Variables): OpenApiCredentials | undefined
 export interface FunctionEnvironment {
   token?: string;
   webhookAllow: readonly string[];
+  /** By which readers of messages reach the console, without a slash at the end; absent when nobody said. */
+  consoleUrl?: string;
   /** Called in place of the OpenAPI endpoints of the cloud. */
   openApiEndpoint?: string;
   /** Seals the secrets of the settings. Must never be logged or shown. */
@@ -99,10 +101,12 @@ export interface FunctionEnvironment {
 /** Reads what is the same on one machine and in the cloud; throws {@link BadEnvironmentError} that names the first bad variable. */
 export const readFunctionEnvironment = (env: Variables): FunctionEnvironment => {
   const token = tokenOf(env);
+  const consoleUrl = urlVariable(env, 'FENGHUO_CONSOLE_URL')?.replace(/\/+$/, '');
   const openApiEndpoint = urlVariable(env, 'FENGHUO_OPENAPI_ENDPOINT');
   return {
     ...(token === undefined ? {} : { token }),
     webhookAllow: listVariable(env, 'FENGHUO_WEBHOOK_ALLOW'),
+    ...(consoleUrl === undefined ? {} : { consoleUrl }),
     ...(openApiEndpoint === undefined ? {} : { openApiEndpoint }),
     ...secretKeyOf(env),
     previousSecretKeys: listVariable(env, PREVIOUS).map((text) => keyOf(PREVIOUS, text)),

@@ -1,16 +1,19 @@
 import type { MiddlewareObj } from '@middy/core';
+import { redactText } from '../domain/redact.ts';
 import type { Logger } from '../ports/logger.ts';
-import { CurrentCall } from './current-call.ts';
 import type { FunctionContext } from './function-context.ts';
-import { createJsonLogger } from './json-logger.ts';
 import { platformFor } from './platform.ts';
-import { systemClock } from './system-clock.ts';
+
+const textOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : '');
 
 /** The log of a function whose platform could not be made. */
-const bareLogger = (context: FunctionContext): Logger => {
-  const call = new CurrentCall(undefined);
-  call.begin(context);
-  return createJsonLogger({ clock: systemClock, write: (line, level) => call.write(line, level), least: 'warn' });
+const bareLogger = ({ logger }: FunctionContext): Logger => {
+  const write: Logger['error'] = (message, { error, ...fields } = {}) => {
+    const line = redactText(JSON.stringify({ level: 'error', message, ...fields, error: textOf(error) }));
+    if (logger === undefined) process.stderr.write(`${line}\n`);
+    else logger.error(line);
+  };
+  return { debug: write, info: write, warn: write, error: write };
 };
 
 /** The log of this invocation, also when nothing else works here. */

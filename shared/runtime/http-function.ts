@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import { ApiError, type ApiReply, type ApiRequest, errorReply } from '../console/api.ts';
 import { SecretsUnreadableError } from '../ports/secrets.ts';
 import { StoreUnavailableError } from '../ports/table-store.ts';
+import { deadlineOf, inTime, OutOfTimeError } from './deadline.ts';
 import { BadEnvironmentError } from './environment.ts';
 import { loggerFor } from './failure-log.ts';
 import type { FunctionContext, FunctionHandler } from './function-context.ts';
@@ -35,8 +36,17 @@ const withToken = (platform: Platform): Platform => {
 const misconfigured = ({ code, message }: BadEnvironmentError): ApiError =>
   new ApiError({ status: 500, code, message });
 
+const outOfTime = ({ code }: OutOfTimeError): ApiError =>
+  new ApiError({
+    status: 503,
+    code,
+    message: 'This took too long and may be done or not. Look, or try again.',
+    headers: { 'retry-after': '5' },
+  });
+
 const refusalOf = (error: unknown): ApiError => {
   if (error instanceof ApiError) return error;
+  if (error instanceof OutOfTimeError) return outOfTime(error);
   if (error instanceof BadEnvironmentError) return misconfigured(error);
   if (error instanceof SecretsUnreadableError) return secretsUnreadable(error);
   return error instanceof StoreUnavailableError ? storeUnavailable() : internal();
@@ -44,10 +54,11 @@ const refusalOf = (error: unknown): ApiError => {
 
 /** A function behind an HTTP trigger. Every failure becomes an answer: no stack and no secret leaves, the log has the details. */
 export const httpFunction = (name: string, answer: (platform: Platform) => Answerer): FunctionHandler<HttpResult> => {
-  const wired = oncePerPlatform((platform) => ({ answer: answer(withToken(platform)) }));
+  const wired = oncePerPlatform((platform) => ({ platform, answer: answer(withToken(platform)) }));
   const handle = async (event: Buffer, context: FunctionContext): Promise<HttpResult> => {
     const request = readHttpEvent(event);
-    return httpResult(await (await wired(context)).answer(request));
+    const wiring = await wired(context);
+    return httpResult(await inTime(wiring.answer(request), deadlineOf(context, wiring.platform)));
   };
   const handler = middy<Buffer, HttpResult, Error, FunctionContext>({ timeoutEarlyInMillis: 0 })
     .onError(async (request) => {

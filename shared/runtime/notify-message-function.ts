@@ -18,12 +18,13 @@ import { meteredChannel } from './metered-ports.ts';
 import { pause } from './pause.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
 import { queueFunction } from './queue-function.ts';
+import { deployedOf } from './stage-ports.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 const sendingPorts = (platform: Platform): SendingPorts => ({
   ...platform,
-  channels: deployedChannels(platform),
+  channels: deployedChannels(deployedOf(platform)),
   counted: (channel) => meteredChannel(channel, platform.metrics),
   claimChannel,
   pause,

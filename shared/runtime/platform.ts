@@ -1,5 +1,7 @@
+import type { Timers } from '../adapters/local/timers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpClient } from '../ports/http-client.ts';
+import type { Invoker } from '../ports/invoker.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MailTransport } from '../ports/mail-transport.ts';
 import type { OpenApi } from '../ports/openapi.ts';
@@ -19,8 +21,11 @@ export interface Platform {
   http: HttpClient;
   mail: MailTransport;
   openapi: OpenApi;
+  /** Calls other functions of this deployment. */
+  invoker: Invoker;
   sealer: Sealer;
   clock: Clock;
+  timers: Timers;
   logger: Logger;
   metrics: Metrics;
   /** The metrics of every instance that can be reached from here, in the text format of Prometheus. */

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import * as z from 'zod/mini';
+import { deadlineOf, inTime } from './deadline.ts';
 import { failureLog } from './failure-log.ts';
 import type { FunctionContext, FunctionHandler } from './function-context.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
@@ -19,7 +20,7 @@ const nameOf = (event: Buffer): string => {
   }
 };
 
-/** A function that a timer starts. Its work takes no input and may run anywhere, any time, twice at once. */
+/** A function that a timer starts. Its work takes no input and may run anywhere, any time, twice at once. Throws OutOfTimeError before the platform cuts it off. */
 export const timerFunction = <Report extends object>(
   name: string,
   work: (platform: Platform) => () => Promise<Report>,
@@ -27,7 +28,7 @@ export const timerFunction = <Report extends object>(
   const wired = oncePerPlatform((platform) => ({ platform, run: work(platform) }));
   const handle = async (event: Buffer, context: FunctionContext): Promise<Report> => {
     const { platform, run } = await wired(context);
-    const report = await run();
+    const report = await inTime(run(), deadlineOf(context, platform));
     platform.logger.debug('timer function done', { function: name, trigger: nameOf(event), report });
     return report;
   };
