@@ -1,3 +1,4 @@
+import { unpackGzip } from '../adapters/aliyun/packed-body.ts';
 import { isRecord } from '../domain/is-record.ts';
 
 /**
@@ -24,10 +25,20 @@ const bodyOf = (item: unknown): unknown => {
   return data?.messageBody ?? item.messageBody ?? item;
 };
 
+/** What a long body was before it was packed for SMQ; undefined when that cannot be told. */
+const unpacked = (value: unknown): unknown => {
+  if (!isRecord(value) || typeof value.gzip !== 'string') return value;
+  try {
+    return parse(unpackGzip(value.gzip));
+  } catch {
+    return undefined;
+  }
+};
+
 const readItem = (item: unknown): QueueItem => {
   const outer = typeof item === 'string' && JSON_START.test(item) ? (parse(item) ?? item) : item;
   const body = bodyOf(outer);
-  const value = typeof body === 'string' ? decodeText(body) : body;
+  const value = unpacked(typeof body === 'string' ? decodeText(body) : body);
   if (isRecord(value)) return { kind: 'readable', value };
   const text = typeof body === 'string' ? body : JSON.stringify(item);
   return {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SmqQueue } from '../../shared/adapters/aliyun/smq-queue.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -30,6 +31,9 @@ const open = async (credentials = async () => ({ ...SMQ_CREDENTIALS })) => {
   return { queue, clock, server, waits, close, granularityMs: 1_000 };
 };
 
+/** A text of that length that cannot be packed. */
+const noise = (length: number): string => randomBytes(length).toString('base64').slice(0, length);
+
 describeQueue('smq', open);
 
 describe('SMQ', () => {
@@ -42,12 +46,31 @@ describe('SMQ', () => {
   const send = (...bodies: string[]) => under.queue.send(bodies.map((body) => ({ queue: 'events', body })));
   const bodies = () => under.server.bodies('fenghuo-test-events');
 
+  it('packs long bodies, so that several fit into one request, and gives them back as they were', async () => {
+    const body = (n: number) => JSON.stringify({ n, words: 'an event of the same kind; '.repeat(1_600), zh: '云' });
+    const sent = [0, 1, 2].map((n) => ({ queue: 'events' as const, body: body(n) }));
+    await under.queue.send(sent);
+    expect(under.server.calls).toHaveLength(1);
+    const received = await under.queue.receive({ queue: 'events', max: 16, visibilityMs: VISIBILITY_MS });
+    expect(received.map((message) => message.body)).toEqual(sent.map((message) => message.body));
+    for (const text of under.server.bodies('fenghuo-test-events')) expect(text).toMatch(/^{"gzip":"/);
+  });
+
+  it('leaves short bodies, and what would not become shorter, as they are', async () => {
+    const long = noise(8_000);
+    await under.queue.send([
+      { queue: 'events', body: '{"short":true}' },
+      { queue: 'events', body: long },
+    ]);
+    expect(under.server.bodies('fenghuo-test-events')).toEqual(['{"short":true}', long]);
+  });
+
   it('takes sixteen messages in one call, and as many as 64 KB hold', async () => {
     await send(...Array.from({ length: 33 }, (_, index) => String(index)));
     expect(under.server.calls).toHaveLength(3);
-    await send('x'.repeat(20_000), 'y'.repeat(20_000), 'z'.repeat(20_000));
+    await send(noise(20_000), noise(20_000), noise(20_000));
     expect(under.server.calls).toHaveLength(5);
-    await send('w'.repeat(47_000), 'v'.repeat(47_000));
+    await send(noise(47_000), noise(47_000));
     expect(under.server.calls).toHaveLength(7);
     expect(bodies()).toHaveLength(38);
   });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
@@ -18,6 +19,9 @@ type Work = z.infer<typeof messageSchema>;
 const work = (name: string, attempt = 0): Work => ({ kind: 'work', attempt, name });
 const eventOf = (...bodies: unknown[]): Buffer => Buffer.from(JSON.stringify(bodies));
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
+
+const packedText = (value: unknown): string =>
+  JSON.stringify({ gzip: gzipSync(JSON.stringify(value)).toString('base64') });
 
 const functionOf = (stage: QueueStage<Work>) =>
   queueFunction({ queue: 'events', schema: messageSchema, stage: () => stage });
@@ -50,11 +54,19 @@ describe('the queue envelope', () => {
     ['messageBody in Base64', { messageBody: base64(value) }],
     ['data.messageBody', { specversion: '1.0', data: { messageBody: base64(value) } }],
     ['data.messageBody as an object', { data: { messageBody: value } }],
+    ['a body that was packed for SMQ', { data: { messageBody: packedText(value) } }],
+    ['a packed body as an object', { data: { messageBody: JSON.parse(packedText(value)) } }],
     ['the envelope as a JSON text', JSON.stringify({ data: { messageBody: base64(value) } })],
   ];
 
   it.each(cases)('reads %s inside of a batch', (_name, item) => {
     expect(readQueueEvent(eventOf(item))).toEqual([{ kind: 'readable', value }]);
+  });
+
+  it.each(['', 'no gzip', gzipSync('no JSON').toString('base64')])('keeps what looks packed and is not: %j', (gzip) => {
+    expect(readQueueEvent(eventOf({ data: { messageBody: JSON.stringify({ gzip }) } }))).toMatchObject([
+      { kind: 'unreadable', text: JSON.stringify({ gzip }) },
+    ]);
   });
 
   it('reads a single item that is no array, from a Buffer, bytes, a text or a value', () => {

@@ -9,6 +9,7 @@ import type {
 import { StoreUnavailableError } from '../../ports/table-store.ts';
 import { assertSendable } from '../local/message-limits.ts';
 import { storableWords } from '../local/storable-text.ts';
+import { packBody, unpackBody } from './packed-body.ts';
 import { SmqClient, SmqError, type SmqOptions } from './smq-client.ts';
 import { deleteXml, elementsOf, type SmqMessage, sendXml, textIn } from './smq-xml.ts';
 
@@ -46,7 +47,7 @@ export interface SmqQueueOptions extends SmqOptions {
 const toSeconds = (ms: number): number => Math.ceil(ms / 1_000);
 
 const toMessage = ({ body, delayMs = 0 }: OutgoingMessage): SmqMessage => ({
-  base64: Buffer.from(body).toString('base64'),
+  base64: Buffer.from(packBody(body)).toString('base64'),
   delaySeconds: toSeconds(delayMs),
 });
 
@@ -86,7 +87,7 @@ const byQueue = (messages: readonly OutgoingMessage[]): Map<QueueName, SmqMessag
 const receivedIn = (xml: string): ReceivedMessage[] =>
   elementsOf(xml, 'Message').map((one) => ({
     id: textIn(one, 'MessageId') ?? '',
-    body: fromBase64(textIn(one, 'MessageBody') ?? ''),
+    body: unpackBody(fromBase64(textIn(one, 'MessageBody') ?? '')),
     attempt: Number(textIn(one, 'DequeueCount') ?? 1),
     receipt: textIn(one, 'ReceiptHandle') ?? '',
   }));
