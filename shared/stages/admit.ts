@@ -12,8 +12,9 @@ import {
   UNUSED_QUOTA,
 } from '../domain/quota.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { TableStore } from '../ports/table-store.ts';
+import type { Row, TableStore } from '../ports/table-store.ts';
 import { type Claimed, mayBeThere } from './claim.ts';
+import { NOTHING_SEEN, type SeenRows } from './health-rows.ts';
 import { laneRowKey } from './hold.ts';
 import type { Place } from './places.ts';
 import { MAX_RACES, quotaRowKey, slotRuleOf } from './quota-rows.ts';
@@ -45,6 +46,8 @@ interface AdmitRequest {
   target: string;
   places: readonly Place[];
   claims: readonly Claimed[];
+  /** Rows that were read in this very run. */
+  seen: SeenRows;
 }
 
 /** One place with its slots as they were read. */
@@ -69,9 +72,20 @@ const mayPass = (claimed: Claimed, roomKey: string): boolean =>
   claimed.delivery.late === undefined &&
   (claimed.delivery.carries?.key === roomKey || claimed.state.delivery.level === 'critical' || mayBeThere(claimed));
 
-const readDesks = async (store: TableStore, channel: Channel, { target, places }: AdmitRequest) => {
-  const keys = places.map((place) => quotaRowKey(place.target.key));
-  const [roomRow, ...quotaRows] = await store.getMany([laneRowKey(roomKeyOf(target)), ...keys]);
+/** The rows of the waiting room and of the quotas: those that were seen already, when that is all of them. */
+const readRows = async (
+  store: TableStore,
+  { target, places, seen: { rooms, quotas } }: AdmitRequest,
+): Promise<(Row | undefined)[]> => {
+  const keys = places.map((place) => place.target.key);
+  if (rooms.has(target) && keys.every((key) => quotas.has(key)))
+    return [rooms.get(target), ...keys.map((key) => quotas.get(key))];
+  return store.getMany([laneRowKey(roomKeyOf(target)), ...keys.map(quotaRowKey)]);
+};
+
+const readDesks = async (store: TableStore, channel: Channel, request: AdmitRequest) => {
+  const { places } = request;
+  const [roomRow, ...quotaRows] = await readRows(store, request);
   const desks = places.map((place, index): Desk => {
     const quota = channel.quotaOf?.(place.target);
     return {
@@ -153,7 +167,8 @@ export const admit = async (ports: AdmitPorts, channel: Channel, request: AdmitR
   const go: Seats[] = [];
   let left = [...request.claims].sort(bySeverity);
   for (let race = 0; race < MAX_RACES; race += 1) {
-    const { desks, roomOpen } = await readDesks(ports.store, channel, request);
+    const asked = race === 0 ? request : { ...request, seen: NOTHING_SEEN };
+    const { desks, roomOpen } = await readDesks(ports.store, channel, asked);
     const nowMs = ports.clock.nowMs();
     seat(roomOpen ? left.filter((claimed) => mayPass(claimed, roomKey)) : left, desks, nowMs);
     const taken = await take(ports.store, desks, nowMs);

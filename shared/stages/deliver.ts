@@ -7,7 +7,7 @@ import { type Claim, type Claimed, claimAll } from './claim.ts';
 import { type Addresses, type DeliverPorts, type DeliverRun, leaseMsOf } from './deliver-run.ts';
 import { dispatch } from './dispatch.ts';
 import { DONE, type Handled } from './handled.ts';
-import { HealthBook } from './health-rows.ts';
+import { HealthBook, NOTHING_SEEN } from './health-rows.ts';
 import { deliverAgain } from './outgoing.ts';
 import { type Place, placesOf } from './places.ts';
 import { probeEndpoint } from './probe.ts';
@@ -51,13 +51,17 @@ const placesFor = (deliveries: readonly Delivery[], roster: Addresses): Place[] 
     return target === undefined ? [] : placesOf(target);
   });
 
+/** Targets whose waiting room will have to be looked at. */
+const roomsFor = (channel: Channel, deliveries: readonly Delivery[]): string[] =>
+  channel.quotaOf === undefined ? [] : [...new Set(deliveries.map(({ target }) => target))];
+
 const deliverAll = async (run: DeliverRun, deliveries: readonly Delivery[]): Promise<void> => {
   const { channel, ports, roster, health } = run;
   const neverRepeats = channel.repeatsUnanswered === false;
   const request = { nowMs: ports.clock.nowMs(), leaseMs: leaseMsOf(channel), neverRepeats };
   const [claims, hindrances] = await Promise.all([
     claimAll(ports.store, deliveries, request),
-    health.hindrances(placesFor(deliveries, roster)),
+    health.hindrances(placesFor(deliveries, roster), roomsFor(channel, deliveries)),
   ]);
   const sending: DeliverRun = { ...run, ...hindrances };
   const go = claims.filter((claim) => claim.kind === 'go');
@@ -76,7 +80,15 @@ export const deliver = (channel: Channel) => (deliverPorts: DeliverPorts) => {
   return async (messages: readonly (DeliverMessage | ProbeMessage)[]): Promise<Handled[]> => {
     const ports = { ...deliverPorts, receipts: new RowWriter(deliverPorts.store) };
     const roster = await ports.roster.current();
-    const run: DeliverRun = { channel, ports, roster, health, disabled: new Map(), parked: new Set() };
+    const run: DeliverRun = {
+      channel,
+      ports,
+      roster,
+      health,
+      disabled: new Map(),
+      parked: new Set(),
+      seen: NOTHING_SEEN,
+    };
     const deliveries = uniqueDeliveries(messages.filter((message) => message.kind === 'deliver'));
     const probes = messages.filter((message) => message.kind === 'probe');
     await Promise.all([

@@ -4,6 +4,7 @@ import { admit, bySeverity } from './admit.ts';
 import type { Claimed } from './claim.ts';
 import type { DeliverRun } from './deliver-run.ts';
 import { beginTry } from './health.ts';
+import { NOTHING_SEEN } from './health-rows.ts';
 import { type Place, placesOf } from './places.ts';
 import { MAX_START_MS } from './quota-rows.ts';
 import { sendSeats } from './send.ts';
@@ -17,19 +18,22 @@ interface Errand {
   claims: readonly Claimed[];
   /** Robots of the pool that work. */
   working: number;
+  /** What was read before does not hold any more. */
+  anew?: true;
 }
 
 const sendWithinQuota = async (run: DeliverRun, errand: Errand): Promise<OutgoingMessage[]> => {
-  const { target, places, claims, working } = errand;
+  const { target, places, claims, working, anew } = errand;
   const [only] = places;
   if (only === undefined || claims.length === 0) return [];
   const to = { target, hasSpare: working > 1 };
   const isUnlimited = run.channel.quotaOf?.(only.target) === undefined && !run.parked.has(only.target.key);
   if (places.length === 1 && isUnlimited) return sendSeats(run, { place: only, claims: [...claims] }, to);
+  const seen = anew ? NOTHING_SEEN : run.seen;
   const takenAtMs = run.ports.clock.nowMs();
-  const admission = await admit(run.ports, run.channel, { target: target.key, places, claims });
+  const admission = await admit(run.ports, run.channel, { target: target.key, places, claims, seen });
   const late = run.ports.clock.nowMs() - takenAtMs > MAX_START_MS;
-  if (late && admission.go.length > 0) return sendWithinQuota(run, errand);
+  if (late && admission.go.length > 0) return sendWithinQuota(run, { ...errand, anew: true });
   const reason = admission.parked ? 'target-parked' : 'held-for-quota';
   const messages = await Promise.all([
     ...admission.go.map((seats) => sendSeats(run, seats, to)),

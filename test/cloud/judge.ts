@@ -22,6 +22,8 @@ export interface Judgement {
   overQuota: string[];
   /** Calls that a provider refused. */
   refused: number;
+  /** Receipts of what was given up or refused. */
+  failed: object[];
 }
 
 /** Instants at which a place was called too often: the start of each window that has more than its limit. */
@@ -58,6 +60,14 @@ const isExplained = async (rig: CloudRig, id: string): Promise<boolean> => {
   return trace.some(({ name }) => name === 'attempt-unknown');
 };
 
+/** The receipts that end in another way than delivered or merged. */
+const failedReceipts = async (rig: CloudRig): Promise<object[]> => {
+  const pages = await Promise.all(
+    ['dead', 'refused', 'suppressed'].map((status) => rig.read<{ items: object[] }>(`/api/deliveries?status=${status}`)),
+  );
+  return pages.flatMap(({ items }) => items);
+};
+
 /** Holds what the providers got against what was accepted. */
 export const judge = async (rig: CloudRig, ids: ReadonlyMap<number, string>): Promise<Judgement> => {
   const { calls } = rig.cloud.providers;
@@ -75,5 +85,6 @@ export const judge = async (rig: CloudRig, ids: ReadonlyMap<number, string>): Pr
     unexplained,
     overQuota: LIMITS.flatMap((limit) => brokenWindows(calls, limit)),
     refused: calls.filter(({ answer }) => answer === 'refused').length,
+    failed: await failedReceipts(rig),
   };
 };

@@ -35,9 +35,9 @@ describe('what one delivery costs in calls of the store', () => {
     expect(await costOf({})).toEqual({ first: cold, next: warm });
   });
 
-  it('with a quota: its row and the waiting room in one read, and one write of the slot', async () => {
+  it('with a quota: its row and the waiting room in one read, that of the first call in common with the health, and one write of the slot', async () => {
     expect(await costOf({ quota: QUOTA })).toEqual({
-      first: { reads: 2, writes: 3 },
+      first: { reads: 1, writes: 3 },
       next: { reads: 1, writes: 3 },
     });
   });
