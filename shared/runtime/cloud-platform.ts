@@ -30,6 +30,8 @@ export interface CloudPlatform {
 
 /** How long the queues hide what was handed over; deployed functions are called by triggers and receive nothing themselves. */
 const VISIBILITY_MS = 300_000;
+/** Answers of a provider to one call come within some milliseconds of each other; well below the 50 ms that a batch may take beside its slowest answer. */
+const RECEIPTS_MS = 10;
 
 const noKey = (): never => {
   throw new SecretsUnreadableError(
@@ -135,6 +137,7 @@ export const createCloudPlatform = (variables: Variables): CloudPlatform => {
     metricsText: () => Promise.resolve(metrics.text()),
     accessToken: environment.token ?? '',
     settingsEnv: environment.settingsEnv,
+    lingerForReceipts: () => pause(RECEIPTS_MS),
     ...optionalOf(environment),
   };
   return { platform, begin: (context) => call.begin(context) };

@@ -36,6 +36,8 @@ export interface Platform {
   settingsEnv: Readonly<Record<string, string>>;
   /** Base URL of the console for links in messages; absent when none is known. */
   consoleUrl?: string;
+  /** A moment in which receipts of one call wait for each other; absent where a call of the store costs next to nothing. */
+  lingerForReceipts?: () => Promise<void>;
   /** Names of the channels that this deployment has; absent when it has all of them. */
   deployedChannels?: ReadonlySet<string>;
 }

@@ -12,6 +12,8 @@ export type Addresses = Pick<Roster, 'targets' | 'owners'>;
 export interface DeliverPorts extends ChannelPorts {
   outbox: Outbox;
   roster: { current(): Promise<Addresses> };
+  /** A moment in which receipts of one call wait for each other; left out where a call of the store costs next to nothing. */
+  lingerForReceipts?: () => Promise<void>;
   /** Base URL of the console for links in messages; absent when none is known. */
   consoleUrl?: string;
   /** Signs the links by which messages are acknowledged; absent where none are made. */

@@ -78,7 +78,9 @@ const deliverAll = async (run: DeliverRun, deliveries: readonly Delivery[]): Pro
 export const deliver = (channel: Channel) => (deliverPorts: DeliverPorts) => {
   const health = new HealthBook(deliverPorts);
   return async (messages: readonly (DeliverMessage | ProbeMessage)[]): Promise<Handled[]> => {
-    const ports = { ...deliverPorts, receipts: new RowWriter(deliverPorts.store) };
+    const deliveries = uniqueDeliveries(messages.filter((message) => message.kind === 'deliver'));
+    const linger = deliveries.length > 1 ? deliverPorts.lingerForReceipts : undefined;
+    const ports = { ...deliverPorts, receipts: new RowWriter(deliverPorts.store, linger) };
     const roster = await ports.roster.current();
     const run: DeliverRun = {
       channel,
@@ -89,7 +91,6 @@ export const deliver = (channel: Channel) => (deliverPorts: DeliverPorts) => {
       parked: new Set(),
       seen: NOTHING_SEEN,
     };
-    const deliveries = uniqueDeliveries(messages.filter((message) => message.kind === 'deliver'));
     const probes = messages.filter((message) => message.kind === 'probe');
     await Promise.all([
       deliveries.length === 0 ? undefined : deliverAll(run, deliveries),

@@ -21,15 +21,17 @@ class ResultMissingError extends Error {
 /**
  * Gathers the work of concurrent callers: what is asked for while a call is under way leaves together in the next one, so that callers
  * who come alone never wait and many share one call. When a call fails for another reason than the store, each caller is tried alone, so
- * that one of them harms nobody else.
+ * that one of them harms nobody else. With `linger`, a call waits for that before it leaves, so that more callers can join it.
  */
 export class Gatherer<Item, Result> {
   readonly #together: Together<Item, Result>;
+  readonly #linger: (() => Promise<void>) | undefined;
   #waiting: Waiting<Item, Result>[] = [];
   #busy = false;
 
-  constructor(together: Together<Item, Result>) {
+  constructor(together: Together<Item, Result>, linger?: () => Promise<void>) {
     this.#together = together;
+    this.#linger = linger;
   }
 
   /** Resolves with the result for this item; rejects with the error of the call that carried it. */
@@ -43,6 +45,7 @@ export class Gatherer<Item, Result> {
   async #drain(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
+      if (this.#linger !== undefined) await this.#linger();
       const batch = this.#waiting;
       this.#waiting = [];
       await this.#run(batch);

@@ -5,8 +5,9 @@ import { Gatherer } from './gatherer.ts';
 export class RowWriter {
   readonly #rows: Gatherer<WriteOp, WriteResult>;
 
-  constructor(store: TableStore) {
-    this.#rows = new Gatherer((ops) => store.write(ops));
+  /** With `linger`, rows wait for that before they are written, so that more of them share a call. */
+  constructor(store: TableStore, linger?: () => Promise<void>) {
+    this.#rows = new Gatherer((ops) => store.write(ops), linger);
   }
 
   /** Resolves when the row is durable, or refused by its condition; rejects with the error of the call that carried it. */

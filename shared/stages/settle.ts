@@ -4,6 +4,7 @@ import {
   type Delivery,
   type DeliveryRef,
   type DeliveryState,
+  deliveryStateSchema,
   hasFailed,
   isFinal,
 } from '../domain/delivery.ts';
@@ -15,12 +16,13 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { type Claimed, withoutClaim } from './claim.ts';
-import { readDelivery } from './delivery-end.ts';
+import { deliveryRowKey } from './delivery-end.ts';
 import { putDelivery } from './delivery-row.ts';
 import { fallBack } from './fall-back.ts';
 import { waitingIn } from './held.ts';
 import { deliverAgain, flushLater } from './outgoing.ts';
 import type { RowWriter } from './row-writer.ts';
+import { decodeStored, type Stored } from './rows.ts';
 
 /** What settling needs. */
 export interface SettlePorts {
@@ -37,6 +39,8 @@ type Ending = Pick<DeliveryState, 'status' | 'code' | 'cause' | 'fix' | 'reason'
 /** After that many attempts a message is given up, whatever the provider says. */
 const MAX_ATTEMPTS = 10;
 const MAX_BACKOFF_MS = 300_000;
+/** Parts of a merged message that are read and marked at a time. */
+const PARTS_AT_ONCE = 100;
 
 /** The flush that a lane needs when its message has ended: the interval counts from that end. */
 const laneMessages = (delivery: DeliveryRef): OutgoingMessage[] =>
@@ -72,25 +76,38 @@ const endingOf = (outcome: Outcome): Ending =>
         reason: outcome.kind === 'refused' ? 'refused' : 'dead',
       };
 
+/** Marks parts as merged: those that nothing follows from in one call, each of the others with what lets its lane go on. */
+const markMerged = async (ports: SettlePorts, parts: readonly Stored<DeliveryState>[], into: string): Promise<void> => {
+  const updatedAtMs = ports.clock.nowMs();
+  const marks = parts
+    .filter(({ value }) => value.status !== 'merged')
+    .map(({ value, version }) => ({
+      row: putDelivery({ ...value, status: 'merged', into, reason: 'merged', updatedAtMs }, { version }),
+      messages: laneMessages(value.delivery),
+    }));
+  const quiet = marks.filter(({ messages }) => messages.length === 0);
+  if (quiet.length > 0) await ports.store.write(quiet.map(({ row }) => row));
+  for (const { row, messages } of marks) if (messages.length > 0) await ports.outbox.commit([row], messages);
+};
+
+const settlePage = async (ports: SettlePorts, ids: readonly string[], into: string): Promise<void> => {
+  const rows = await ports.store.getMany(ids.map(deliveryRowKey));
+  const parts = rows.flatMap((row) => decodeStored(deliveryStateSchema, row) ?? []);
+  await markMerged(ports, parts, into);
+  for (const { value } of parts) await settleParts(ports, value.delivery, into);
+};
+
 /** Marks what waited inside this message as merged into it, and lets the lanes go on whose message waited there. */
 const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: string): Promise<void> => {
   if (delivery.carries === undefined || !isRoom(delivery.carries.key)) return;
+  let ids: string[] = [];
   for await (const { id } of waitingIn(ports.store, delivery.carries)) {
-    const part = await readDelivery(ports.store, id);
-    if (part === undefined) continue;
-    if (part.value.status !== 'merged') {
-      const state: DeliveryState = {
-        ...part.value,
-        status: 'merged',
-        into,
-        reason: 'merged',
-        updatedAtMs: ports.clock.nowMs(),
-      };
-      const row = putDelivery(state, { version: part.version });
-      await ports.outbox.commit([row], laneMessages(part.value.delivery));
-    }
-    await settleParts(ports, part.value.delivery, into);
+    ids.push(id);
+    if (ids.length < PARTS_AT_ONCE) continue;
+    await settlePage(ports, ids, into);
+    ids = [];
   }
+  if (ids.length > 0) await settlePage(ports, ids, into);
 };
 
 /** Writes how the delivery ended, lets its lane go on, and what failed go on to the next channel. */

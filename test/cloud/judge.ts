@@ -63,7 +63,9 @@ const isExplained = async (rig: CloudRig, id: string): Promise<boolean> => {
 /** The receipts that end in another way than delivered or merged. */
 const failedReceipts = async (rig: CloudRig): Promise<object[]> => {
   const pages = await Promise.all(
-    ['dead', 'refused', 'suppressed'].map((status) => rig.read<{ items: object[] }>(`/api/deliveries?status=${status}`)),
+    ['dead', 'refused', 'suppressed'].map((status) =>
+      rig.read<{ items: object[] }>(`/api/deliveries?status=${status}`),
+    ),
   );
   return pages.flatMap(({ items }) => items);
 };

@@ -54,3 +54,29 @@ describe('what one delivery costs in calls of the store', () => {
     expect(await costOf({ channel: { repeatsUnanswered: false } })).toMatchObject({ next: { reads: 0, writes: 3 } });
   });
 });
+
+describe('what sixteen deliveries in one message cost in calls of the store', () => {
+  const costOfSixteen = async (lingerForReceipts?: () => Promise<void>) => {
+    const world = new StageWorld({ quota: QUOTA });
+    world.target('t');
+    const roster = { current: () => Promise.resolve(rosterOf(world.targets, [])) };
+    const linger = lingerForReceipts === undefined ? {} : { lingerForReceipts };
+    const ports = { ...world.platform, clock: world.clock, roster, ...linger, ...unreachable };
+    const events = Array.from({ length: 16 }, () => world.event());
+    await world.send([world.notify(events, { target: 't', intervalMs: 0 })]);
+    await world.step('notifications');
+    const [message] = await world.platform.queue.receive({ queue: 'deliver-fake', max: 1, visibilityMs: 60_000 });
+    const parsed = messageSchema.parse(JSON.parse(message!.body));
+    if (parsed.kind !== 'deliver') throw new Error('no delivery');
+    const before = { ...world.platform.calls };
+    await deliver(world.channel)(ports)([parsed]);
+    const { reads, writes } = world.platform.calls;
+    return { sent: world.asked.length, reads: reads - before.reads, writes: writes - before.writes };
+  };
+
+  it('writes their receipts in few calls, and in one where calls are dear and receipts wait a moment for each other', async () => {
+    const moment = () => new Promise<void>((resolve) => setImmediate(resolve));
+    expect(await costOfSixteen(moment)).toEqual({ sent: 16, reads: 1, writes: 3 });
+    expect(await costOfSixteen()).toEqual({ sent: 16, reads: 1, writes: 4 });
+  });
+});

@@ -28,6 +28,25 @@ describe('work that is gathered', () => {
     expect(calls).toEqual([['a'], ['b', 'c']]);
   });
 
+  it('waits for those who come in the moment in which it lingers, and lingers anew for the next', async () => {
+    const calls: string[][] = [];
+    const moments: (() => void)[] = [];
+    const together = async (items: readonly string[]) => {
+      calls.push([...items]);
+      return items;
+    };
+    const gatherer = new Gatherer(together, () => new Promise<void>((resolve) => moments.push(resolve)));
+    const first = [gatherer.add('a'), gatherer.add('b')];
+    expect(calls).toEqual([]);
+    moments.shift()?.();
+    expect(await Promise.all(first)).toEqual(['a', 'b']);
+    const second = gatherer.add('c');
+    while (moments.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    moments.shift()?.();
+    expect(await second).toBe('c');
+    expect(calls).toEqual([['a', 'b'], ['c']]);
+  });
+
   it('is tried for each alone when it fails together, so that only who is to blame hears of it', async () => {
     const { calls, gatherer, next } = gate((items) => {
       if (items.includes('poison')) throw new TypeError('cannot');
