@@ -31,7 +31,7 @@ export interface CloudPlatform {
 /** How long the queues hide what was handed over; deployed functions are called by triggers and receive nothing themselves. */
 const VISIBILITY_MS = 300_000;
 /** Answers of a provider to one call come within some milliseconds of each other; well below the 50 ms that a batch may take beside its slowest answer. */
-const RECEIPTS_MS = 10;
+const RECEIPTS_MS = 20;
 
 const noKey = (): never => {
   throw new SecretsUnreadableError(
