@@ -74,7 +74,7 @@ const queueOf = ({ namePrefix, smqEndpoint }: CloudEnvironment, call: CurrentCal
     sleep: pause,
     random: Math.random,
     nameOf: (queue) => `${namePrefix}-${queue}`,
-    deadNameOf: () => `${namePrefix}-dead`,
+    deadName: `${namePrefix}-dead`,
     visibilityMs: VISIBILITY_MS,
   });
 
