@@ -70,6 +70,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     'libsql',
     'undici',
     'nodemailer',
+    '@alicloud/fc2',
     '@alicloud/openapi-client',
     'ipaddr.js',
     'tablestore',

@@ -74,7 +74,7 @@ const noObject = (details: readonly SettingsIssue[] = []): ApiError =>
   });
 
 const findingsOf = async (ports: ConsolePorts, settings: Settings): Promise<object[]> => [
-  ...settingsFindings(settings, new Set(ports.channels.map(({ name }) => name))),
+  ...settingsFindings(settings, ports.deployed),
   ...(await assetGroupFindings(ports.store, settings)),
   ...(ports.consoleUrl === undefined ? withoutLinkFindings(settings) : []),
 ];

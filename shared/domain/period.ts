@@ -31,6 +31,10 @@ export interface Period {
 
 const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
+/** The first time after the begin at which a clock shows the end; from `24:00` to `00:00` that is a whole day later, and not never. */
+const endAfter = (begins: number, ends: number): number =>
+  ends > begins ? ends : endAfter(begins, ends + DAY_MINUTES);
+
 /** Minutes of a day at which a window begins and ends; it ends on the next day when its end is not after its begin. */
 class Window {
   readonly fromMs: number;
@@ -39,9 +43,8 @@ class Window {
 
   constructor({ days, from = '00:00', to = '24:00' }: PeriodForm) {
     const begins = minutesOf(from);
-    const ends = minutesOf(to);
     this.fromMs = begins * MINUTE_MS;
-    this.toMs = (ends > begins ? ends : ends + DAY_MINUTES) * MINUTE_MS;
+    this.toMs = endAfter(begins, minutesOf(to)) * MINUTE_MS;
     const named = days === undefined || days.length === 0 ? DAYS : days;
     this.#days = new Set(named.map((day) => DAYS.indexOf(day)));
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CHANNELS, claimChannel } from '../channels/registry.ts';
+import { claimChannel } from '../channels/registry.ts';
 import { type ActionCaller, actionCaller, actionRoutes } from '../console/action-routes.ts';
 import { ApiError, type ApiReply, errorReply } from '../console/api.ts';
 import { readCall } from '../console/notify-input.ts';
@@ -11,18 +11,20 @@ import { digestOf } from '../domain/ids.ts';
 import { isRecord } from '../domain/is-record.ts';
 import { isNotifyAction, NOTIFY_ACTIONS } from '../domain/notify-message.ts';
 import { DONE, type Handled } from '../stages/handled.ts';
+import { deployedChannels } from './deployed-channels.ts';
 import type { FunctionContext, FunctionHandler } from './function-context.ts';
 import { httpFunction } from './http-function.ts';
 import { meteredChannel } from './metered-ports.ts';
 import { pause } from './pause.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
 import { queueFunction } from './queue-function.ts';
+import { deployedOf } from './stage-ports.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 const sendingPorts = (platform: Platform): SendingPorts => ({
   ...platform,
-  channels: CHANNELS,
+  channels: deployedChannels(deployedOf(platform)),
   counted: (channel) => meteredChannel(channel, platform.metrics),
   claimChannel,
   pause,
@@ -132,9 +134,9 @@ export const notifyMessageFunction = (): FunctionHandler<unknown> => {
       return (messages) => performAll(callers, messages);
     },
   });
-  return (event, context) => {
+  return async (event, context) => {
     const value = parsed(event);
     if (isHttp(value)) return byHttp(event, context);
-    return isDirect(value) ? invoke(wired().callers, value, context) : byQueue(event, context);
+    return isDirect(value) ? invoke((await wired(context)).callers, value, context) : byQueue(event, context);
   };
 };

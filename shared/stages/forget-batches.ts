@@ -1,7 +1,9 @@
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
 import { type LogBatch, logAfter, openBatches, readClosed } from './books.ts';
 import { eventKeyOf, eventRowOf, LOG_PARTITION, logKeyOf, logRowSchema } from './events-log.ts';
-import { decode, rowsOf } from './rows.ts';
+import { matchRecordKey, matchRecordSchema } from './match-record.ts';
+import { replayPointerKey } from './replay-rows.ts';
+import { decode, readStored, rowsOf } from './rows.ts';
 
 /** So many batches are forgotten in one run at most. */
 const MAX_BATCHES = 1_000;
@@ -62,10 +64,18 @@ const ownEvents = async (store: TableStore, batch: string, ids: readonly string[
   return rows.flatMap((row) => (row !== undefined && eventRowOf(row).batch === batch ? [row.pk] : []));
 };
 
+/** Where it stands that the events of this batch were told again, when it is one that tells again. */
+const pointersOf = async (store: TableStore, batch: string): Promise<RowKey[]> => {
+  const record = (await readStored(store, matchRecordSchema, matchRecordKey(batch)))?.value;
+  if (record?.replay === undefined) return [];
+  return record.items.map(([, target], at) => replayPointerKey(record.eventIds[at] ?? '', target));
+};
+
 /** The log row goes last, so that a run that dies in between is finished by the next one. */
 const forgetBatch = async (store: TableStore, batch: LogBatch, ids: readonly string[]): Promise<number> => {
   const own = await ownEvents(store, batch.batch, ids);
-  await forgetRows(store, own.map(eventKeyOf));
+  const pointers = ids.length === 0 ? await pointersOf(store, batch.batch) : [];
+  await forgetRows(store, [...own.map(eventKeyOf), ...pointers]);
   await forgetDecisions(store, batch.batch);
   await forgetRows(store, [logKeyOf(batch)]);
   return own.length;

@@ -7,6 +7,7 @@ import type { Row, RowKey, TableName, TableStore } from '../ports/table-store.ts
 import { deliveryRowKey } from './delivery-end.ts';
 import { forgetBatches, forgetDecisions, forgetRow, forgetRows, readOpenWork } from './forget-batches.ts';
 import { forgetAlong } from './forget-walk.ts';
+import { hopRowKey } from './hop-rows.ts';
 import { decode, rowsOf } from './rows.ts';
 import { createSectionSource } from './section-source.ts';
 import type { DocumentPorts } from './settings-document.ts';
@@ -27,15 +28,27 @@ export interface ForgetReport {
   lanes: number;
   inbox: number;
   deadLetters: number;
+  acknowledgements: number;
+  runs: number;
 }
 
 /** How long the settings in force say that things are kept. */
 export const createRetentionSource = (ports: DocumentPorts): SettingsSource<Retention> =>
   createSectionSource(ports, retentionOf);
 
-const NOTHING: ForgetReport = { events: 0, deliveries: 0, windows: 0, lanes: 0, inbox: 0, deadLetters: 0 };
+const NOTHING: ForgetReport = {
+  events: 0,
+  deliveries: 0,
+  windows: 0,
+  lanes: 0,
+  inbox: 0,
+  deadLetters: 0,
+  acknowledgements: 0,
+  runs: 0,
+};
 
-const closedAtSchema = z.object({ closedAtMs: z.number() });
+const closedSchema = z.object({ closedAtMs: z.number(), delivery: z.optional(z.string()) });
+const leasedSchema = z.object({ startedAtMs: z.number(), leaseUntilMs: z.number() });
 const atSchema = z.object({ atMs: z.number() });
 
 const isOver = (state: DeliveryState, beforeMs: number): boolean => isFinal(state) && state.updatedAtMs < beforeMs;
@@ -49,13 +62,14 @@ const forgetDelivery =
     return true;
   };
 
-/** A window with what it held; its own row goes last. */
+/** A window with what it held, and where its message went on to; its own row goes last. */
 const forgetWindow =
   (store: TableStore, beforeMs: number) =>
   async (row: Row): Promise<boolean> => {
-    if (decode(closedAtSchema, row).closedAtMs >= beforeMs) return false;
+    const { closedAtMs, delivery } = decode(closedSchema, row);
+    if (closedAtMs >= beforeMs) return false;
     const window = Number(row.sk);
-    const keys: RowKey[] = [];
+    const keys: RowKey[] = delivery === undefined ? [] : [hopRowKey(delivery)];
     const query = {
       table: 'holds' as const,
       pk: row.pk,
@@ -97,6 +111,24 @@ const forgetMessage =
     return true;
   };
 
+const forgetAck =
+  (store: TableStore, beforeMs: number) =>
+  async (row: Row): Promise<boolean> => {
+    if (decode(atSchema, row).atMs >= beforeMs) return false;
+    await forgetRows(store, [{ table: 'acks', pk: row.pk, sk: row.sk }]);
+    return true;
+  };
+
+/** Runs of playbooks, and the answers that repetitions of a call were given. */
+const forgetRun =
+  (store: TableStore, beforeMs: number) =>
+  async (row: Row): Promise<boolean> => {
+    const { startedAtMs, leaseUntilMs } = decode(leasedSchema, row);
+    if (Math.max(startedAtMs, leaseUntilMs) >= beforeMs) return false;
+    await forgetRows(store, [{ table: 'runs', pk: row.pk, sk: row.sk }]);
+    return true;
+  };
+
 const forgetLetter =
   (store: TableStore, beforeMs: number) =>
   async (row: Row): Promise<boolean> => {
@@ -114,11 +146,13 @@ const WALKS: readonly (readonly [TableName, keyof ForgetReport, Forget])[] = [
   ['lanes', 'lanes', forgetLane],
   ['inbox', 'inbox', forgetMessage],
   ['deadletters', 'deadLetters', forgetLetter],
+  ['acks', 'acknowledgements', forgetAck],
+  ['runs', 'runs', forgetRun],
 ];
 
 /**
  * Forgets what is older than the settings say: events with what was decided about them, then receipts, closed windows, silent lanes,
- * internal messages and dead letters. What the books still need stays, however old it is. Each run does a bounded part, and any run
+ * internal messages, dead letters, acknowledgements and the answers to calls. What the books still need stays, however old it is. Each run does a bounded part, and any run
  * may die at any point; the next one goes on. What is absent from the settings is kept for ever.
  */
 export const forgetOld =

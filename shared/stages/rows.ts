@@ -33,32 +33,37 @@ export const putRow = (key: RowKey, value: unknown, when: WriteCondition): Write
 export const unchanged = (stored: { version: number } | undefined): WriteCondition =>
   stored === undefined ? 'absent' : { version: stored.version };
 
+const PAGE_ROWS = 500;
 /** A row of the log holds many events and may have 10 KB and more: what is read ahead lies in memory while each row is worked on. */
-const PAGE_ROWS = 50;
+const LOG_PAGE_ROWS = 50;
+
+const pageOf = (table: TableName): number => (table === 'log' ? LOG_PAGE_ROWS : PAGE_ROWS);
 
 /** Every row of a partition between two sort keys, page by page. */
 export async function* rowsOf(
   store: TableStore,
   query: { table: TableName; pk: string; from: string; to: string },
 ): AsyncGenerator<Row> {
+  const limit = pageOf(query.table);
   let from = query.from;
   for (;;) {
-    const rows = await store.range({ ...query, from, limit: PAGE_ROWS });
+    const rows = await store.range({ ...query, from, limit });
     yield* rows;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE_ROWS) return;
+    if (last === undefined || rows.length < limit) return;
     from = `${last.sk}\u0000`;
   }
 }
 
 /** Every row of a table in order of its keys, page by page. */
 export async function* allRows(store: TableStore, table: TableName): AsyncGenerator<Row> {
+  const limit = pageOf(table);
   let after: { pk: string; sk: string } | undefined;
   for (;;) {
-    const rows = await store.scan({ table, limit: PAGE_ROWS, ...(after === undefined ? {} : { after }) });
+    const rows = await store.scan({ table, limit, ...(after === undefined ? {} : { after }) });
     yield* rows;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE_ROWS) return;
+    if (last === undefined || rows.length < limit) return;
     after = { pk: last.pk, sk: last.sk };
   }
 }

@@ -33,7 +33,7 @@ describe('the deployment file', () => {
     ['runtime', 'nodejs22'],
     ['handler', 'handler.index'],
     ['code', './functions/match'],
-    ['code', './dist/functions/overview'],
+    ['code', './dist/functions/nothing'],
     ['timeout', undefined],
     ['environmentVariables', { PORT: 1 }],
     ['functionName', undefined],

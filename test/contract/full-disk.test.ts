@@ -6,6 +6,7 @@ import { openTestPlatform, type TestPlatform, until } from '../support/local-pla
 
 const MAX_PAGES = 80;
 const LARGE = 'x'.repeat(40_000);
+const SMALL = 'x'.repeat(3_000);
 const HUGE = 'x'.repeat(1_000_000);
 const ACK: MessageVerdict = { kind: 'ack' };
 
@@ -16,8 +17,8 @@ describe('a disk without room', () => {
   });
   afterEach(() => platform.close());
 
-  /** Fills the store with rows until it refuses one; gives their sort keys. */
-  const fill = async (body = LARGE): Promise<string[]> => {
+  /** Fills the store with rows of this size until it refuses one; gives their sort keys. */
+  const fillWith = async (body: string): Promise<string[]> => {
     const written: string[] = [];
     for (;;) {
       const sk = `${body.length}-${written.length}`;
@@ -30,6 +31,8 @@ describe('a disk without room', () => {
       }
     }
   };
+  /** Large rows first, then small ones where a large one has no room, so that no message of this size fits either. */
+  const fill = async (): Promise<string[]> => [...(await fillWith(LARGE)), ...(await fillWith(SMALL))];
 
   it('refuses exactly the operations that do not fit, though all share a transaction', async () => {
     const results = await Promise.allSettled([
@@ -61,7 +64,7 @@ describe('a disk without room', () => {
   it('keeps what it has, and works again when there is room', async () => {
     const written = await fill();
     expect(written.length).toBeGreaterThan(2);
-    expect(await platform.store.range({ table: 'lanes', pk: 'fill', limit: 99 })).toHaveLength(written.length);
+    expect(await platform.store.range({ table: 'lanes', pk: 'fill', limit: 999 })).toHaveLength(written.length);
     await platform.store.write(written.map((sk) => deleteOf(keyAt('fill', sk), 'any')));
     expect(await platform.store.write([putOf(keyAt('fill', 'again'), LARGE)])).toEqual([{ applied: true, version: 1 }]);
     await platform.queue.send([{ queue: 'events', body: LARGE }]);
@@ -111,7 +114,7 @@ describe('a disk without room', () => {
   it('brings back when it is due what a consumer released, though the delay could not be written', async () => {
     const count = 1500; // on full pages, where a row that grows by its delay has no place
     await platform.queue.send(Array.from({ length: count }, () => ({ queue: 'events' as const, body: '' })));
-    const written = [...(await fill()), ...(await fill('x'.repeat(7000)))];
+    const written = [...(await fill()), ...(await fillWith('x'.repeat(7_000)))];
     const attempts: number[] = [];
     const options = { max: count, concurrency: 1, visibilityMs: HOUR_MS };
     const stop = platform.queue.consume('events', options, async (messages) => {
@@ -131,7 +134,7 @@ describe('a disk without room', () => {
     const count = 1500;
     await platform.queue.send(Array.from({ length: count }, () => ({ queue: 'events' as const, body: '' })));
     await fill();
-    await fill('x'.repeat(7000));
+    await fillWith('x'.repeat(7_000));
     const attempts: number[] = [];
     const options = { max: count, concurrency: 1, visibilityMs: HOUR_MS };
     const stop = platform.queue.consume('events', options, async (messages) => {

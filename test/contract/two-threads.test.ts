@@ -103,7 +103,9 @@ describe('a thread that sends and a thread that consumes', () => {
     const stopped = Promise.all([stop(), stopIdle()]);
     for (const call of calls) call();
     await stopped;
-    expect(seen).toEqual(Array.from({ length: 2 * ROOM }, (_, n) => n));
+    // The consumer may be handed one more before it hears that it is to stop: what counts is that none is missing before it.
+    expect(seen.length).toBeGreaterThanOrEqual(2 * ROOM);
+    expect(seen).toEqual(seen.map((_, n) => n));
   });
 
   it('send nothing when a row is refused, and the place is free again', async () => {

@@ -172,6 +172,28 @@ describe('the one-machine host', () => {
     expect(await host.exited).toBe(0);
   });
 
+  it('writes into messages the address by which their readers reach it', async () => {
+    const env = {
+      FENGHUO_DATA_DIR: join(work, 'proxied'),
+      FENGHUO_CONSOLE_URL: 'https://console.example.com/fenghuo/',
+    };
+    const host = start(env);
+    const url = await addressOf(host);
+    const curl = host
+      .output()
+      .split('\n')
+      .find((line) => line.includes('curl -sS'));
+    const { accepted } = JSON.parse(await runShell(curl ?? ''));
+    const message = await eventually(async () => {
+      const { messages } = await get(`${url}/sandbox/api/messages?provider=dingtalk`, '');
+      return messages[0];
+    });
+    expect(JSON.stringify(message)).toContain(`https://console.example.com/fenghuo/?event=${accepted[0].id}`);
+    expect(JSON.stringify(message)).not.toContain(url);
+    host.stop('SIGTERM');
+    expect(await host.exited).toBe(0);
+  });
+
   it('finishes after a kill what it had accepted before, on another port too', async () => {
     const env = { FENGHUO_DATA_DIR: join(work, 'second'), FENGHUO_TOKEN: 'token-of-this-test' };
     const first = start(env);

@@ -7,6 +7,7 @@ import { handler as matchHandler } from '../../functions/match/index.ts';
 import { callContext } from '../../shared/local/function-bundles.ts';
 import { httpTriggerEvent, queueTriggerEvent } from '../../shared/local/trigger-events.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
+import type { FunctionHandler } from '../../shared/runtime/function-context.ts';
 import { type Platform, registerPlatform } from '../../shared/runtime/platform.ts';
 import { readSettings } from '../../shared/stages/settings.ts';
 import { patchObject } from '../../shared/stages/settings-edit.ts';
@@ -20,7 +21,7 @@ interface Host {
   sent: string[];
 }
 
-const STAGES: readonly [QueueName, typeof matchHandler][] = [
+const STAGES: readonly [QueueName, FunctionHandler<unknown>][] = [
   ['events', matchHandler],
   ['notifications', fanoutHandler],
   ['deliver-webhook', webhookHandler],

@@ -15,7 +15,7 @@ import {
   prepareDirectory,
   secretKeys,
 } from '../../shared/local/data-directory.ts';
-import { readEnvironment, settingsVariables } from '../../shared/local/environment.ts';
+import { readEnvironment } from '../../shared/local/environment.ts';
 import { EXAMPLE_GROUPS, exampleSettings } from '../../shared/local/example-settings.ts';
 import type { FunctionBundles } from '../../shared/local/function-bundles.ts';
 import { startPumps } from '../../shared/local/queue-pumps.ts';
@@ -23,6 +23,7 @@ import { httpTriggerEvent, queueTriggerEvent, timerTriggerEvent } from '../../sh
 import { welcome } from '../../shared/local/welcome.ts';
 import type { ReceivedMessage } from '../../shared/ports/queue.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
+import { settingsVariables } from '../../shared/runtime/environment.ts';
 import { readHttpEvent } from '../../shared/runtime/http-event.ts';
 import { readQueueEvent } from '../../shared/runtime/queue-envelope.ts';
 import { openTestPlatform, until } from '../support/local-platform.ts';
@@ -62,6 +63,13 @@ describe('the environment', () => {
     expect(readEnvironment({ FENGHUO_SETTINGS: ' ' })).not.toHaveProperty('settingsFile');
   });
 
+  it('takes the address of the console without a slash at its end', () => {
+    expect(readEnvironment({ FENGHUO_CONSOLE_URL: 'https://a.example.com/f/' }).consoleUrl).toBe(
+      'https://a.example.com/f',
+    );
+    expect(readEnvironment({ FENGHUO_CONSOLE_URL: ' ' })).not.toHaveProperty('consoleUrl');
+  });
+
   it.each([
     ['FENGHUO_PORT', '70000'],
     ['FENGHUO_PORT', 'http'],
@@ -71,6 +79,7 @@ describe('the environment', () => {
     ['FENGHUO_SECRET_KEY', 'c2hvcnQ='],
     ['FENGHUO_SECRET_KEY_PREVIOUS', `${KEY},c2hvcnQ=`],
     ['FENGHUO_OPENAPI_ENDPOINT', 'not a url'],
+    ['FENGHUO_CONSOLE_URL', 'console.example.com'],
     ['FENGHUO_LOG', 'loud'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => readEnvironment({ [name]: value })).toThrow(expect.objectContaining({ code: 'bad-environment' }));

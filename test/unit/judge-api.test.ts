@@ -8,6 +8,7 @@ import { runCommand } from '../../shared/cli/commands.ts';
 import { ApiError, errorReply } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { testSealer } from '../support/test-sealer.ts';
 import { robot, settingsOf, WholeWorld } from '../support/whole-world.ts';
 
@@ -63,6 +64,7 @@ beforeEach(async () => {
   world = new WholeWorld(settingsOf(FILE));
   ask = createConsole({
     ...world.ports,
+    ...consoleParts({ ...world.ports, sealer: testSealer, claimChannel: () => 'webhook' }, world.ports),
     sealer: testSealer,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
     claimChannel: () => 'webhook',
@@ -282,7 +284,7 @@ describe('the command line', () => {
     const event = world.asked[0]?.events[0] ?? '';
     const { out } = await cli('why', event);
     expect(out).toMatch(
-      /replay {2}replayed: Sent again on request, marked as late \[subscription:a → contact a, Webhook\] · time 1, as dlv_/,
+      /replay +replayed: Sent again on request, marked as late \[subscription:a → contact a, Webhook\] · time 1, as dlv_/,
     );
     expect(out).toMatch(/delivered\n {4}sent again on request\n/);
     expect(out).toMatch(/refused: .*\n {6}what to do: add a keyword\n/);

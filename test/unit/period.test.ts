@@ -42,16 +42,12 @@ const minuteOf = (clock: string): number => Number(clock.split(':')[0]) * 60 + N
 const isOpenByHand = (form: PeriodForm, shown: { day: number; minute: number }): boolean => {
   const days = form.days === undefined || form.days.length === 0 ? [...DAYS] : form.days;
   const from = minuteOf(form.from ?? '00:00');
-  const to = minuteOf(form.to ?? '24:00');
-  const has = (back: number): boolean => days.includes(DAYS[(shown.day + 14 - back) % 7]!);
-  if (to > from) return has(0) && shown.minute >= from && shown.minute < to;
-  const sinceYesterday = shown.minute + 1_440;
-  const sinceTwoDays = shown.minute + 2_880;
-  return (
-    (has(0) && shown.minute >= from) ||
-    (has(1) && sinceYesterday >= from && sinceYesterday < to + 1_440) ||
-    (has(2) && sinceTwoDays >= from && sinceTwoDays < to + 1_440)
-  );
+  const given = minuteOf(form.to ?? '24:00');
+  const to = [given, given + 1_440, given + 2_880].find((end) => end > from) ?? 0;
+  return [0, 1, 2].some((back) => {
+    const minute = shown.minute + back * 1_440;
+    return days.includes(DAYS[(shown.day + 14 - back) % 7]!) && minute >= from && minute < to;
+  });
 };
 
 const WALK = 48 * HOUR;
@@ -113,6 +109,14 @@ describe('effective periods', () => {
       }),
       { numRuns: Number(process.env.FENGHUO_TEST_RUNS ?? 50) },
     );
+  });
+
+  it('is the whole next day from 24:00 to 00:00, and not closed for ever', () => {
+    const period = compilePeriod({ days: ['mon'], from: '24:00', to: '00:00' }, 'Asia/Shanghai');
+    // 2026-06-02 is a Tuesday.
+    expect(opensAtMs(period, 'info', at('2026-06-01T15:59:00Z'))).toBe(at('2026-06-01T16:00:00Z'));
+    expect(opensAtMs(period, 'info', at('2026-06-02T15:59:00Z'))).toBeUndefined();
+    expect(opensAtMs(period, 'info', at('2026-06-02T16:00:00Z'))).toBe(at('2026-06-08T16:00:00Z'));
   });
 
   it('says the same whether asked forwards, backwards or by another instance', () => {

@@ -289,7 +289,7 @@ describe('objects', () => {
       contactGroups: [
         { name: 'g', contacts: ['a'] },
         { name: 'h', contacts: ['a'] },
-        { name: 'later', contacts: ['a'] },
+        { name: 'later', contacts: ['b'] },
       ],
       notificationPolicies: [
         { name: 'p', contactGroups: ['g'], escalation: [{ after: '5m', contactGroups: ['later'] }] },
