@@ -5,8 +5,8 @@ import type { DeployedFunction } from './deployment.ts';
 import { DEPLOYMENT_FILE, type Finding, within } from './finding.ts';
 
 const KB = 1_024;
-/** The most that a function may have with everything it can load; test/bundle holds each to a smaller budget of its own. */
-const MAX_BYTES = 2_000 * KB;
+/** The most that a file with an SDK may have: what stands beside a function is loaded when it is first used. test/bundle has smaller budgets. */
+const MAX_BYTES = 900 * KB;
 
 /** Prints what a fresh process finds in a bundle. */
 const PROBE = 'process.stdout.write(typeof require(process.argv[1]).handler)';
@@ -19,10 +19,8 @@ const isLoadable = (file: string): boolean => {
   }
 };
 
-const bytesIn = (folder: string): number =>
-  readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+const tooLarge = (folder: string): string | undefined =>
+  readdirSync(folder).find((name) => statSync(join(folder, name)).size > MAX_BYTES);
 
 const bundleFindings = (root: string, { props, path }: DeployedFunction): Finding[] => {
   const at = (what: string, fix: string): Finding[] => [
@@ -31,8 +29,8 @@ const bundleFindings = (root: string, { props, path }: DeployedFunction): Findin
   const folder = join(root, String(props.code));
   const file = join(folder, 'index.js');
   if (!existsSync(file)) return at(`there is no ${String(props.code)}/index.js`, 'Run npm run build');
-  const bytes = bytesIn(folder);
-  if (bytes > MAX_BYTES) return at(`has ${Math.ceil(bytes / KB)} KB`, `Keep within ${MAX_BYTES / KB} KB`);
+  const large = tooLarge(folder);
+  if (large !== undefined) return at(`${large} is larger than ${MAX_BYTES / KB} KB`, 'Look at what it imports');
   return isLoadable(file)
     ? []
     : at('does not load alone, or exports no handler', 'Build it again, and look at its imports');

@@ -7,15 +7,9 @@ import type { RenderedResource, RenderedStack } from './template-render.ts';
 const ROLE = 'ALIYUN::RAM::Role';
 const POLICY = 'ALIYUN::RAM::ManagedPolicy';
 
-/**
- * What the code would call and its role does not allow, with the reason. The console can start the overview by hand; it faces the
- * internet, and counts from the store alone are enough there.
- */
-const WITHHELD: Readonly<Record<string, readonly string[]>> = {
-  console: ['yundun-sas:DescribeTotalStatistics'],
-};
-/** Calls of channels, which a function that can invoke others leaves to the function of the channel. */
-const OF_CHANNELS = /^dy[sv]ms:/;
+const ATTACHMENT = 'ALIYUN::RAM::AttachPolicyToRole';
+/** Services that only one channel calls. */
+const CHANNELS: Readonly<Record<string, string>> = { dysms: 'deliver-sms', dyvms: 'deliver-voice' };
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
@@ -30,8 +24,16 @@ const grantsOf = (statement: unknown): string[] => {
 const statementsOf = ({ properties }: RenderedResource): readonly unknown[] =>
   isRecord(properties.PolicyDocument) ? listOf(properties.PolicyDocument.Statement) : [];
 
-const attachedTo = ({ properties }: RenderedResource): readonly string[] =>
+const listedIn = ({ properties }: RenderedResource): readonly string[] =>
   isRecord(properties.PolicyAttachments) ? listOf(properties.PolicyAttachments.Custom).map(String) : [];
+
+/** Names of the policies of a role, in its own list or attached beside it. */
+const attachedTo = (role: RenderedResource, { resources }: RenderedStack): readonly string[] => {
+  const beside = [...resources.values()].filter(
+    ({ type, properties }) => type === ATTACHMENT && properties.RoleName === role.properties.RoleName,
+  );
+  return [...listedIn(role), ...beside.map(({ properties }) => String(properties.PolicyName))];
+};
 
 const policiesOf = ({ resources }: RenderedStack): ReadonlyMap<string, readonly string[]> =>
   new Map(
@@ -41,6 +43,7 @@ const policiesOf = ({ resources }: RenderedStack): ReadonlyMap<string, readonly 
   );
 
 interface Stage {
+  functions: readonly string[];
   prefix: string;
   tables: string;
   instance: string;
@@ -49,11 +52,12 @@ interface Stage {
   storeActions: readonly string[];
 }
 
-const stageOf = ({ infrastructure, stack }: Deployment, storeActions: readonly string[]): Stage => {
+const stageOf = ({ infrastructure, stack, functions }: Deployment, storeActions: readonly string[]): Stage => {
   const { parameters, region } = infrastructure?.props ?? {};
   const { Prefix, TablePrefix, InstanceName } = isRecord(parameters) ? parameters : {};
   const account = String(stack.outputs.DeadQueueArn ?? '').split(':')[3] ?? '';
   return {
+    functions: functions.map(({ resource }) => resource),
     prefix: String(Prefix),
     tables: String(TablePrefix),
     instance: String(InstanceName),
@@ -65,16 +69,19 @@ const stageOf = ({ infrastructure, stack }: Deployment, storeActions: readonly s
 const sendGrant = ({ where, prefix }: Stage, queue: string): string =>
   `mns:SendMessage on acs:mns:${where}:/queues/${prefix}-${queue}/messages`;
 
+/** A function that invokes others leaves the calls of a channel to its function; a channel that is left out is called by nobody. */
+const isCalled = (action: string, { invokes }: Needs, { functions }: Stage): boolean => {
+  const channel = CHANNELS[action.split(':')[0] ?? ''];
+  return channel === undefined || (!invokes && functions.includes(channel));
+};
+
 /** Everything that the code of a function calls, as its role must allow it. */
-const wantedBy = (resource: string, needs: Needs, stage: Stage): string[] => {
+const wantedBy = (needs: Needs, stage: Stage): string[] => {
   const rows = `acs:ots:${stage.where}:instance/${stage.instance}/table/${stage.tables}_*`;
-  const withheld = WITHHELD[resource] ?? [];
   return [
     ...stage.storeActions.map((action) => `${action} on ${rows}`),
     ...needs.sendsTo.map((queue) => sendGrant(stage, queue)),
-    ...needs.actions
-      .filter((action) => !withheld.includes(action) && !(needs.invokes && OF_CHANNELS.test(action)))
-      .map((action) => `${action} on *`),
+    ...needs.actions.filter((action) => isCalled(action, needs, stage)).map((action) => `${action} on *`),
     ...(needs.invokes ? [`fc:InvokeFunction on acs:fc:${stage.where}:functions/${stage.prefix}-deliver-*`] : []),
   ];
 };
@@ -129,7 +136,7 @@ export const checkRoles = (
       return [
         { file: DEPLOYMENT_FILE, path: rolePath, what: 'is the role of another function', fix: 'Name its own role' },
       ];
-    const granted = attachedTo(role[1]).flatMap((name) => policies.get(name) ?? []);
-    return compare(within('Resources', role[0]), granted, wantedBy(each.resource, own, stage));
+    const granted = attachedTo(role[1], deployment.stack).flatMap((name) => policies.get(name) ?? []);
+    return compare(within('Resources', role[0]), granted, wantedBy(own, stage));
   });
 };

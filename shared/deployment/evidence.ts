@@ -29,7 +29,7 @@ const foldersIn = (folder: string): string[] =>
     .map(({ name }) => name);
 
 /** Entry of every function of a repository, by the name of the function. */
-export const functionEntries = (root: string): ReadonlyMap<string, string> => {
+const functionEntries = (root: string): ReadonlyMap<string, string> => {
   const stages = foldersIn(join(root, 'functions')).map((name) => [name, `functions/${name}/index.ts`] as const);
   const channels = foldersIn(join(root, 'functions/deliver'));
   return new Map([

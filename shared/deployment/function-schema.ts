@@ -42,6 +42,3 @@ export const functionSchema = z.strictObject({
   ),
   triggers: z.array(triggerSchema).check(z.minLength(1)),
 });
-
-/** The props of one function. */
-export type FunctionProps = z.infer<typeof functionSchema>;

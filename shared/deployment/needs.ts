@@ -69,13 +69,15 @@ export const KNOWN_VARIABLES: readonly string[] = [
 /** What a function needs, told by what is left of its code. */
 export const needsOf = (root: string, evidence: Evidence): Needs => {
   const { code } = evidence;
-  const sending = isInChannels(root, evidence, SENDS_OUT) ? [SENDING_VARIABLE] : [];
+  const invokes = INVOKES.test(code);
+  // Who invokes the functions of channels does not send, and has the code of channels to show what they would send.
+  const sending = !invokes && isInChannels(root, evidence, SENDS_OUT) ? [SENDING_VARIABLE] : [];
   return {
     sendsTo: QUEUE_PATTERNS.filter(([, pattern]) => pattern.test(code)).map(([queue]) => queue),
     actions: Object.entries(OPENAPI_ACTIONS)
       .filter(([name]) => isNamed(code, name))
       .map(([, action]) => action),
-    invokes: INVOKES.test(code),
+    invokes,
     variables: [
       ...EVERYWHERE,
       ...BY_CODE.filter(([pattern]) => pattern.test(code)).flatMap(([, names]) => names),

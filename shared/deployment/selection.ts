@@ -46,3 +46,18 @@ export const selectFrom = (text: string, known: readonly string[], { channels, n
   }
   return document.toString({ lineWidth: 0 });
 };
+
+/**
+ * The environment in which the tool shall see the selection: a variable of ours without a value is as good as absent, and pipelines set
+ * such; channels stand side by side without blanks.
+ */
+export const environmentOf = (
+  env: Readonly<Record<string, string | undefined>>,
+  { channels }: Selection,
+): Record<string, string> => {
+  const given = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !(entry[0].startsWith('FENGHUO_') && entry[1].trim() === ''),
+  );
+  return { ...Object.fromEntries(given), ...(channels === undefined ? {} : { FENGHUO_CHANNELS: channels.join(',') }) };
+};

@@ -67,6 +67,7 @@ const role = z.strictObject({
   AssumeRolePolicyDocument: z.strictObject({ Version: z.literal('1'), Statement: z.array(trust) }),
   PolicyAttachments: z.strictObject({ Custom: z.array(text) }),
 });
+const attachment = z.strictObject({ RoleName: text, PolicyType: z.literal('Custom'), PolicyName: text });
 
 /** Every type of resource that the template may have, with its properties. */
 export const RESOURCE_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
@@ -78,6 +79,7 @@ export const RESOURCE_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   'ALIYUN::SLS::Index': logIndex,
   'ALIYUN::RAM::ManagedPolicy': policy,
   'ALIYUN::RAM::Role': role,
+  'ALIYUN::RAM::AttachPolicyToRole': attachment,
 };
 
 const parameter = z.strictObject({

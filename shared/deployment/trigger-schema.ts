@@ -97,9 +97,9 @@ const cloudEventConfig = z.strictObject({
 const eventBridge = { triggerName: name, triggerType: z.literal('eventbridge') };
 
 /** A trigger that hands over the messages of a queue in batches. */
-export const queueTriggerSchema = z.strictObject({ ...eventBridge, triggerConfig: queueConfig });
+const queueTriggerSchema = z.strictObject({ ...eventBridge, triggerConfig: queueConfig });
 /** A trigger that hands over cloud events one by one. */
-export const cloudEventTriggerSchema = z.strictObject({ ...eventBridge, triggerConfig: cloudEventConfig });
+const cloudEventTriggerSchema = z.strictObject({ ...eventBridge, triggerConfig: cloudEventConfig });
 /** Every kind of trigger that is deployed; the schema of the tool itself lets any config pass. */
 export const triggerSchema = z.union([httpTrigger, timerTrigger, queueTriggerSchema, cloudEventTriggerSchema]);
 

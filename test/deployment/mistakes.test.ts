@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CHANNEL_NAMES } from '../../shared/channels/registry.ts';
 import { DEPLOYMENT_FILE, findingLine, TEMPLATE_FILE } from '../../shared/deployment/finding.ts';
+import { readSelection, selectFrom } from '../../shared/deployment/selection.ts';
 import { readSources, type Sources, verifyDeployment } from '../../shared/deployment/verify-deployment.ts';
 import { type DeploymentObjects, findingsAfter, ROOT } from '../support/deployment-folder.ts';
 
@@ -467,6 +470,28 @@ describe('the verification of a deployment', () => {
   it('finds nothing in another stage with the longest name', async () => {
     const variables = { FENGHUO_STAGE: 'pre12345' };
     expect((await verifyDeployment(ROOT, sources, { variables })).map(findingLine)).toEqual([]);
+  });
+
+  it.each<Record<string, string>>([
+    { FENGHUO_CHANNELS: 'dingtalk,email' },
+    { FENGHUO_CHANNELS: 'sms', FENGHUO_NOTIFY_QUEUE: 'off' },
+    { FENGHUO_CHANNELS: 'voice,inbox,webhook', FENGHUO_NOTIFY_QUEUE: 'on', FENGHUO_STAGE: 'prod' },
+  ])('finds nothing when others are left out: %j', async (variables) => {
+    const findings = await findingsAfter(
+      sources,
+      ({ file }) => {
+        const known = [...CHANNEL_NAMES];
+        const selected = parse(selectFrom(JSON.stringify(file), known, readSelection(variables, known)));
+        file.resources = selected.resources;
+      },
+      { variables },
+    );
+    expect(findings.map(findingLine)).toEqual([]);
+  });
+
+  it('finds a channel that was left out of one side only', async () => {
+    const findings = await findingsAfter(sources, () => undefined, { variables: { FENGHUO_CHANNELS: 'dingtalk' } });
+    expect(findings.map(findingLine).join('\n')).toMatch(/no queue fenghuo-dev-deliver-sms/);
   });
 
   it('finds a stage with a name that is too long', async () => {

@@ -106,7 +106,7 @@ describe('Serverless Devs itself, offline, with our components', () => {
   });
 
   it('leaves the functions and queues of other channels out with one command', async () => {
-    const chosen = { FENGHUO_CHANNELS: 'dingtalk,email', FENGHUO_NOTIFY_QUEUE: 'off' };
+    const chosen = { FENGHUO_CHANNELS: ' dingtalk, email', FENGHUO_NOTIFY_QUEUE: 'off' };
     const words = ['tsx', 'shared/deployment/deploy.ts', 'deploy', '-y', '--skip-actions'];
     const { code, output } = await runTool(words, { env: { ...env, ...chosen } });
     expect(code, output).toBe(0);
@@ -119,5 +119,26 @@ describe('Serverless Devs itself, offline, with our components', () => {
     expect(sink.deployed.get('match')?.props.environmentVariables).toMatchObject({
       FENGHUO_CHANNELS: 'dingtalk,email',
     });
+  });
+
+  it('takes a variable without a value, as pipelines set them, for one that is absent', async () => {
+    const empty = { FENGHUO_CHANNELS: '', FENGHUO_TABLESTORE_INSTANCE: '', FENGHUO_NOTIFY_QUEUE: ' ' };
+    const words = ['tsx', 'shared/deployment/deploy.ts', 'deploy', '-y', '--skip-actions'];
+    const { code, output } = await runTool(words, { env: { ...env, ...empty } });
+    expect(code, output).toBe(0);
+    expect(sink.deployed.size).toBe(1 + STAGES.length + DELIVERIES.length);
+    expect(sink.deployed.get('infra')?.props.parameters).toMatchObject({
+      Channels: expect.stringContaining('voice'),
+      InstanceName: 'fenghuo-dev',
+      NotifyQueue: 'on',
+    });
+  });
+
+  it('deploys nothing when a channel does not exist', async () => {
+    const words = ['tsx', 'shared/deployment/deploy.ts', 'deploy', '-y', '--skip-actions'];
+    const { code, output } = await runTool(words, { env: { ...env, FENGHUO_CHANNELS: 'emial' } });
+    expect(code).toBe(2);
+    expect(output).toContain('did you mean "email"');
+    expect(sink.deployed.size).toBe(0);
   });
 });

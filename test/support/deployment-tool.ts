@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ROOT } from './deployment-folder.ts';
 
 /** What one resource was deployed with. */
-export interface Deployed {
+interface Deployed {
   component: string;
   props: Record<string, unknown>;
 }
