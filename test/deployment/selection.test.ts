@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { CHANNEL_NAMES } from '../../shared/channels/registry.ts';
-import { readSelection, selectFrom } from '../../shared/deployment/selection.ts';
+import { environmentOf, readSelection, selectFrom } from '../../shared/deployment/selection.ts';
 import { renderTemplate } from '../../shared/deployment/template-render.ts';
 import { templateSchema } from '../../shared/deployment/template-schema.ts';
 import { ROOT } from '../support/deployment-folder.ts';
@@ -47,6 +47,24 @@ describe('the choice of channels', () => {
       ({ triggerType }: { triggerType: string }) => triggerType,
     );
     expect(types).toEqual(['http']);
+  });
+});
+
+describe('the environment of the tool', () => {
+  it('has no variable of ours without a value, as pipelines set them', () => {
+    const env = {
+      FENGHUO_CHANNELS: '',
+      FENGHUO_NOTIFY_QUEUE: ' ',
+      FENGHUO_STAGE: 'prod',
+      OTHER: '',
+      ABSENT: undefined,
+    };
+    expect(environmentOf(env, readSelection(env, KNOWN))).toEqual({ FENGHUO_STAGE: 'prod', OTHER: '' });
+  });
+
+  it('has the channels without blanks', () => {
+    const env = { FENGHUO_CHANNELS: ' sms , email,' };
+    expect(environmentOf(env, readSelection(env, KNOWN))).toEqual({ FENGHUO_CHANNELS: 'sms,email' });
   });
 });
 
