@@ -8,6 +8,7 @@ import { createSealer } from '../adapters/crypto/sealer.ts';
 import { systemTimers } from '../adapters/local/timers.ts';
 import { CHANNEL_NAMES } from '../channels/registry.ts';
 import type { Invoker } from '../ports/invoker.ts';
+import type { Outbox } from '../ports/outbox.ts';
 import { type Sealer, SecretsUnreadableError } from '../ports/secrets.ts';
 import { type CloudEnvironment, readCloudEnvironment } from './cloud-environment.ts';
 import { CurrentCall } from './current-call.ts';
@@ -15,6 +16,7 @@ import { BadEnvironmentError, type Variables } from './environment.ts';
 import type { FunctionContext } from './function-context.ts';
 import { guardedHttpClient, mailTransportOnDemand } from './guarded-clients.ts';
 import { createJsonLogger } from './json-logger.ts';
+import { withoutLeftOut } from './left-out-channels.ts';
 import { meteredHttp, meteredOutbox, meteredStore } from './metered-ports.ts';
 import { createMetrics } from './metrics.ts';
 import { pause } from './pause.ts';
@@ -72,7 +74,7 @@ const queueOf = ({ namePrefix, smqEndpoint }: CloudEnvironment, call: CurrentCal
     sleep: pause,
     random: Math.random,
     nameOf: (queue) => `${namePrefix}-${queue}`,
-    deadNameOf: () => `${namePrefix}-dead`,
+    deadName: `${namePrefix}-dead`,
     visibilityMs: VISIBILITY_MS,
   });
 
@@ -102,6 +104,9 @@ const invokerOf = ({ namePrefix, fcEndpoint }: CloudEnvironment, call: CurrentCa
   });
 };
 
+const outboxOf = ({ channels }: CloudEnvironment, outbox: Outbox): Outbox =>
+  channels === undefined ? outbox : withoutLeftOut(outbox, channels, systemClock);
+
 const optionalOf = ({ consoleUrl, channels }: CloudEnvironment): Partial<Platform> => ({
   ...(consoleUrl === undefined ? {} : { consoleUrl }),
   ...(channels === undefined ? {} : { deployedChannels: channels }),
@@ -122,7 +127,7 @@ export const createCloudPlatform = (variables: Variables): CloudPlatform => {
   const platform: Platform = {
     store: meteredStore(store, metrics),
     queue,
-    outbox: meteredOutbox(writeThenSend(store, queue), metrics),
+    outbox: outboxOf(environment, meteredOutbox(writeThenSend(store, queue), metrics)),
     http: meteredHttp(http, metrics),
     mail,
     openapi,

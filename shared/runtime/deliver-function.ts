@@ -7,10 +7,9 @@ import { type TestCall, type TestResult, testCallSchema } from '../domain/test-c
 import { deliver } from '../stages/deliver.ts';
 import { createDirectorySource } from '../stages/directory-source.ts';
 import { answerTest } from '../stages/test-call.ts';
-import { deadlineOf, inTime } from './deadline.ts';
 import type { FunctionContext, FunctionHandler } from './function-context.ts';
+import { invocationFunction } from './invocation-function.ts';
 import { meteredChannel } from './metered-ports.ts';
-import { oncePerPlatform } from './platform.ts';
 import { type QueueSummary, queueFunction } from './queue-function.ts';
 import { deployedOf } from './stage-ports.ts';
 
@@ -24,16 +23,10 @@ const directCall = (event: Buffer): TestCall | undefined => {
   return isRecord(value) && DIRECT.has(value.kind) ? testCallSchema.parse(value) : undefined;
 };
 
-const byInvocation = (channel: Channel): ((call: TestCall, context: FunctionContext) => Promise<TestResult>) => {
-  const wired = oncePerPlatform((platform) => {
-    const answer = answerTest(meteredChannel(channel, platform.metrics), { ...platform, claimChannel });
-    return { platform, answer };
-  });
-  return async (call, context) => {
-    const { platform, answer } = await wired(context);
-    return inTime(answer(call), deadlineOf(context, platform));
-  };
-};
+const byInvocation = (channel: Channel): ((call: TestCall, context: FunctionContext) => Promise<TestResult>) =>
+  invocationFunction(`deliver-${channel.name}`, (platform) =>
+    answerTest(meteredChannel(channel, platform.metrics), { ...platform, claimChannel }),
+  );
 
 const byQueue = (channel: Channel): FunctionHandler<QueueSummary> =>
   queueFunction({

@@ -6,7 +6,7 @@ import { deadlineOf, inTime, OutOfTimeError } from './deadline.ts';
 import { BadEnvironmentError } from './environment.ts';
 import { loggerFor } from './failure-log.ts';
 import type { FunctionContext, FunctionHandler } from './function-context.ts';
-import { type HttpResult, httpResult, readHttpEvent } from './http-event.ts';
+import { type HttpResult, httpResult, isHttpEvent, parsedEvent, readHttpEvent } from './http-event.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
 
 /** Answers calls; throws ApiError for a refusal. */
@@ -52,15 +52,22 @@ const refusalOf = (error: unknown): ApiError => {
   return error instanceof StoreUnavailableError ? storeUnavailable() : internal();
 };
 
-/** A function behind an HTTP trigger. Every failure becomes an answer: no stack and no secret leaves, the log has the details. */
-export const httpFunction = (name: string, answer: (platform: Platform) => Answerer): FunctionHandler<HttpResult> => {
+/**
+ * A function behind an HTTP trigger. Every failure becomes an answer: no stack and no secret leaves, the log has the details. What is no
+ * HTTP call goes to `otherwise`, and is refused where there is none.
+ */
+export const httpFunction = <Other = never>(
+  name: string,
+  answer: (platform: Platform) => Answerer,
+  otherwise?: FunctionHandler<Other>,
+): FunctionHandler<HttpResult | Other> => {
   const wired = oncePerPlatform((platform) => ({ platform, answer: answer(withToken(platform)) }));
-  const handle = async (event: Buffer, context: FunctionContext): Promise<HttpResult> => {
+  const handle = async (event: unknown, context: FunctionContext): Promise<HttpResult> => {
     const request = readHttpEvent(event);
     const wiring = await wired(context);
     return httpResult(await inTime(wiring.answer(request), deadlineOf(context, wiring.platform)));
   };
-  const handler = middy<Buffer, HttpResult, Error, FunctionContext>({ timeoutEarlyInMillis: 0 })
+  const handler = middy<unknown, HttpResult, Error, FunctionContext>({ timeoutEarlyInMillis: 0 })
     .onError(async (request) => {
       const { error, context } = request;
       const refusal = refusalOf(error);
@@ -69,5 +76,9 @@ export const httpFunction = (name: string, answer: (platform: Platform) => Answe
       request.response = httpResult(errorReply(refusal));
     })
     .handler(handle);
-  return (event, context) => handler(event, context);
+  return async (event, context) => {
+    const value = parsedEvent(event);
+    if (otherwise !== undefined && !isHttpEvent(value)) return otherwise(event, context);
+    return handler(value, context);
+  };
 };

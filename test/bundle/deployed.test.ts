@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildAll } from '../../shared/cli/build.ts';
 import { TABLES } from '../../shared/ports/table-store.ts';
+import { startServer } from '../contract/channel-server.ts';
+import { FcServer } from '../support/fc-server.ts';
 import { FunctionProcess } from '../support/function-process.ts';
 import { SmqServer } from '../support/smq-server.ts';
 import { TablestoreServer } from '../support/tablestore-server.ts';
@@ -137,6 +139,41 @@ describe('a deployed function', () => {
   it('says when an invocation brings no credentials', async () => {
     const { log } = await start('ingest').invoke(call(EVENT), {});
     expect(log[0]).toContain('credentials-missing');
+  });
+
+  it('sends a test message through the delivery function of its channel, without any address on the way', async () => {
+    const seen: Buffer[] = [];
+    const receiver = await startServer(({ body }) => {
+      seen.push(body);
+      return { status: 204 };
+    });
+    const deliver = start('deliver-webhook', { ...env, FENGHUO_WEBHOOK_ALLOW: `127.0.0.1:${receiver.port}` });
+    const fc = new FcServer(CLOCK, {
+      keyOf: role.keyOf,
+      functions: {
+        'fenghuo-test-deliver-webhook': async (event) => {
+          const { result, error } = await deliver.invoke(event.toString(), role.context());
+          if (error !== undefined) throw new Error(error.message);
+          return result;
+        },
+      },
+    });
+    const console_ = start('console', { ...env, FENGHUO_FC_ENDPOINT: await fc.listen() });
+    const ask = async (method: string, rawPath: string, body: unknown) => {
+      const http = { method, path: rawPath, sourceIp: '203.0.113.7' };
+      const { result } = await console_.invoke({ ...call(body), rawPath, requestContext: { http } }, role.context());
+      return JSON.parse((result as { body: string }).body);
+    };
+    const url = `http://127.0.0.1:${receiver.port}/hook-of-a-secret`;
+    await ask('PUT', '/api/settings', { contacts: [{ name: 'ops', webhook: { url, type: 'webhook' } }] });
+    expect(await ask('POST', '/api/contacts/ops/test', {})).toMatchObject({ status: 'delivered', code: '204' });
+    expect(seen).toHaveLength(1);
+    expect(fc.events).toEqual([
+      { kind: 'test', key: expect.stringMatching(/^webhook:/), language: expect.any(String) },
+    ]);
+    expect(await ask('POST', '/api/route', EVENT)).toMatchObject({ targets: [], settingsVersion: 1 });
+    await fc.close();
+    await receiver.close();
   });
 
   it('works with a key in its environment where the platform brings none', async () => {

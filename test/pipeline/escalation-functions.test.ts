@@ -49,7 +49,7 @@ interface Call {
 let world: TestWorld;
 let calls: Call[];
 
-const http = async (handler: typeof console_, line: string, body = '') => {
+const http = async (handler: FunctionHandler<unknown>, line: string, body = '') => {
   const [method = '', rawPath = ''] = line.split(' ');
   const headers = rawPath.startsWith('/ack/')
     ? {}
