@@ -16,6 +16,7 @@ export const PARTS = {
   mail: { imported: /\/mail-transport\.ts$/, entry: 'shared/adapters/net/mail-transport.ts' },
   openapi: { imported: /^@alicloud\/openapi-client$/, entry: '@alicloud/openapi-client' },
   invoker: { imported: /^@alicloud\/fc2$/, entry: '@alicloud/fc2' },
+  yaml: { imported: /\/local\/yaml\.ts$/, entry: 'shared/adapters/local/yaml.ts' },
   channels: { imported: /\/console-channel-work\.ts$/, entry: 'shared/runtime/console-channel-work.ts' },
 } as const satisfies Record<string, Part>;
 
@@ -36,7 +37,7 @@ const NEEDED: Partial<Record<FunctionName, readonly PartName[]>> = {
   'deliver-voice': OPENAPI,
   sweep: OPENAPI,
   overview: OPENAPI,
-  console: [...OPENAPI, 'invoker', 'channels'],
+  console: [...OPENAPI, 'invoker', 'yaml', 'channels'],
   'notify-message': SENDER,
 };
 

@@ -28,8 +28,8 @@ export interface ConsolePorts {
   channelWork: (ports: ConsolePorts) => Promise<ChannelWork>;
   /** Channel name for a webhook URL; undefined when no channel claims it. */
   claimChannel: (url: string) => string | undefined;
-  /** Throws an Error that says where the text is wrong. */
-  parseYaml: (text: string) => unknown;
+  /** The value of a YAML text, or a promise of it; an Error says where the text is wrong. */
+  parseYaml: (text: string) => unknown | Promise<unknown>;
   /** All metrics in the text format of Prometheus. */
   metricsText: () => Promise<string>;
   /** What `${env:NAME}` in a settings file may see. */

@@ -67,7 +67,7 @@ export const compareByEvents =
     const nowMs = ports.clock.nowMs();
     const span = spanOf(body, nowMs, nowMs - 7 * DAY_MS);
     const { version, settings } = await readSettings(ports);
-    const after = candidateSettings(ports, body.settings, settings);
+    const after = await candidateSettings(ports, body.settings, settings);
     const rosters = { before: rosterFor(ports, settings, version), after: rosterFor(ports, after, version + 1) };
     const compared = await whatIf(ports, rosters, { span });
     return json(200, { settingsVersion: version, ...compared, findings: settingsFindings(after, ports.deployed) });
@@ -81,7 +81,7 @@ export const checkByEvents =
     const nowMs = ports.clock.nowMs();
     const span = spanOf(body, nowMs, nowMs - 7 * DAY_MS);
     const { version, settings } = await readSettings(ports);
-    const judged = body.settings === undefined ? settings : candidateSettings(ports, body.settings, settings);
+    const judged = body.settings === undefined ? settings : await candidateSettings(ports, body.settings, settings);
     const recent = await recentFindings(ports, rosterFor(ports, judged, version), span);
     return json(200, { ...span, findings: [...settingsFindings(judged, ports.deployed), ...recent] });
   };

@@ -1,4 +1,3 @@
-import { parseYaml } from '../adapters/local/yaml.ts';
 import { claimChannel } from '../channels/registry.ts';
 import { createConsole } from '../console/console.ts';
 import { createSnapshots } from '../stages/settings-snapshots.ts';
@@ -19,7 +18,7 @@ export const consoleFunction = (): FunctionHandler<HttpResult> =>
       channelWork: async (workPorts) => (await import('./console-channel-work.ts')).channelWork(workPorts),
       countAck: countAcks(platform.metrics),
       claimChannel,
-      parseYaml,
+      parseYaml: async (text) => (await import('../adapters/local/yaml.ts')).parseYaml(text),
       metricsText: platform.metricsText,
     });
   });
