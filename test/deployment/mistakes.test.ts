@@ -103,6 +103,14 @@ const inFile: Mistake[] = [
     /did you mean "FENGHUO_LOG"/,
   ],
   [
+    'a region that does not exist',
+    ({ file }) => {
+      file.vars.region = 'cn-hangzou';
+    },
+    'resources.match.props.region',
+    /cn-hangzhou/,
+  ],
+  [
     'a runtime that is not built in',
     ({ file }) => {
       file.template.function.runtime = 'nodejs22';
