@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { quietToolHome, runTool } from '../support/deployment-tool.ts';
 import { builtInDeployment } from '../support/fake-cloud/built-in-deployment.ts';
 import { FakeCloud, type FakeCloudOptions } from '../support/fake-cloud/fake-cloud.ts';
-import { targetsOf } from './cloud-settings.ts';
 
 const PREFIX = 'fenghuo-test';
+const TOKEN = 'cloud-run-token';
 const AGAIN_MS = 200;
 const MAX_TRIES = 50;
 
@@ -37,13 +38,32 @@ export class CloudRig {
   static async open(bundleDir: string, channels: readonly string[], options: FakeCloudOptions = {}): Promise<CloudRig> {
     const cloud = new FakeCloud(options);
     await cloud.start();
-    const token = 'cloud-run-token';
-    const env = { FENGHUO_TOKEN: token, FENGHUO_SECRET_KEY: randomBytes(32).toString('base64') };
+    const env = { FENGHUO_TOKEN: TOKEN, FENGHUO_SECRET_KEY: randomBytes(32).toString('base64') };
     const { functions, queues, tables } = builtInDeployment(bundleDir, { prefix: PREFIX, channels, env });
     for (const queue of queues) cloud.smq.createQueue(queue);
     for (const table of tables) cloud.ots.createTable(table);
     for (const spec of functions) await cloud.deployFunction(spec);
-    return new CloudRig(cloud, { prefix: PREFIX, token });
+    return new CloudRig(cloud, { prefix: PREFIX, token: TOKEN });
+  }
+
+  /** The set that the deployment file describes, deployed by Serverless Devs itself with the local components of a folder of bundles. */
+  static async deploy(bundleDir: string, options: FakeCloudOptions = {}): Promise<CloudRig> {
+    const cloud = new FakeCloud({ ...options, bundleDir });
+    await cloud.start();
+    const env = {
+      AccountID: '1266108300447215',
+      AccessKeyID: 'nobody',
+      AccessKeySecret: 'nothing',
+      serverless_devs_config_home: quietToolHome(),
+      FENGHUO_FAKE_CLOUD: cloud.doorUrl,
+      FENGHUO_FC_COMPONENT: `${bundleDir}/deployment/function`,
+      FENGHUO_ROS_COMPONENT: `${bundleDir}/deployment/infrastructure`,
+      FENGHUO_TOKEN: TOKEN,
+      FENGHUO_SECRET_KEY: randomBytes(32).toString('base64'),
+    };
+    const { code, output } = await runTool(['s', 'deploy', '-y', '--skip-actions'], { env });
+    if (code !== 0) throw new Error(`the deployment failed: ${output.slice(-2_000)}`);
+    return new CloudRig(cloud, { prefix: 'fenghuo-dev', token: TOKEN });
   }
 
   /** One call of a function's HTTP trigger. */
@@ -80,11 +100,6 @@ export class CloudRig {
       if (tries === MAX_TRIES) throw new Error(`${name} ${path}: ${answer.status} ${await answer.text()}`);
       await wait(AGAIN_MS);
     }
-  }
-
-  /** The settings of a run, against the fake providers of this cloud. */
-  targets() {
-    return targetsOf(this.cloud.providers.url);
   }
 
   close(): Promise<void> {

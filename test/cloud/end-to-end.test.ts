@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAll } from '../../shared/cli/build.ts';
 import { CloudRig } from './cloud-rig.ts';
-import { RUN_CHANNELS, runSettings } from './cloud-settings.ts';
+import { runSettings } from './cloud-settings.ts';
 import { EventSender } from './event-sender.ts';
 import { judge } from './judge.ts';
 import { settleBooks } from './settle-books.ts';
@@ -17,7 +17,7 @@ describe('the deployed set in a fake cloud', () => {
   beforeAll(async () => {
     out = mkdtempSync(join(tmpdir(), 'fenghuo-cloud-build-'));
     await buildAll(out);
-    rig = await CloudRig.open(out, RUN_CHANNELS, { timeFactor: 0.02, duplicateChance: 0.02 });
+    rig = await CloudRig.deploy(out, { timeFactor: 0.02, duplicateChance: 0.02 });
   });
   afterAll(async () => {
     await rig.close();
@@ -30,9 +30,9 @@ describe('the deployed set in a fake cloud', () => {
     const sender = new EventSender(rig);
     await sender.send(40, { batch: 1, callers: 4 });
     for (const name of ['match', 'fanout', 'deliver-webhook'])
-      rig.cloud.pool(`fenghuo-test-${name}`).kill(rig.cloud.random);
+      rig.cloud.pool(`fenghuo-dev-${name}`).kill(rig.cloud.random);
     await sender.send(160, { batch: 16, callers: 3 });
-    rig.cloud.pool('fenghuo-test-deliver-webhook').kill(rig.cloud.random);
+    rig.cloud.pool('fenghuo-dev-deliver-webhook').kill(rig.cloud.random);
     await sender.send(100, { batch: 100, callers: 1 });
     await rig.cloud.untilIdle();
     rig.cloud.faults.on = false;

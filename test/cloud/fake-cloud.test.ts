@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { createFunctionInvoker } from '../../shared/adapters/aliyun/function-invoker.ts';
 import { SmqQueue } from '../../shared/adapters/aliyun/smq-queue.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
 import { nextFireMs } from '../support/fake-cloud/cron.ts';
@@ -44,7 +46,7 @@ describe('the fake cloud', () => {
       sleep: async (ms) => void (await wait(ms)),
       random: () => 0.5,
       nameOf: (name) => name,
-      deadNameOf: () => 'dead',
+      deadName: 'dead',
       visibilityMs: 360_000,
     });
   });
@@ -169,7 +171,7 @@ describe('the fake cloud', () => {
       sleep: async () => undefined,
       random: () => 0.5,
       nameOf: (name) => name,
-      deadNameOf: () => 'dead',
+      deadName: 'dead',
       visibilityMs: 360_000,
     });
     const sent = stranger.send([{ queue: 'work' as QueueName, body: '{}' }]);
@@ -195,17 +197,18 @@ describe('the fake cloud', () => {
 
   it('lets a function be invoked through the API of Function Compute', async () => {
     await cloud.deployFunction(spec([]));
-    const invoke = (name: string, key: string) =>
-      fetch(`${cloud.apiUrl}/2023-03-30/functions/${name}/invocations`, {
-        method: 'POST',
-        body: '{"fail":true}',
-        headers: { authorization: `FC ${key}:signature` },
-      });
-    const known = cloud.keys.current().accessKeyId;
-    const answer = await invoke('f', known);
-    expect([answer.status, answer.headers.get('x-fc-error-type')]).toEqual([200, 'HandledInvocationError']);
-    expect((await invoke('g', known)).status).toBe(404);
-    expect((await invoke('f', 'STS.nobody')).status).toBe(403);
+    const ours = createFunctionInvoker({
+      endpoint: cloud.fcUrl,
+      credentials: async () => cloud.keys.current(),
+      nameOf: (name) => name,
+      sleep: async (ms) => void (await wait(ms)),
+      random: () => 0.5,
+    });
+    expect(await ours.invoke({ function: 'f', event: {}, timeoutMs: 20_000 })).toMatchObject({ env: 'here' });
+    const failing = ours.invoke({ function: 'f', event: { fail: true }, timeoutMs: 20_000 });
+    await expect(failing).rejects.toMatchObject({ code: 'function-failed' });
+    const missing = ours.invoke({ function: 'g', event: {}, timeoutMs: 20_000 });
+    await expect(missing).rejects.toMatchObject({ code: 'function-not-found' });
   });
 
   it('calls a function by the clock', async () => {
@@ -217,22 +220,21 @@ describe('the fake cloud', () => {
 
   it('takes functions and stacks from the deploy tool, and refuses what it does not understand', async () => {
     const put = async (name: string, deployed: object) => {
-      const answer = await fetch(`${cloud.apiUrl}/deployed/${name}`, { method: 'PUT', body: JSON.stringify(deployed) });
+      const answer = await fetch(`${cloud.doorUrl}/deployed/${name}`, {
+        method: 'PUT',
+        body: JSON.stringify(deployed),
+      });
       return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
     };
-    const template = {
-      Parameters: { Prefix: { Type: 'String' }, On: { Default: 'off' } },
-      Conditions: { IsOn: { 'Fn::Equals': ['on', { Ref: 'On' }] } },
-      Resources: {
-        Q: { Type: 'ALIYUN::MNS::Queue', Properties: { QueueName: { 'Fn::Sub': ['$', '{Prefix}-new'].join('') } } },
-        R: { Type: 'ALIYUN::MNS::Queue', Condition: 'IsOn', Properties: { QueueName: 'never' } },
-        T: { Type: 'ALIYUN::OTS::Table', Properties: { TableName: { 'Fn::Join': ['_', [{ Ref: 'Prefix' }, 't']] } } },
-      },
-      Outputs: { Name: { Value: { 'Fn::GetAtt': ['Q', 'QueueName'] } } },
-    };
-    const stack = { component: 'ros', props: { region: 'r', name: 's', template, parameters: { Prefix: 'p' } } };
-    expect(await put('infra', stack)).toEqual({ status: 200, body: { Name: 'p-new' } });
-    expect(cloud.smq.bodies('p-new')).toEqual([]);
+    const template: unknown = parse(readFileSync('shared/deployment/infrastructure.yaml', 'utf8'));
+    const parameters = { Prefix: 'p', TablePrefix: 'p', InstanceName: 'inst', Channels: 'slack', NotifyQueue: 'off' };
+    const stack = { component: 'ros', props: { region: 'cn-hangzhou', name: 's', template, parameters } };
+    const infra = await put('infra', stack);
+    expect(infra).toMatchObject({ status: 200, body: { TablestoreInstance: 'inst' } });
+    expect(cloud.smq.state().map(({ queue }) => queue)).toEqual(
+      expect.arrayContaining(['p-events', 'p-notifications', 'p-deliver-slack', 'p-dead']),
+    );
+    expect(() => cloud.smq.bodies('p-deliver-sms')).toThrow();
     const props = {
       functionName: 'deployed',
       runtime: 'nodejs20',

@@ -1,9 +1,11 @@
+import { basename, dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { FcServer, type ServedFunction } from '../fc-server.ts';
 import { SmqServer } from '../smq-server.ts';
 import { TablestoreServer } from '../tablestore-server.ts';
-import { CloudApi, type Deployed } from './cloud-api.ts';
 import { CloudClock } from './cloud-clock.ts';
 import { CloudFaults } from './cloud-faults.ts';
+import { DeployDoor, type Deployed } from './deploy-door.ts';
 import { deployedFunction } from './deployed-function.ts';
 import { deployedStack } from './deployed-stack.ts';
 import { seededDice } from './dice.ts';
@@ -26,10 +28,13 @@ export interface FakeCloudOptions {
   duplicateChance?: number;
   /** Tries of a batch after the first; in life there are 176. */
   maxRetries?: number;
+  /** Where the bundles are; where the deployment says when left out. */
+  bundleDir?: string;
   /** Highest number of instances of a function whose deployment names none. */
   maxInstances?: number;
 }
 
+const DEFAULTS = { seed: 1, pullers: 3, timeFactor: 1, duplicateChance: 0, maxRetries: 40, maxInstances: 4 };
 const REGION = 'cn-hangzhou';
 const ACCOUNT = '1266108300447215';
 const INSTANCE = 'fenghuo-fake';
@@ -64,25 +69,18 @@ export class FakeCloud {
     return this.#endpoints.FENGHUO_SMQ_ENDPOINT ?? '';
   }
 
-  /** Of the API of Function Compute and of the deploy tool's door. */
-  apiUrl = '';
-  readonly #options: Required<FakeCloudOptions>;
-  readonly #api: CloudApi;
+  /** Where the deploy tool brings resources. */
+  doorUrl = '';
+  readonly #options: FakeCloudOptions & typeof DEFAULTS;
+  readonly #door: DeployDoor;
+  readonly #api: FcServer;
   readonly #httpTriggers = new Map<string, HttpTrigger>();
   readonly #timers = new Map<string, TimerTrigger[]>();
   readonly #bootstrapFile = writeInstanceFile();
   #endpoints: Readonly<Record<string, string>> = {};
 
   constructor(options: FakeCloudOptions = {}) {
-    this.#options = {
-      seed: 1,
-      pullers: 3,
-      timeFactor: 1,
-      duplicateChance: 0,
-      maxRetries: 40,
-      maxInstances: 4,
-      ...options,
-    };
+    this.#options = { ...DEFAULTS, ...options };
     this.random = seededDice(this.#options.seed);
     this.faults = new CloudFaults(seededDice(this.#options.seed + 1));
     const keyOf = this.keys.keyOf;
@@ -95,21 +93,19 @@ export class FakeCloud {
     const tables = { instance: INSTANCE, keyOf, nextFault: this.faults.ots };
     this.ots = new TablestoreServer(this.clock, [], tables);
     this.providers = new ProviderWorld(this.clock, seededDice(this.#options.seed + 2));
-    this.#api = new CloudApi({
-      pool: (name) => this.pools.get(name),
-      deploy: (resource, deployed) => this.#deploy(resource, deployed),
-      keyExists: (id) => keyOf(id) !== undefined,
-    });
+    this.#door = new DeployDoor((resource, deployed) => this.#deploy(resource, deployed));
+    this.#api = new FcServer(this.clock, { functions: this.#served(), keyOf });
   }
 
   async start(): Promise<void> {
-    const [smq, ots, api, providers] = await Promise.all([
+    const [smq, ots, api, providers, door] = await Promise.all([
       this.smq.listen(),
       this.ots.listen(),
       this.#api.listen(),
       this.providers.listen(),
+      this.#door.listen(),
     ]);
-    this.apiUrl = api;
+    this.doorUrl = door;
     this.#endpoints = {
       FENGHUO_SMQ_ENDPOINT: smq,
       FENGHUO_TABLESTORE_ENDPOINT: ots,
@@ -188,12 +184,40 @@ export class FakeCloud {
     for (const trigger of this.queueTriggers.values()) void trigger.stop();
     for (const pool of this.pools.values()) pool.close();
     await Promise.all([...this.#httpTriggers.values()].map((trigger) => trigger.close()));
-    await Promise.all([this.smq.close(), this.ots.close(), this.providers.close(), this.#api.close()]);
+    await Promise.all([
+      this.smq.close(),
+      this.ots.close(),
+      this.providers.close(),
+      this.#api.close(),
+      this.#door.close(),
+    ]);
   }
 
   #keep(line: string): void {
     this.lines.push(line);
     if (this.lines.length > KEPT_LINES) this.lines.shift();
+  }
+
+  /** Every function by its name, as the invocation API looks them up. */
+  #served(): Readonly<Record<string, ServedFunction>> {
+    const invoke =
+      (pool: FunctionPool): ServedFunction =>
+      async (event) => {
+        const outcome = await pool.invoke(event);
+        if (!outcome.ok) throw new Error(outcome.message);
+        return JSON.parse(outcome.payload) as unknown;
+      };
+    return new Proxy({}, { get: (_, name) => this.#servedBy(String(name), invoke) });
+  }
+
+  #servedBy(name: string, invoke: (pool: FunctionPool) => ServedFunction): ServedFunction | undefined {
+    const pool = this.pools.get(name);
+    return pool === undefined ? undefined : invoke(pool);
+  }
+
+  /** Address of the invocation API. */
+  get fcUrl(): string {
+    return this.#endpoints.FENGHUO_FC_ENDPOINT ?? '';
   }
 
   /** Queues that somebody takes messages from. */
@@ -238,12 +262,15 @@ export class FakeCloud {
 
   async #deploy(resource: string, { component, props }: Deployed): Promise<object> {
     if (component === 'fc3') {
-      const spec = deployedFunction(props);
+      const { bundleDir } = this.#options;
+      const deployed = deployedFunction(props);
+      const codeFile = `${bundleDir}/functions/${basename(dirname(deployed.codeFile))}/index.js`;
+      const spec = bundleDir === undefined ? deployed : { ...deployed, codeFile };
       const url = await this.deployFunction(spec);
       return { functionName: spec.name, url };
     }
     if (component !== 'ros') throw new Error(`${resource}: component ${String(component)} is not known here`);
-    const stack = deployedStack(props, { region: REGION, accountId: ACCOUNT, endpoints: this.#endpoints });
+    const stack = deployedStack(props, ACCOUNT);
     for (const queue of stack.queues) this.smq.createQueue(queue);
     for (const table of stack.tables) this.ots.createTable(table);
     return stack.outputs;
