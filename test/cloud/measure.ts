@@ -1,88 +1,104 @@
 import type { TableCounts } from '../support/ots-counts.ts';
 import type { QueueCounts } from '../support/smq-counts.ts';
-import { CloudRig } from './cloud-rig.ts';
+import type { CloudRig } from './cloud-rig.ts';
 import { measureSettings } from './cloud-settings.ts';
-import { EventSender } from './event-sender.ts';
+import type { EventSender } from './event-sender.ts';
+import type { Scenario } from './scenarios.ts';
 
-/** One way of sending events, measured without faults. */
-export interface Scenario {
-  name: string;
-  channel: 'dingtalk' | 'webhook';
-  interval: string;
-  /** Events in one call. */
-  batch: number;
-  bursts: number;
-  /** Time that is skipped after each burst, so that the minute of a robot begins anew. */
-  skipMs: number;
+/** How a function was called, and what it may use of a machine. */
+export interface FunctionFigures {
+  invocations: number;
+  busyMs: number;
+  medianMs: number;
+  cpu: number;
+  memoryMb: number;
 }
 
 /** What a scenario cost, counted at the servers. */
 export interface Measured {
-  scenario: Scenario;
+  name: string;
+  batch: number;
   events: number;
   /** Messages that the provider accepted. */
   provided: number;
   queues: Record<string, QueueCounts>;
   tables: Record<string, TableCounts>;
   calls: Record<string, number>;
-  functions: Record<string, { invocations: number; busyMs: number; medianMs: number }>;
+  functions: Record<string, FunctionFigures>;
 }
 
-const WARM_BURSTS = 4;
+const WARM_BURSTS = 3;
+const IDLE_ROUNDS = 10;
 
 const medianOf = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 
-const short = (name: string, prefix: string): string => name.slice(prefix.length + 1);
+const tenth = (value: number): number => Math.round(value * 10) / 10;
 
+/** Without the prefix of the stage, in the order of the names, and only what was used. */
 const renamed = <T>(given: Readonly<Record<string, T>>, prefix: string): Record<string, T> =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [short(name, prefix), structuredClone(value)]));
-
-const functionsOf = (rig: CloudRig): Measured['functions'] =>
   Object.fromEntries(
-    [...rig.cloud.pools].map(([name, { counts, durationsMs }]) => [
-      short(name, rig.prefix),
-      {
-        invocations: counts.invocations,
-        busyMs: Math.round(counts.busyMs),
-        medianMs: Math.round(medianOf(durationsMs) * 10) / 10,
-      },
-    ]),
+    Object.entries(given)
+      .map(([name, value]): [string, T] => [name.slice(prefix.length + 1), structuredClone(value)])
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
 
-const resetCounts = (rig: CloudRig): void => {
-  rig.cloud.smq.counts.reset();
-  rig.cloud.ots.counts.reset();
-  rig.cloud.providers.calls.length = 0;
-  for (const pool of rig.cloud.pools.values()) pool.resetCounts();
+const functionsOf = ({ cloud, prefix }: CloudRig): Measured['functions'] => {
+  const used = [...cloud.pools].filter(([, { counts }]) => counts.invocations > 0);
+  const figures = used.map(([name, { counts, durationsMs, spec }]): [string, FunctionFigures] => [
+    name,
+    {
+      invocations: counts.invocations,
+      busyMs: tenth(counts.busyMs),
+      medianMs: tenth(medianOf(durationsMs)),
+      cpu: spec.cpu,
+      memoryMb: spec.memoryMb,
+    },
+  ]);
+  return renamed(Object.fromEntries(figures), prefix);
 };
 
+const resetCounts = ({ cloud }: CloudRig): void => {
+  cloud.smq.counts.reset();
+  cloud.ots.counts.reset();
+  cloud.providers.calls.length = 0;
+  for (const pool of cloud.pools.values()) pool.resetCounts();
+};
+
+const figuresOf = (rig: CloudRig, what: Pick<Measured, 'name' | 'batch' | 'events'>): Measured => ({
+  ...what,
+  provided: rig.cloud.providers.calls.filter(({ answer }) => answer === 'accepted').length,
+  queues: renamed(rig.cloud.smq.counts.queues, rig.prefix),
+  tables: renamed(rig.cloud.ots.counts.tables, rig.prefix),
+  calls: { ...rig.cloud.ots.counts.calls },
+  functions: functionsOf(rig),
+});
+
 /** Runs one scenario with warm functions, burst after burst, each when the one before is told. */
-export const measure = async (bundleDir: string, scenario: Scenario): Promise<Measured> => {
-  const { channel, interval, batch, bursts, skipMs } = scenario;
-  const rig = await CloudRig.open(bundleDir, [channel], { pullers: 1 });
-  try {
-    rig.cloud.stopTimers();
-    await rig.applySettings(measureSettings(rig.cloud.providers.url, { kind: channel, interval }));
-    const sender = new EventSender(rig);
-    const burst = async (): Promise<void> => {
-      await sender.send(batch, { batch, callers: 1 });
-      await rig.cloud.runDry(skipMs);
-      rig.cloud.clock.skip(skipMs);
-    };
-    for (let at = 0; at < WARM_BURSTS; at += 1) await burst();
-    resetCounts(rig);
-    for (let at = 0; at < bursts; at += 1) await burst();
-    return {
-      scenario,
-      events: batch * bursts,
-      provided: rig.cloud.providers.calls.filter(({ answer }) => answer === 'accepted').length,
-      queues: renamed(rig.cloud.smq.counts.queues, rig.prefix),
-      tables: renamed(rig.cloud.ots.counts.tables, rig.prefix),
-      calls: { ...rig.cloud.ots.counts.calls },
-      functions: functionsOf(rig),
-    };
-  } finally {
-    await rig.close();
-  }
+export const measure = async (rig: CloudRig, sender: EventSender, scenario: Scenario): Promise<Measured> => {
+  const { name, channel, interval, batch, bursts, skipMs, latencyMs = 0 } = scenario;
+  const { cloud } = rig;
+  await rig.applySettings(measureSettings(cloud.providers.url, { kind: channel, interval }));
+  await cloud.providers.slow(latencyMs);
+  const burst = async (): Promise<void> => {
+    await sender.send(batch, { batch, callers: 1 });
+    await cloud.runDry(skipMs);
+    cloud.clock.skip(skipMs);
+  };
+  for (let at = 0; at < WARM_BURSTS; at += 1) await burst();
+  resetCounts(rig);
+  for (let at = 0; at < bursts; at += 1) await burst();
+  return figuresOf(rig, { name, batch, events: batch * bursts });
+};
+
+/** What the timers cost when nothing happens: so many rounds of each, with everything settled. */
+export const measureIdle = async (rig: CloudRig): Promise<Measured> => {
+  const round = async (): Promise<void> => {
+    for (const name of ['sweep', 'overview'])
+      await rig.cloud.pool(`${rig.prefix}-${name}`).invoke(Buffer.from('{"triggerName":"idle","payload":""}'));
+  };
+  await round();
+  resetCounts(rig);
+  for (let at = 0; at < IDLE_ROUNDS; at += 1) await round();
+  return figuresOf(rig, { name: 'idle', batch: 0, events: IDLE_ROUNDS });
 };

@@ -18,6 +18,8 @@ export interface ProviderCall {
   answer: 'accepted' | 'refused' | 'reset';
 }
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 const PLACES: readonly [RegExp, (url: URL) => string][] = [
   [/^\/sandbox\/dingtalk\//, (url) => `dingtalk/${url.searchParams.get('access_token')}`],
   [/^\/sandbox\/wecom\//, (url) => `wecom/${url.searchParams.get('key')}`],
@@ -40,8 +42,6 @@ const isRefused = ({ status, body }: { status: number; body: string }): boolean 
 /** The fake providers of the sandbox behind a server of their own, which keeps a record of every call for the judge. */
 export class ProviderWorld {
   readonly calls: ProviderCall[] = [];
-  /** Longest time that one call was made to wait, in milliseconds. */
-  latencyMs = 0;
   readonly #clock: Clock;
   readonly #sandbox: Sandbox;
   readonly #server: ReturnType<typeof createFront>;
@@ -56,6 +56,13 @@ export class ProviderWorld {
   async listen(): Promise<string> {
     this.url = `http://127.0.0.1:${await listen(this.#server, { host: '127.0.0.1', port: 0 })}`;
     return this.url;
+  }
+
+  /** From now on every provider holds its answers back for that long. */
+  async slow(latencyMs: number): Promise<void> {
+    const path = '/sandbox/api/faults';
+    const body = Buffer.from(JSON.stringify({ latencyMs }));
+    await this.#sandbox.handle({ method: 'PUT', path, query: new URLSearchParams(), headers: JSON_TYPE, body });
   }
 
   close(): Promise<void> {
