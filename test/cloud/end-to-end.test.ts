@@ -1,15 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAll } from '../../shared/cli/build.ts';
 import { CloudRig } from './cloud-rig.ts';
-import { runSettings } from './cloud-settings.ts';
+import { runSettings, WITNESS } from './cloud-settings.ts';
 import { EventSender } from './event-sender.ts';
 import { judge } from './judge.ts';
 import { settleBooks } from './settle-books.ts';
 
 const EVENTS = 300;
+const systemEvent = JSON.parse(
+  readFileSync(new URL('../fixtures/events/eventbridge.ecs-system-event.json', import.meta.url), 'utf8'),
+) as Record<string, unknown>;
 
 describe('the deployed set in a fake cloud', () => {
   let out: string;
@@ -41,5 +44,20 @@ describe('the deployed set in a fake cloud', () => {
     expect(ledger.delivered + ledger.merged).toBe(ledger.accepted);
     const judgement = await judge(rig, sender.ids);
     expect(judgement).toMatchObject({ accepted: EVENTS, told: EVENTS, lost: [], unexplained: [], overQuota: [] });
+  });
+
+  it('tells an event of the event bus that a rule of the deployment lets through, and never hears of another', async () => {
+    const told = () => rig.cloud.providers.calls.filter(({ place }) => place === WITNESS).length;
+    const before = told();
+    expect(await rig.cloud.publish({ ...systemEvent, source: 'acs.oss' })).toBe(0);
+    expect(await rig.cloud.publish({ ...systemEvent, type: 'ecs:ActionTrail:ApiCall' })).toBe(0);
+    expect(await rig.cloud.publish(systemEvent)).toBe(1);
+    await rig.cloud.runDry(1_000);
+    expect(told()).toBe(before + 1);
+  });
+
+  it('tests a contact through the function of its channel, which the console invokes', async () => {
+    const answer = await rig.call('console', '/api/contacts/webhook/test', { method: 'POST', body: '{}' });
+    expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'delivered' }]);
   });
 });

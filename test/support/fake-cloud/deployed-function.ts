@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { FunctionSpec, Trigger } from './function-spec.ts';
 
+const patternSchema = z.record(z.string(), z.array(z.unknown()));
 const queueConfig = z.object({
+  eventRuleFilterPattern: z.string(),
   eventSourceConfig: z.object({
     eventSourceType: z.string(),
     eventSourceParameters: z.optional(
@@ -39,8 +41,9 @@ const propsSchema = z.object({
 type DeployedTrigger = NonNullable<z.infer<typeof propsSchema>['triggers']>[number];
 
 const eventTriggerOf = (config: unknown): Trigger => {
-  const { eventSourceConfig, runOptions } = queueConfig.parse(config);
-  if (eventSourceConfig.eventSourceType === 'Default') return { kind: 'event' };
+  const { eventRuleFilterPattern, eventSourceConfig, runOptions } = queueConfig.parse(config);
+  const pattern = patternSchema.parse(JSON.parse(eventRuleFilterPattern));
+  if (eventSourceConfig.eventSourceType === 'Default') return { kind: 'event', pattern };
   const source = eventSourceConfig.eventSourceParameters?.sourceMNSParameters;
   if (eventSourceConfig.eventSourceType !== 'MNS' || source === undefined)
     throw new Error(`event source ${eventSourceConfig.eventSourceType} is not known here`);

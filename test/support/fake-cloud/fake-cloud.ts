@@ -9,6 +9,7 @@ import { DeployDoor, type Deployed } from './deploy-door.ts';
 import { deployedFunction } from './deployed-function.ts';
 import { deployedStack } from './deployed-stack.ts';
 import { seededDice } from './dice.ts';
+import { fitsRule, handOver } from './event-rule.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { HttpTrigger } from './http-trigger.ts';
@@ -135,6 +136,17 @@ export class FakeCloud {
       ),
     );
     return this.#connect(spec);
+  }
+
+  /** An event on the event bus: handed to every function with a rule that it fits; how many took it. */
+  async publish(event: Readonly<Record<string, unknown>>): Promise<number> {
+    const fitting = [...this.pools.values()].flatMap(({ spec }) =>
+      spec.triggers
+        .filter((trigger) => trigger.kind === 'event' && fitsRule(trigger.pattern, event))
+        .map(() => spec.name),
+    );
+    const taken = await Promise.all(fitting.map((name) => handOver(() => this.pool(name), event, this.#options)));
+    return taken.filter(Boolean).length;
   }
 
   /** The function of that name. */

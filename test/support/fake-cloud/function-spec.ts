@@ -1,9 +1,11 @@
+import type { RulePattern } from './event-rule.ts';
+
 /** What calls a function. */
 export type Trigger =
   | { kind: 'http' }
   | { kind: 'queue'; queue: string; count: number; windowMs: number; deadQueue?: string }
   | { kind: 'timer'; name: string; cron: string; payload: string }
-  | { kind: 'event' };
+  | { kind: 'event'; pattern: RulePattern };
 
 /** One function as it is deployed. */
 export interface FunctionSpec {
