@@ -183,6 +183,12 @@ describe('the house', () => {
     );
   });
 
+  it('lets nobody but the build of the command line know the deployment', () => {
+    const others = product.filter(({ path }) => !startsWithAny(path, ['shared/deployment/', 'shared/cli/']));
+    const known = others.filter(({ imports }) => imports.some(({ module }) => module.startsWith('shared/deployment/')));
+    expect(known.map(({ path }) => path)).toEqual([]);
+  });
+
   it('has no import cycle', () => {
     expect(findCycle([...product, ...tests])).toEqual([]);
   });

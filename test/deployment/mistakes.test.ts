@@ -261,6 +261,34 @@ const inFile: Mistake[] = [
     /JSON/,
   ],
   [
+    'more expressions for one field than a rule may have',
+    ({ file }) => {
+      const sources = ['acs.ecs', 'acs.oss', 'acs.rds', 'acs.slb', 'acs.vpc', 'acs.cdn'];
+      file.resources.ingest.props.triggers[1].triggerConfig.eventRuleFilterPattern = JSON.stringify({
+        source: sources,
+      });
+    },
+    'resources.ingest.props.triggers.1.triggerConfig.eventRuleFilterPattern',
+    /more than 5 expressions/,
+  ],
+  [
+    'more rules than an account may have',
+    ({ file }) => {
+      const { triggers } = file.resources.ingest.props;
+      for (let copy = 0; copy < 8; copy += 1) triggers.push({ ...triggers[1], triggerName: `copy-${copy}` });
+    },
+    'resources',
+    /11 rules/,
+  ],
+  [
+    'no infrastructure',
+    ({ file }) => {
+      delete file.resources.infra;
+    },
+    'resources.infra',
+    /no queues and tables/,
+  ],
+  [
     'a function that is left out although nothing replaces it',
     ({ file }) => {
       delete file.resources.sweep;
