@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { quietToolHome, runTool } from '../support/deployment-tool.ts';
-import { builtInDeployment } from '../support/fake-cloud/built-in-deployment.ts';
 import { FakeCloud, type FakeCloudOptions } from '../support/fake-cloud/fake-cloud.ts';
 
-const PREFIX = 'fenghuo-test';
+const PREFIX = 'fenghuo-dev';
 const TOKEN = 'cloud-run-token';
 const AGAIN_MS = 200;
 const MAX_TRIES = 50;
@@ -34,18 +33,6 @@ export class CloudRig {
     this.token = token;
   }
 
-  /** The built-in set of functions below a folder of bundles, with these channels. */
-  static async open(bundleDir: string, channels: readonly string[], options: FakeCloudOptions = {}): Promise<CloudRig> {
-    const cloud = new FakeCloud(options);
-    await cloud.start();
-    const env = { FENGHUO_TOKEN: TOKEN, FENGHUO_SECRET_KEY: randomBytes(32).toString('base64') };
-    const { functions, queues, tables } = builtInDeployment(bundleDir, { prefix: PREFIX, channels, env });
-    for (const queue of queues) cloud.smq.createQueue(queue);
-    for (const table of tables) cloud.ots.createTable(table);
-    for (const spec of functions) await cloud.deployFunction(spec);
-    return new CloudRig(cloud, { prefix: PREFIX, token: TOKEN });
-  }
-
   /** The set that the deployment file describes, deployed by Serverless Devs itself with the local components of a folder of bundles. */
   static async deploy(bundleDir: string, options: FakeCloudOptions = {}): Promise<CloudRig> {
     const cloud = new FakeCloud({ ...options, bundleDir });
@@ -63,7 +50,7 @@ export class CloudRig {
     };
     const { code, output } = await runTool(['s', 'deploy', '-y', '--skip-actions'], { env });
     if (code !== 0) throw new Error(`the deployment failed: ${output.slice(-2_000)}`);
-    return new CloudRig(cloud, { prefix: 'fenghuo-dev', token: TOKEN });
+    return new CloudRig(cloud, { prefix: PREFIX, token: TOKEN });
   }
 
   /** One call of a function's HTTP trigger. */

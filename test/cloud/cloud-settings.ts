@@ -25,9 +25,6 @@ type Kind = keyof typeof TARGETS;
 
 const KINDS: readonly Kind[] = ['dingtalk', 'lark', 'wecom', 'slack', 'webhook'];
 
-/** Channels that a run uses. */
-export const RUN_CHANNELS: readonly string[] = [...KINDS, 'inbox'];
-
 /** The place that hears of every event, one message an event. */
 export const WITNESS = `webhook/${TARGETS.webhook}`;
 
@@ -41,7 +38,7 @@ export const LIMITS: readonly Limit[] = [
 ];
 
 /** Robots of the fake providers as contacts. */
-export const targetsOf = (url: string): Record<Kind, object> => {
+const targetsOf = (url: string): Record<Kind, object> => {
   const robots = KINDS.map((kind) => [kind, { type: kind, url: `${url}${PATHS[kind]}${TARGETS[kind]}` }]);
   return Object.fromEntries(robots) as Record<Kind, object>;
 };
