@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { budgetsOf } from './budgets.ts';
 import { costLines, idleDay } from './cost.ts';
 import { FIGURES_FILE, type Figures } from './figures.ts';
+import { figuresPage } from './figures-page.ts';
 import { DOCUMENTED } from './prices.ts';
 import { PROVIDER_MS } from './provider-time.ts';
 
@@ -15,6 +16,10 @@ const NOT_KEPT = ['rows written a notification, webhook-100', 'SMQ requests a no
 describe('the cost of the cloud', () => {
   it('is told by the README as the command prints it from the figures of the last run', () => {
     expect(readText('README.md')).toContain(costLines(figures, options));
+  });
+
+  it('stands beside the bounds and the run on a page that is made of the same figures', () => {
+    expect(readText(FIGURES_FILE.replace(/json$/, 'md'))).toBe(figuresPage(figures));
   });
 
   it('is at most half a dollar a day with three channels on which nothing happens', () => {

@@ -27,7 +27,7 @@ export interface Measured {
   functions: Record<string, FunctionFigures>;
 }
 
-const WARM_BURSTS = 3;
+const WARM_BURSTS = 2;
 const IDLE_ROUNDS = 10;
 
 const medianOf = (values: readonly number[]): number =>

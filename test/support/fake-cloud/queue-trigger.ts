@@ -41,6 +41,8 @@ const POLL_SECONDS = 30;
 const MAX_WAIT_SECONDS = 512;
 const NO_MESSAGE = 'MessageNotExist';
 const AFTER_FAILURE_MS = 50;
+/** A long poll waits for whole seconds; what is left of a window after it is no reason for another. */
+const WINDOW_SLACK_MS = 100;
 
 const receivedIn = (xml: string): Received[] =>
   elementsOf(xml, 'Message').map((one) => ({
@@ -100,12 +102,16 @@ export class QueueTrigger {
     }
   }
 
-  /** What comes within the window after the first messages, as far as there is room. */
+  /** What comes within the window after the first messages, as far as there is room: one long poll when nothing comes. */
   async #gather(first: readonly Received[]): Promise<Received[]> {
     const { count, windowMs } = this.#source;
     const batch = [...first];
     const untilMs = performance.now() + windowMs;
-    for (let leftMs = windowMs; batch.length < count && leftMs > 0; leftMs = untilMs - performance.now()) {
+    for (
+      let leftMs = windowMs;
+      batch.length < count && leftMs > WINDOW_SLACK_MS;
+      leftMs = untilMs - performance.now()
+    ) {
       const more = Math.min(MAX_RECEIVED, count - batch.length);
       batch.push(...(await this.#receive(more, Math.ceil(leftMs / 1_000))));
     }
