@@ -1,3 +1,4 @@
+import type { QueueCounts } from '../support/smq-counts.ts';
 import type { Measured } from './measure.ts';
 
 /** One figure beside its bound. */
@@ -10,13 +11,20 @@ export interface Budget {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+/** Queues that something went through: polls of the others run by the clock, and are in the bill of an idle month. */
+export const usedQueues = ({ queues }: Measured): [string, QueueCounts][] =>
+  Object.entries(queues).filter(([, { messages, delete: deleted }]) => messages + deleted > 0);
+
 /** What one event of a scenario cost. */
-export const perEvent = ({ events, queues, tables, calls }: Measured) => ({
-  smqRequests: sum(Object.values(queues).map((one) => one.send + one.receive + one.delete + one.other)) / events,
-  rowsWritten: sum(Object.values(tables).map(({ rowsWritten }) => rowsWritten)) / events,
-  rowsRead: sum(Object.values(tables).map(({ rowsRead }) => rowsRead)) / events,
-  storeCalls: sum(Object.values(calls)) / events,
-});
+export const perEvent = (measured: Measured) => {
+  const { events, tables, calls } = measured;
+  return {
+    smqRequests: sum(usedQueues(measured).map(([, one]) => one.send + one.receive + one.delete + one.other)) / events,
+    rowsWritten: sum(Object.values(tables).map(({ rowsWritten }) => rowsWritten)) / events,
+    rowsRead: sum(Object.values(tables).map(({ rowsRead }) => rowsRead)) / events,
+    storeCalls: sum(Object.values(calls)) / events,
+  };
+};
 
 const BOUNDS: readonly [scenario: string, smq: number, written: number, read: number, calls?: number][] = [
   ['webhook-16', 0.8, 4, 3, 0.5],

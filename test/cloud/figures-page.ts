@@ -1,4 +1,4 @@
-import { budgetLines, budgetsOf } from './budgets.ts';
+import { budgetLines, budgetsOf, usedQueues } from './budgets.ts';
 import type { Figures } from './figures.ts';
 import { runLines } from './run-lines.ts';
 
@@ -19,10 +19,11 @@ export const figuresPage = ({ measured, run }: Figures): string =>
     '',
     '| scenario | events | rows written / read, by table | requests sent / received / deleted, by queue |',
     '|---|---|---|---|',
-    ...measured.map(({ name, events, tables, queues }) => {
-      const rows = Object.entries(tables).map(([table, one]) => `${table} ${one.rowsWritten} / ${one.rowsRead}`);
-      const requests = Object.entries(queues).map(
-        ([queue, one]) => `${queue} ${one.send} / ${one.receive} / ${one.delete}`,
+    ...measured.map((one) => {
+      const { name, events, tables } = one;
+      const rows = Object.entries(tables).map(([table, used]) => `${table} ${used.rowsWritten} / ${used.rowsRead}`);
+      const requests = usedQueues(one).map(
+        ([queue, used]) => `${queue} ${used.send} / ${used.receive} / ${used.delete}`,
       );
       return `| ${name} | ${events} | ${rows.join(', ')} | ${requests.join(', ')} |`;
     }),
