@@ -35,6 +35,8 @@ export const LIMITS: readonly Limit[] = [
   { place: `lark/${TARGETS.lark}`, limit: 5, windowMs: 1_000 },
   { place: `wecom/${TARGETS.wecom}`, limit: 20, windowMs: 60_000 },
   { place: `slack/${TARGETS.slack}`, limit: 1, windowMs: 1_000 },
+  { place: 'openapi/SendSms', limit: 1, windowMs: 60_000 },
+  { place: 'openapi/SingleCallByTts', limit: 1, windowMs: 60_000 },
 ];
 
 /** Robots of the fake providers as contacts. */
@@ -52,12 +54,22 @@ const policy = (contact: string, interval: string): object => ({
 /** Who hears of what: the witness of everything, each robot of one product, one of them merged by the minute. */
 export const runSettings = (url: string): object => {
   const robots = targetsOf(url);
-  const contacts = [...KINDS.map((kind) => ({ name: kind, webhook: robots[kind] })), { name: 'inbox', inbox: 'lead' }];
-  const products = { dingtalk: 'ecs', lark: 'rds', wecom: 'slb', slack: 'oss', inbox: 'redis' };
+  const contacts = [
+    ...KINDS.map((kind) => ({ name: kind, webhook: robots[kind] })),
+    { name: 'inbox', inbox: 'lead' },
+    { name: 'phone', phone: '+8613800000000' },
+  ];
+  // No mail server runs beside the functions: this one can be tested, and tells that nobody is there.
+  const mail = { name: 'mail', email: 'on-call@example.com' };
+  const server = { emailUsername: 'a@example.com', emailPassword: 'b', emailSendServer: '127.0.0.1:465' };
+  const products = { dingtalk: 'ecs', lark: 'rds', wecom: 'slb', slack: 'oss', inbox: 'redis', phone: 'mongodb' };
   return {
     version: 1,
     language: 'en',
-    contacts,
+    contacts: [...contacts, mail],
+    resourceInstances: [{ assetname: 'nobody', ...server }],
+    sms: { signName: '烽火示例', templateCode: 'SMS_100000001' },
+    voice: { ttsCode: 'TTS_100000001' },
     contactGroups: contacts.map(({ name }) => ({ name: `group-${name}`, contacts: [name] })),
     notificationPolicies: contacts.map(({ name }) => policy(name, name === 'lark' ? '1m' : 'none')),
     subscriptions: [

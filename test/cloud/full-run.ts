@@ -53,7 +53,7 @@ class Killer {
 
 const TIMER = '{"triggerName":"by-hand","payload":""}';
 
-/** Functions that no queue calls several times at once are called so here: timers that overlap, users who look at once. */
+/** Functions that no queue calls several times at once are called so here: timers that overlap, users who look or test at once. */
 const useAll = async (rig: CloudRig): Promise<void> => {
   const { cloud, prefix } = rig;
   const thrice = <T>(make: () => Promise<T>): Promise<T>[] => Array.from({ length: MIN_INSTANCES }, make);
@@ -61,6 +61,7 @@ const useAll = async (rig: CloudRig): Promise<void> => {
     ...thrice(() => cloud.pool(`${prefix}-sweep`).invoke(Buffer.from(TIMER))),
     ...thrice(() => cloud.pool(`${prefix}-overview`).invoke(Buffer.from(TIMER))),
     ...thrice(() => rig.call('console', '/api/ledger')),
+    ...thrice(() => rig.call('console', '/api/contacts/mail/test', { method: 'POST', body: '{}' })),
     ...thrice(() => rig.call('notify-message', '/api/playbooks/verify', { method: 'POST', body: '{"cells":[]}' })),
   ]);
 };

@@ -65,7 +65,7 @@ export class SecurityCenterServer {
       form: Object.fromEntries(new URLSearchParams(seen.body.toString('utf8'))),
     };
     this.calls.push(call);
-    const objection = checkSignature(seen, Date.now(), this.#nonces);
+    const objection = checkSignature(seen, Date.now(), { nonces: this.#nonces });
     if (objection !== undefined) return codeReply(objection.status, objection.code);
     if (seen.headers['x-acs-version'] !== '2018-12-03') return codeReply(400, 'InvalidVersion');
     return this.trouble(call) ?? this.#serve(call);

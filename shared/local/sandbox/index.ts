@@ -7,6 +7,7 @@ import { FakeMail } from './mail.ts';
 import { serveMail } from './mail-document.ts';
 import { type SandboxMail, startSandboxMail } from './mail-server.ts';
 import { MessageLog } from './message-log.ts';
+import type { SecretOf } from './openapi-signature.ts';
 import { PAGE_POLICY, SANDBOX_PAGE } from './page.ts';
 import type { FakeProvider, SandboxParts, Served } from './provider.ts';
 import { createProviders } from './providers.ts';
@@ -17,6 +18,8 @@ export interface SandboxOptions {
   clock: Clock;
   random?: () => number;
   wait?: (delayMs: number) => Promise<unknown>;
+  /** Who may call the fake OpenAPI; the sandbox's own key when absent. */
+  secretOf?: SecretOf;
   /** Makes the fake providers; the built-in ones when absent. */
   providers?: (parts: SandboxParts) => readonly FakeProvider[];
 }
@@ -97,8 +100,8 @@ const route = async (world: World, request: SandboxRequest): Promise<SandboxResp
 
 /** A sandbox with empty memory and robots without security settings. */
 export const createSandbox = (options: SandboxOptions): Sandbox => {
-  const { clock, random = Math.random, wait = timeout, providers = createProviders } = options;
-  const parts = { clock, log: new MessageLog(), faults: new FaultKnobs(random) };
+  const { clock, random = Math.random, wait = timeout, providers = createProviders, secretOf } = options;
+  const parts = { clock, log: new MessageLog(), faults: new FaultKnobs(random), secretOf };
   const mail = new FakeMail(parts);
   const world: World = { ...parts, providers: [...providers(parts), mail], wait };
   return {

@@ -116,7 +116,9 @@ export abstract class FakeOpenApiProduct implements FakeProvider {
 
   #judge(request: SandboxRequest, action: ProductAction | undefined, form: Form): OpenApiAnswer {
     const nowMs = this.#parts.clock.nowMs();
-    const objection = checkSignature(request, nowMs, this.#nonces) ?? this.#checkAction(request, action);
+    const objection =
+      checkSignature(request, nowMs, { nonces: this.#nonces, secretOf: this.#parts.secretOf }) ??
+      this.#checkAction(request, action);
     if (objection !== undefined || action === undefined) return objection ?? TAKEN;
     const refusal = action.check({ form, phone: this.#phone(form[action.numberIn] ?? ''), nowMs });
     return refusal === undefined ? TAKEN : { status: 200, ...refusal };

@@ -2,12 +2,15 @@ import type { Clock } from '../../ports/clock.ts';
 import type { SandboxRequest, SandboxResponse } from './answer.ts';
 import type { FaultKnobs } from './faults.ts';
 import type { MessageLog, SandboxMessage } from './message-log.ts';
+import type { SecretOf } from './openapi-signature.ts';
 
 /** What the fake providers share. */
 export interface SandboxParts {
   clock: Clock;
   log: MessageLog;
   faults: FaultKnobs;
+  /** Who may call the fake OpenAPI; the sandbox's own key when absent. */
+  secretOf?: SecretOf | undefined;
 }
 
 /** The answer of a fake provider, and the record of the call; the record is shared, so what happens to the answer can be added. */

@@ -93,7 +93,8 @@ export class FakeCloud {
     });
     const tables = { instance: INSTANCE, keyOf, nextFault: this.faults.ots };
     this.ots = new TablestoreServer(this.clock, [], tables);
-    this.providers = new ProviderWorld(this.clock, seededDice(this.#options.seed + 2));
+    const secretOf = (accessKeyId: string) => keyOf(accessKeyId)?.accessKeySecret;
+    this.providers = new ProviderWorld(this.clock, seededDice(this.#options.seed + 2), secretOf);
     this.#door = new DeployDoor((resource, deployed) => this.#deploy(resource, deployed));
     this.#api = new FcServer(this.clock, { functions: this.#served(), keyOf });
   }

@@ -1,5 +1,6 @@
 import { closeFront, createFront, type FrontReply, listen } from '../../../shared/local/http-front.ts';
 import { createSandbox, type Sandbox } from '../../../shared/local/sandbox/index.ts';
+import type { SecretOf } from '../../../shared/local/sandbox/openapi-signature.ts';
 import type { RawCall } from '../../../shared/local/trigger-events.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import { silent } from './silent-logger.ts';
@@ -26,7 +27,10 @@ const PLACES: readonly [RegExp, (url: URL) => string][] = [
   [/^\/sandbox\/(?:lark|slack|webhook)\//, ({ pathname }) => `${pathname.split('/')[2]}/${pathname.split('/').at(-1)}`],
 ];
 
-const placeOf = (url: URL): string | undefined => PLACES.find(([pattern]) => pattern.test(url.pathname))?.[1](url);
+const placeOf = (url: URL, headers: Readonly<Record<string, string>>): string | undefined =>
+  headers['x-acs-action'] === undefined ? robotOf(url) : `openapi/${headers['x-acs-action']}`;
+
+const robotOf = (url: URL): string | undefined => PLACES.find(([pattern]) => pattern.test(url.pathname))?.[1](url);
 
 const flat = (headers: RawCall['headers']): Record<string, string> =>
   Object.fromEntries(
@@ -35,7 +39,16 @@ const flat = (headers: RawCall['headers']): Record<string, string> =>
 
 const isRefused = ({ status, body }: { status: number; body: string }): boolean => {
   if (status >= 300) return true;
-  const { errcode, code } = (body.startsWith('{') ? JSON.parse(body) : {}) as { errcode?: number; code?: number };
+  const {
+    errcode,
+    code,
+    Code = 'OK',
+  } = (body.startsWith('{') ? JSON.parse(body) : {}) as {
+    errcode?: number;
+    code?: number;
+    Code?: string;
+  };
+  if (Code !== 'OK') return true;
   return (errcode ?? code ?? 0) !== 0;
 };
 
@@ -47,9 +60,10 @@ export class ProviderWorld {
   readonly #server: ReturnType<typeof createFront>;
   url = '';
 
-  constructor(clock: Clock, random: () => number) {
+  /** `secretOf` tells who may call the OpenAPI of SMS and voice. */
+  constructor(clock: Clock, random: () => number, secretOf: SecretOf) {
     this.#clock = clock;
-    this.#sandbox = createSandbox({ clock, random });
+    this.#sandbox = createSandbox({ clock, random, secretOf });
     this.#server = createFront((call) => this.#take(call), silent);
   }
 
@@ -76,7 +90,7 @@ export class ProviderWorld {
     const headers = flat(call.headers);
     const request = { method, path: url.pathname, query: url.searchParams, headers, body };
     const answer = await this.#sandbox.handle(request);
-    const place = placeOf(url);
+    const place = placeOf(url, headers);
     if (place === undefined) return answer;
     const key = headers['webhook-id'] ?? '';
     const verdict = answer === 'reset' ? 'reset' : isRefused(answer) ? 'refused' : 'accepted';
