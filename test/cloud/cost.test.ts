@@ -55,7 +55,9 @@ describe('the last run of the deployed set', () => {
   it('told every accepted event, and twice only what nobody had answered', () => {
     expect(events).toBe(10_000);
     expect(judgement).toMatchObject({ accepted: events, told: events, lost: [], unexplained: [], overQuota: [] });
-    expect(ledger).toMatchObject({ balanced: true, inFlight: 0, deferred: 0 });
+    expect(ledger).toMatchObject({ balanced: true, inFlight: 0, deferred: 0, refused: 0, suppressed: 0 });
+    // SMS and voice are never sent again when nobody answered.
+    for (const failed of judgement.failed) expect(failed).toMatchObject({ status: 'dead', reason: 'attempt-unknown' });
   });
 
   it('was among faults of every kind, and kills', () => {

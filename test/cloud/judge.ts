@@ -23,7 +23,7 @@ export interface Judgement {
   /** Calls that a provider refused. */
   refused: number;
   /** Receipts of what was given up or refused. */
-  failed: object[];
+  failed: Failed[];
 }
 
 /** Instants at which a place was called too often: the start of each window that has more than its limit. */
@@ -60,14 +60,33 @@ const isExplained = async (rig: CloudRig, id: string): Promise<boolean> => {
   return trace.some(({ name }) => name === 'attempt-unknown');
 };
 
-/** The receipts that end in another way than delivered or merged. */
-const failedReceipts = async (rig: CloudRig): Promise<object[]> => {
+/** A receipt that ended in another way than delivered or merged. */
+interface Failed {
+  channel: string;
+  status: string;
+  reason?: string;
+  /** What each attempt came to. */
+  attempts: string[];
+}
+
+interface Report extends Omit<Failed, 'attempts'> {
+  attempts: { name: string }[];
+}
+
+const failedReceipts = async (rig: CloudRig): Promise<Failed[]> => {
   const pages = await Promise.all(
     ['dead', 'refused', 'suppressed'].map((status) =>
-      rig.read<{ items: object[] }>(`/api/deliveries?status=${status}`),
+      rig.read<{ items: Report[] }>(`/api/deliveries?status=${status}`),
     ),
   );
-  return pages.flatMap(({ items }) => items);
+  return pages.flatMap(({ items }) =>
+    items.map(({ channel, status, reason, attempts }) => ({
+      channel,
+      status,
+      ...(reason === undefined ? {} : { reason }),
+      attempts: attempts.map(({ name }) => name),
+    })),
+  );
 };
 
 /** Holds what the providers got against what was accepted. */

@@ -8,6 +8,7 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
 /** A full run as a table of Markdown. */
 export const runLines = ({ events, calls, tookMs, kills, keys, ...run }: FullRun): string => {
   const { judgement, ledger, triggers, instancesUsed, faults } = run;
+  const unanswered = judgement.failed.filter(({ reason }) => reason === 'attempt-unknown').length;
   const rows: [string, unknown][] = [
     ['events accepted', `${judgement.accepted} of ${events}, in ${calls} calls of 1, 16 and 100`],
     ['events told', judgement.told],
@@ -18,6 +19,10 @@ export const runLines = ({ events, calls, tookMs, kills, keys, ...run }: FullRun
     ],
     ['windows of a provider with more than its limit', judgement.overQuota.length],
     ['calls that a provider refused', judgement.refused],
+    [
+      'given up',
+      `${judgement.failed.length}, of these because nobody answered and the channel never repeats: ${unanswered}`,
+    ],
     [
       'books',
       `${ledger.balanced ? 'balanced' : 'NOT balanced'}: ${listed({ ...ledger, balanced: 0 }).replace(/, balanced 0.*/, '')}`,
