@@ -80,3 +80,33 @@ describe('what sixteen deliveries in one message cost in calls of the store', ()
     expect(await costOfSixteen()).toEqual({ sent: 16, reads: 1, writes: 4 });
   });
 });
+
+describe('a slot that another instance takes in the same moment', () => {
+  it('makes a run look again, not trust what it had seen before', async () => {
+    const world = new StageWorld({ quota: QUOTA });
+    world.target('t');
+    const roster = { current: () => Promise.resolve(rosterOf(world.targets, [])) };
+    const { store } = world.platform;
+    let races = 1;
+    const raced: typeof store = Object.assign(Object.create(store), {
+      write: async (ops: Parameters<typeof store.write>[0]) => {
+        const [slot] = ops.filter(({ table, sk }) => table === 'targets' && sk === '');
+        if (slot !== undefined && races > 0) {
+          races -= 1;
+          await store.write([{ ...slot, when: 'any' }]);
+        }
+        return store.write(ops);
+      },
+    });
+    const run = deliver(world.channel)({ ...world.platform, store: raced, clock: world.clock, roster, ...unreachable });
+    await world.send([world.notify([world.event()], { target: 't', intervalMs: 0 })]);
+    await world.step('notifications');
+    const [message] = await world.platform.queue.receive({ queue: 'deliver-fake', max: 1, visibilityMs: 60_000 });
+    const parsed = messageSchema.parse(JSON.parse(message!.body));
+    if (parsed.kind !== 'deliver') throw new Error('no delivery');
+    const before = world.platform.calls.reads;
+    await run([parsed]);
+    expect(world.asked).toHaveLength(1);
+    expect(world.platform.calls.reads - before).toBe(2);
+  });
+});
