@@ -7,6 +7,8 @@ import { type TestCall, type TestResult, testCallSchema } from '../domain/test-c
 import { deliver } from '../stages/deliver.ts';
 import { createDirectorySource } from '../stages/directory-source.ts';
 import { answerTest } from '../stages/test-call.ts';
+import { leastTimeoutMs } from './deadline.ts';
+import { loggerFor } from './failure-log.ts';
 import type { FunctionContext, FunctionHandler } from './function-context.ts';
 import { invocationFunction } from './invocation-function.ts';
 import { meteredChannel } from './metered-ports.ts';
@@ -39,6 +41,18 @@ const byQueue = (channel: Channel): FunctionHandler<QueueSummary> =>
       }),
   });
 
+/** Says once in the life of an instance that an attempt may be cut off, because the function was given too little time. */
+const shortTimeWarning = ({ name, timeoutMs }: Channel): ((context: FunctionContext) => Promise<void>) => {
+  const neededMs = leastTimeoutMs(timeoutMs);
+  let told = false;
+  return async (context) => {
+    const timeout = context.function?.timeout ?? 0;
+    if (told || timeout === 0 || timeout * 1_000 >= neededMs) return;
+    told = true;
+    (await loggerFor(context)).warn('the timeout of the function is too short', { channel: name, timeout, neededMs });
+  };
+};
+
 /**
  * The delivery function of one channel: on the queue `deliver-<channel>`, and by an invocation that asks for a test message and gets its
  * result.
@@ -46,7 +60,9 @@ const byQueue = (channel: Channel): FunctionHandler<QueueSummary> =>
 export const deliverFunction = (channel: Channel): FunctionHandler<QueueSummary | TestResult> => {
   const queued = byQueue(channel);
   const invoked = byInvocation(channel);
+  const warnOfShortTime = shortTimeWarning(channel);
   const handle = async (event: Buffer, context: FunctionContext): Promise<QueueSummary | TestResult> => {
+    await warnOfShortTime(context);
     const call = directCall(event);
     return call === undefined ? queued(event, context) : invoked(call, context);
   };

@@ -1,12 +1,12 @@
 /** Temporary credentials of a function's role, as the platform hands them over. Must never be logged or shown. */
-export interface ContextCredentials {
+interface ContextCredentials {
   accessKeyId?: string;
   accessKeySecret?: string;
   securityToken?: string;
 }
 
 /** The logger of the platform: it puts the request id and the level before each line. */
-export interface ContextLogger {
+interface ContextLogger {
   debug(line: string): void;
   info(line: string): void;
   warn(line: string): void;

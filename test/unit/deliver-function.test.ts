@@ -93,7 +93,11 @@ describe('a delivery function that is invoked', () => {
       () => ({ kind: 'test-sender', instance: 'mail-out', to: 'a@b.cn', language: 'zh' }),
     ],
   ])('sends nothing for %s, and says so in the language of the caller', async (_, call) => {
-    expect(await invoke(call())).toMatchObject({ status: 'refused', code: 'target-removed', fix: expect.stringContaining('设置中已没有') });
+    expect(await invoke(call())).toMatchObject({
+      status: 'refused',
+      code: 'target-removed',
+      fix: expect.stringContaining('设置中已没有'),
+    });
     expect(sent).toEqual([]);
   });
 
@@ -103,6 +107,26 @@ describe('a delivery function that is invoked', () => {
     ).rejects.toThrow();
     await expect(invoke({ kind: 'test', language: 'en' })).rejects.toThrow();
     expect(sent).toEqual([]);
+  });
+});
+
+describe('a delivery function with too little time', () => {
+  const warnings = () => world.logged.filter(({ message }) => message === 'the timeout of the function is too short');
+  const run = async (timeout: number) => {
+    const handler = deliverFunction(dingtalk);
+    for (let n = 0; n < 3; n += 1) await handler(Buffer.from('[]'), { function: { name: 'f', timeout } });
+  };
+
+  it('says once how much it needs', async () => {
+    await run(19);
+    expect(warnings()).toMatchObject([
+      { level: 'warn', fields: { channel: 'dingtalk', timeout: 19, neededMs: 20_000 } },
+    ]);
+  });
+
+  it('is silent when two attempts and the way back fit in', async () => {
+    await run(20);
+    expect(warnings()).toEqual([]);
   });
 });
 
