@@ -2,6 +2,7 @@ import type FcClient from '@alicloud/fc2';
 import { type Invocation, type Invoker, InvokerError } from '../../ports/invoker.ts';
 import type { OpenApiCredentials } from '../../ports/openapi.ts';
 import { invokerFailureOf, timedOut } from './function-failure.ts';
+import { hasNoCredentials } from './no-credentials.ts';
 
 /** How functions are reached. */
 export interface FunctionInvokerOptions {
@@ -92,9 +93,7 @@ const withoutCredentials = (): InvokerError =>
   new InvokerError({ code: 'no-credentials', sent: 'no', message: 'there are no credentials to invoke a function' });
 
 const failureOf = (error: unknown): InvokerError =>
-  error instanceof Error && 'code' in error && error.code === 'credentials-missing'
-    ? withoutCredentials()
-    : invokerFailureOf(error);
+  hasNoCredentials(error) ? withoutCredentials() : invokerFailureOf(error);
 
 /** Another try makes sense only while the function certainly did not run, and the reason may pass. */
 const isWorthAnotherTry = ({ code, sent }: InvokerError): boolean =>
