@@ -10,6 +10,7 @@ import { answerTest } from '../stages/test-call.ts';
 import { leastTimeoutMs } from './deadline.ts';
 import { loggerFor } from './failure-log.ts';
 import type { FunctionContext, FunctionHandler } from './function-context.ts';
+import { parsedEvent } from './http-event.ts';
 import { invocationFunction } from './invocation-function.ts';
 import { meteredChannel } from './metered-ports.ts';
 import { type QueueSummary, queueFunction } from './queue-function.ts';
@@ -21,7 +22,7 @@ const DIRECT: ReadonlySet<unknown> = new Set(['test', 'test-sender']);
 /** What somebody asks of the function by invoking it. A queue sends a list, or wraps each body, so that nothing on a queue can look like that. */
 const directCall = (event: Buffer): TestCall | undefined => {
   if (event[0] !== OPENING) return undefined;
-  const value: unknown = JSON.parse(event.toString('utf8'));
+  const value = parsedEvent(event);
   return isRecord(value) && DIRECT.has(value.kind) ? testCallSchema.parse(value) : undefined;
 };
 

@@ -133,6 +133,11 @@ describe('a delivery function with too little time', () => {
 describe('a delivery function that a queue calls', () => {
   const call = () => ({ kind: 'test', key: keyOf('ops'), language: 'en', attempt: 0 });
 
+  it('keeps a body that is no JSON as a dead letter', async () => {
+    const broken = Buffer.from('{"kind":"test",');
+    expect(await deliverFunction(dingtalk)(broken, {})).toEqual({ done: 0, again: 0, dead: 1 });
+  });
+
   it.each([
     ['in a list', () => [call()]],
     ['as the body of a message', () => [{ data: { messageBody: JSON.stringify(call()) } }]],
