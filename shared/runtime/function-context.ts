@@ -17,10 +17,9 @@ interface ContextLogger {
 export interface FunctionContext {
   requestId?: string;
   credentials?: ContextCredentials;
-  region?: string;
   accountId?: string;
-  /** The timeout is in seconds, the memory in MB. */
-  function?: { name?: string; handler?: string; memory?: number; timeout?: number };
+  /** The timeout is in seconds. */
+  function?: { name?: string; timeout?: number };
   logger?: ContextLogger;
 }
 

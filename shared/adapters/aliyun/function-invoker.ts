@@ -10,6 +10,8 @@ export interface FunctionInvokerOptions {
   endpoint: string;
   /** Asked for each try, because those of a function change while it is warm. */
   credentials(): Promise<OpenApiCredentials>;
+  /** Id of the cloud account, as the invocation under way names it; undefined when it does not. */
+  accountId(): string | undefined;
   /** Name of a function at the service, such as `fenghuo-prod-deliver-email`. */
   nameOf(name: string): string;
   /** Waits between two tries. */
@@ -39,13 +41,14 @@ const loadSdk = (): Promise<Sdk> => {
   return loading;
 };
 
-/** The account is the first label of the endpoint; a server of one's own does not ask for it. */
-const accountOf = (endpoint: string): string => new URL(endpoint).hostname.split('.', 1)[0] ?? 'none';
+/** The account is the first label of the endpoint too. */
+const accountOf = ({ accountId, endpoint }: FunctionInvokerOptions): string =>
+  accountId() ?? new URL(endpoint).hostname.split('.', 1)[0] ?? 'none';
 
 const clientOf = async (options: FunctionInvokerOptions, timeoutMs: number): Promise<FcClient> => {
   const [Client, credentials] = await Promise.all([loadSdk(), options.credentials()]);
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
-  const client = new Client(accountOf(options.endpoint), {
+  const client = new Client(accountOf(options), {
     accessKeyID: accessKeyId,
     accessKeySecret,
     ...(securityToken === undefined ? {} : { securityToken }),
