@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from '../local/function-bundles.ts';
+import { besideTheFunction, PART_NAMES, PARTS, type PartName, partsOf, withoutUnused } from './build-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -15,9 +16,13 @@ interface Bundle {
 
 const sourceOf = (name: FunctionName): string => `functions/${name.replace('deliver-', 'deliver/')}/index.ts`;
 
+// Loaded with require, because an import() of a file beside a bundle goes a longer way in Node.
+const deployed: BuildOptions = { plugins: [besideTheFunction, withoutUnused], supported: { 'dynamic-import': false } };
+
 const functionBundles: readonly Bundle[] = FUNCTION_NAMES.map((name) => ({
   entry: sourceOf(name),
   out: `functions/${name}/index.js`,
+  options: deployed,
 }));
 
 // Bundles are CommonJS, where import.meta is empty: modules that look for files beside themselves get the real address.
@@ -35,23 +40,35 @@ const machineBundles: readonly Bundle[] = [
   { entry: 'shared/adapters/local/worker.ts', out: 'local/store-worker.js', options: atHome },
   { entry: 'shared/local/queue-thread.ts', out: 'local/queue-thread.js', options: atHome },
   { entry: 'shared/cli/fenghuo.ts', out: 'cli/fenghuo.js', options: commandLine },
+  // Components of Serverless Devs that deploy to a fake cloud.
+  { entry: 'shared/deployment/function-component.ts', out: 'deployment/function/index.js' },
+  { entry: 'shared/deployment/infrastructure-component.ts', out: 'deployment/infrastructure/index.js' },
 ];
 
+const SHARED: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  keepNames: false,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  legalComments: 'none',
+  charset: 'utf8',
+  logLevel: 'warning',
+  plugins: [withoutUnused],
+};
+
 const bundle = async ({ entry, out, options }: Bundle, outDir: string): Promise<void> => {
-  await build({
-    entryPoints: [join(ROOT, entry)],
-    outfile: join(outDir, out),
-    bundle: true,
-    minify: true,
-    keepNames: false,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    legalComments: 'none',
-    charset: 'utf8',
-    logLevel: 'warning',
-    ...options,
-  });
+  await build({ ...SHARED, entryPoints: [join(ROOT, entry)], outfile: join(outDir, out), ...options });
+};
+
+const part = async (name: PartName, outDir: string): Promise<void> => {
+  const { entry } = PARTS[name];
+  const built = await build({ ...SHARED, ...deployed, entryPoints: [entry], write: false });
+  const users = FUNCTION_NAMES.filter((user) => partsOf(user).includes(name));
+  for (const { contents } of built.outputFiles)
+    for (const user of users) writeFileSync(join(outDir, 'functions', user, `${name}.js`), contents);
 };
 
 /** Builds every function, the one-machine host and the command line into a folder; nothing else in it is touched. */
@@ -60,6 +77,7 @@ export const buildAll = async (outDir: string): Promise<void> => {
   writeFileSync(join(outDir, 'package.json'), '{"type":"commonjs"}\n');
   const bundles = [...functionBundles, ...machineBundles].filter(({ entry }) => existsSync(join(ROOT, entry)));
   await Promise.all(bundles.map((each) => bundle(each, outDir)));
+  await Promise.all(PART_NAMES.map((name) => part(name, outDir)));
   chmodSync(join(outDir, 'cli/fenghuo.js'), 0o755);
 };
 

@@ -1,32 +1,39 @@
-import type { Channel, ChannelPorts } from '../channels/channel.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Invoker } from '../ports/invoker.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { OpenApi } from '../ports/openapi.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Sealer } from '../ports/secrets.ts';
-import type { Simulator } from '../ports/simulation.ts';
+import type { TableStore } from '../ports/table-store.ts';
 import type { RosterSource } from '../stages/roster-source.ts';
 import type { Snapshots } from '../stages/settings-snapshots.ts';
+import type { ChannelWork } from './channel-work.ts';
 
 /** What the console API needs. */
-export interface ConsolePorts extends ChannelPorts {
+export interface ConsolePorts {
+  store: TableStore;
+  clock: Clock;
+  openapi: OpenApi;
   outbox: Outbox;
   sealer: Sealer;
   logger: Logger;
   roster: RosterSource;
   /** Settings that this instance has read already; left out, the console keeps its own. */
   snapshots?: Snapshots;
-  channels: readonly Channel[];
-  /** The same channel with its attempts counted, for what is really sent; absent where nobody counts. */
-  counted?: (channel: Channel) => Channel;
+  /** Names of the channels that this deployment has. */
+  deployed: ReadonlySet<string>;
+  /** Calls the delivery function of a channel, which sends test messages: the console itself sends nothing to anybody. */
+  invoker: Invoker;
+  /** Brings what needs every channel, with the first call for it. */
+  channelWork: (ports: ConsolePorts) => Promise<ChannelWork>;
   /** Channel name for a webhook URL; undefined when no channel claims it. */
   claimChannel: (url: string) => string | undefined;
-  /** Throws an Error that says where the text is wrong. */
-  parseYaml: (text: string) => unknown;
+  /** The value of a YAML text, or a promise of it; an Error says where the text is wrong. */
+  parseYaml: (text: string) => unknown | Promise<unknown>;
   /** All metrics in the text format of Prometheus. */
   metricsText: () => Promise<string>;
   /** What `${env:NAME}` in a settings file may see. */
   settingsEnv: Readonly<Record<string, string>>;
-  /** Runs what-if questions, apart from everything that is stored. */
-  simulator: Simulator;
   accessToken: string;
   consoleUrl?: string;
   /** Told of each acknowledgement that counts; absent where nobody counts. */

@@ -1,6 +1,7 @@
 import { consoleGuard } from './access.ts';
 import { ackRoutes } from './ack-routes.ts';
 import type { ApiReply, ApiRequest } from './api.ts';
+import { channelWorkRoutes } from './channel-work-routes.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -9,15 +10,12 @@ import { NOTIFY_ROUTES } from './notify-routes.ts';
 import { openApiRoute } from './openapi.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { pageRoutes } from './page-routes.ts';
-import { replayRoutes } from './replay-routes.ts';
 import { resourceInstanceRoutes } from './resource-instance-routes.ts';
-import { routeRoutes } from './route-routes.ts';
 import { createRouter } from './router.ts';
 import { sendTestRoutes } from './send-test-routes.ts';
 import { settingsHistoryRoutes } from './settings-history-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { stateRoutes } from './state-routes.ts';
-import { whatIfRoutes } from './what-if-routes.ts';
 
 /** The HTTP API and the page. Throws ApiError for a refusal, StoreUnavailableError when the store is away. */
 export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Promise<ApiReply>) => {
@@ -28,12 +26,10 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...settingsRoutes(ports),
     ...sendTestRoutes(ports),
     ...resourceInstanceRoutes(ports),
-    ...routeRoutes(ports),
     ...inboxRoutes(ports),
     ...stateRoutes(ports),
     ...overviewRoutes(ports),
-    ...whatIfRoutes(ports),
-    ...replayRoutes(ports),
+    ...channelWorkRoutes(ports),
     ...ackRoutes(ports),
     ...pageRoutes(ports),
   ];

@@ -1,14 +1,19 @@
+import type { Channel, ChannelPorts } from '../channels/channel.ts';
+import type { Sealer } from '../ports/secrets.ts';
 import { createNotifyBook, type NotifyPorts } from '../stages/notify-message.ts';
 import { type Answered, onceByRequest, type Request } from '../stages/once-by-request.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 
 /** What routes that send messages themselves need. */
-export type SendingPorts = Pick<
-  ConsolePorts,
-  'store' | 'clock' | 'http' | 'mail' | 'openapi' | 'sealer' | 'channels' | 'claimChannel' | 'counted'
-> &
-  Pick<NotifyPorts, 'pause'>;
+export interface SendingPorts extends ChannelPorts, Pick<NotifyPorts, 'pause'> {
+  sealer: Sealer;
+  channels: readonly Channel[];
+  /** The same channel with its attempts counted; absent where nobody counts. */
+  counted?: (channel: Channel) => Channel;
+  /** Channel name for a webhook URL; undefined when no channel claims it. */
+  claimChannel: (url: string) => string | undefined;
+}
 
 /** The ports of the actions, with every attempt counted. */
 export const notifyPortsOf = (ports: SendingPorts): NotifyPorts => {

@@ -1,14 +1,13 @@
-import { accountOf, compileNotifyBook, mailTarget } from '../domain/notify-book.ts';
 import { isEmail } from '../domain/notify-receivers.ts';
 import { textOf } from '../domain/notify-values.ts';
 import { languageOf } from '../domain/settings.ts';
 import { readSettings } from '../stages/settings.ts';
-import { testTarget } from '../stages/test-target.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { readCall } from './notify-input.ts';
 import { badField } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
+import { askForTest } from './send-test.ts';
 
 const notFound = (known: readonly string[]): ApiError =>
   new ApiError({
@@ -31,9 +30,12 @@ const testInstance = async (ports: ConsolePorts, call: ApiCall): Promise<ApiRepl
   if (instance === undefined) throw notFound(instances.map(({ assetname }) => assetname));
   const to = textOf(body.to ?? call.query.to).trim() || instance.emailUsername.trim();
   if (!isEmail(to)) throw badField('to', 'must be one mail address');
-  const { channels, counted = (channel) => channel, claimChannel } = ports;
-  const target = mailTarget(compileNotifyBook(settings, claimChannel), to, accountOf(instance));
-  const result = await testTarget(channels.map(counted), ports)(target, language ?? languageOf(settings));
+  const result = await askForTest(ports, 'email', {
+    kind: 'test-sender',
+    instance: instance.assetname,
+    to,
+    language: language ?? languageOf(settings),
+  });
   if (result === undefined) throw NOT_DEPLOYED;
   return json(200, { ...result, to });
 };

@@ -3,11 +3,11 @@ import { type Language, languageSchema } from '../domain/delivery.ts';
 import { compileTargets } from '../domain/roster-targets.ts';
 import { METHODS } from '../domain/settings.ts';
 import { readSettings } from '../stages/settings.ts';
-import { testTarget } from '../stages/test-target.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ConsolePorts } from './console-ports.ts';
-import { badField, choiceField } from './query.ts';
+import { badField, choiceField, definedOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
+import { askForTest } from './send-test.ts';
 import { type Probe, probesOf, type SendTest, sendProbes } from './test-probes.ts';
 
 const bodySchema = z.object({ language: z.optional(languageSchema) });
@@ -60,8 +60,10 @@ const answer = async (send: SendTest, probes: readonly Probe[], call: ApiCall): 
 
 /** The routes that send a test message now. */
 export const sendTestRoutes = (ports: ConsolePorts): readonly Route[] => {
-  const { channels, counted = (channel) => channel } = ports;
-  const send = testTarget(channels.map(counted), ports);
+  const send: SendTest = ({ target, robot }, language) => {
+    const call = { kind: 'test', key: target.key, language, ...definedOf({ robot }) } as const;
+    return askForTest(ports, target.channel, call);
+  };
   return [
     {
       method: 'POST',

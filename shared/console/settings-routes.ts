@@ -28,6 +28,7 @@ import type { ConsolePorts } from './console-ports.ts';
 import { badField, choiceField, fieldOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
 import { authorOf } from './settings-author.ts';
+import { type SettingsText, settingsInput } from './settings-input.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
 const YAML_TYPE = /^(?:application|text)\/(?:x-)?yaml$/;
@@ -74,7 +75,7 @@ const noObject = (details: readonly SettingsIssue[] = []): ApiError =>
   });
 
 const findingsOf = async (ports: ConsolePorts, settings: Settings): Promise<object[]> => [
-  ...settingsFindings(settings, new Set(ports.channels.map(({ name }) => name))),
+  ...settingsFindings(settings, ports.deployed),
   ...(await assetGroupFindings(ports.store, settings)),
   ...(ports.consoleUrl === undefined ? withoutLinkFindings(settings) : []),
 ];
@@ -146,19 +147,16 @@ const showOne = async ({ stage }: SettingsApi, call: ApiCall): Promise<ApiReply>
   return json(200, found, { etag: etagOf(version) });
 };
 
-const inputOf = ({ ports }: SettingsApi, call: ApiCall) => ({
-  text: call.body,
-  format: formatOf(call),
-  parseYaml: ports.parseYaml,
-});
+const inputOf = ({ ports }: SettingsApi, call: ApiCall): Promise<SettingsText> =>
+  settingsInput(ports, call.body, formatOf(call));
 
 const replace = async (api: SettingsApi, call: ApiCall): Promise<ApiReply> => {
-  const input = { ...inputOf(api, call), by: authorOf(call, 'put'), ...ifMatchOf(call) };
+  const input = { ...(await inputOf(api, call)), by: authorOf(call, 'put'), ...ifMatchOf(call) };
   return answer(api.ports, await saveSettings(api.stage, input), input.ifMatch !== undefined);
 };
 
 const compare = async (api: SettingsApi, call: ApiCall): Promise<ApiReply> => {
-  const compared = await compareSettings(api.stage, inputOf(api, call));
+  const compared = await compareSettings(api.stage, await inputOf(api, call));
   if (compared.kind === 'invalid') throw invalid(compared.issues);
   const { version, changes, settings } = compared;
   const body = {

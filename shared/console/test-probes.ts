@@ -1,13 +1,13 @@
 import type { Language } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
 import type { Method } from '../domain/settings.ts';
-import type { PoolMember, Target } from '../domain/target.ts';
-import type { TestResult } from '../stages/test-target.ts';
+import type { Target } from '../domain/target.ts';
+import type { TestResult } from '../domain/test-call.ts';
 
 /** Sends one test message; undefined when the channel is not deployed. */
-export type SendTest = (target: Target, language: Language) => Promise<TestResult | undefined>;
+export type SendTest = (probe: Probe, language: Language) => Promise<TestResult | undefined>;
 
-/** One address to try. */
+/** One address to try; `target` is that of the whole pool. */
 export interface Probe {
   method: Method;
   /** Place in the pool, from 2 on; absent for the first robot and for what has no pool. */
@@ -22,30 +22,16 @@ const NOT_DEPLOYED: Bilingual = {
   en: 'This deployment does not have this channel, so nothing was sent. Deploy the channel, or take the method out of the contact.',
 };
 
-const robotOf = (
-  { secret: _, pool: __, ...target }: Target,
-  { key, address, secret, keywords }: PoolMember,
-): Target => ({
-  ...target,
-  key,
-  address,
-  keywords,
-  ...(secret === undefined ? {} : { secret }),
-});
-
 /** What a test of a target tries: its address, and each further robot of its pool, because one of several may be broken. */
 export const probesOf = (method: Method, target: Target | undefined): Probe[] => {
   if (target === undefined) return [];
-  const further = (target.pool ?? []).slice(1).map((member, at) => ({
-    method,
-    robot: at + 2,
-    target: robotOf(target, member),
-  }));
+  const further = (target.pool ?? []).slice(1).map((_, at) => ({ method, robot: at + 2, target }));
   return [{ method, target }, ...further];
 };
 
-const resultOf = async (send: SendTest, { method, robot, target }: Probe, language: Language) => {
-  const result = await send(target, language);
+const resultOf = async (send: SendTest, probe: Probe, language: Language) => {
+  const { method, robot } = probe;
+  const result = await send(probe, language);
   return { by: robot === undefined ? { method } : { method, robot }, result, language };
 };
 

@@ -1,7 +1,7 @@
+import { systemClock } from '../runtime/system-clock.ts';
 import type { HostEnvironment } from './environment.ts';
 import type { Sandbox } from './sandbox/index.ts';
 import type { SandboxMail } from './sandbox/mail-server.ts';
-import { systemClock } from './system-clock.ts';
 
 /** The fake providers, with the mail server among them running. */
 export interface FakeWorld {

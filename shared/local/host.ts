@@ -4,22 +4,25 @@ import type { Server } from 'node:http';
 import { setPriority } from 'node:os';
 import { type LocalStore, openLocalStore } from '../adapters/local/local-store.ts';
 import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
+import type { Invoker } from '../ports/invoker.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { StoreUnavailableError } from '../ports/table-store.ts';
+import { settingsVariables, type Variables } from '../runtime/environment.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { sumMetrics } from '../runtime/metrics-sum.ts';
 import { type Platform, registerPlatform } from '../runtime/platform.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 import { accessToken, leaveAddress, prepareDirectory } from './data-directory.ts';
 import { createDispatch, STARTING } from './dispatch.ts';
-import { type HostEnvironment, settingsVariables, type Variables } from './environment.ts';
+import type { HostEnvironment } from './environment.ts';
 import { type FakeWorld, startFakeWorld } from './fake-world.ts';
 import { applyFirstSettings } from './first-settings.ts';
 import { loadFunctions } from './function-bundles.ts';
 import { measureProcess } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
+import { createLocalInvoker } from './local-invoker.ts';
 import { type QueueWork, queueWorkOf } from './queue-work.ts';
 import { openSealedStore, type SealedStore, startWhenReadable, type Work } from './sealed-store.ts';
-import { systemClock } from './system-clock.ts';
 import { threadPlatform } from './thread-platform.ts';
 
 /** What a host is started with. */
@@ -119,11 +122,11 @@ const fakeMailOf = (world: FakeWorld | undefined): TrustedCertificate | undefine
 };
 
 /** The platform of this thread, which answers calls; its metrics include those of the queue thread. */
-const frontPlatform = (parts: Parts, queueWork: QueueWork) => {
+const frontPlatform = (parts: Parts, queueWork: QueueWork, invoker: Invoker) => {
   const { options, world } = parts;
   const { environment } = options;
   const settingsEnv = settingsVariables(options.variables);
-  const platform = threadPlatform({ ...parts, environment, settingsEnv, fakeMail: fakeMailOf(world) });
+  const platform = threadPlatform({ ...parts, environment, settingsEnv, invoker, fakeMail: fakeMailOf(world) });
   measureProcess(platform.metrics);
   const metricsText = async (): Promise<string> => sumMetrics([platform.metrics.text(), await queueWork.metricsText()]);
   return { ...platform, metricsText };
@@ -147,9 +150,10 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const { options, url, token, world } = parts;
   const { environment, functionsDirectory, write } = options;
   const queueWork = queueWorkOf({ ...parts, environment, functionsDirectory, write, fakeMail: fakeMailOf(world) });
-  const platform = frontPlatform(parts, queueWork);
+  // Those behind queues too: a test message is sent here, by the delivery function of its channel.
+  const functions = loadFunctions(functionsDirectory);
+  const platform = frontPlatform(parts, queueWork, createLocalInvoker(functions));
   registerPlatform(platform);
-  const functions = loadFunctions(functionsDirectory, ['ingest', 'notify-message', 'console']);
   const { settingsFile: file, dataDir } = environment;
   const mailServer = world === undefined ? {} : { mailServer: `${world.mail.host}:${world.mail.port}` };
   const first = { file, sandbox: world?.sandbox, url, ...mailServer, dataDir };

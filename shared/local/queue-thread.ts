@@ -4,11 +4,12 @@ import { createSealer } from '../adapters/crypto/sealer.ts';
 import { consumerOn } from '../adapters/local/open.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { registerPlatform } from '../runtime/platform.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 import { FUNCTION_NAMES, type FunctionName, loadFunctions } from './function-bundles.ts';
 import { measureQueues } from './host-metrics.ts';
+import { createLocalInvoker } from './local-invoker.ts';
 import { startPumps } from './queue-pumps.ts';
 import type { FromQueueThread, QueueThreadSettings, ToQueueThread } from './queue-thread-protocol.ts';
-import { systemClock } from './system-clock.ts';
 import { threadPlatform } from './thread-platform.ts';
 import { startTimers } from './timer-trigger.ts';
 
@@ -28,12 +29,14 @@ const start = ({ connection, queues, functionsDirectory, keys, ...given }: Queue
     least: given.environment.logLevel,
   });
   const local = consumerOn(connection, queues, { clock: systemClock });
-  // Nothing here answers calls, so neither the token nor the variables of settings files are known here.
-  const platform = threadPlatform({ ...given, token: '', settingsEnv: {}, local, sealer: createSealer(keys), logger });
-  measureQueues(platform.metrics, local.queue);
-  registerPlatform(platform);
   const names = FUNCTION_NAMES.filter((name) => !HTTP_FUNCTIONS.has(name));
   const functions = loadFunctions(functionsDirectory, names);
+  const invoker = createLocalInvoker(functions);
+  const sealer = createSealer(keys);
+  // Nothing here answers calls, so neither the token nor the variables of settings files are known here.
+  const platform = threadPlatform({ ...given, token: '', settingsEnv: {}, local, sealer, invoker, logger });
+  measureQueues(platform.metrics, local.queue);
+  registerPlatform(platform);
   const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
   const stopTimers = startTimers({ ...platform, functions });
   return {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { redactText } from '../domain/redact.ts';
-import { BadEnvironmentError, readEnvironment } from './environment.ts';
+import { BadEnvironmentError } from '../runtime/environment.ts';
+import { readEnvironment } from './environment.ts';
 import { type Host, startHost } from './host.ts';
 import { welcome } from './welcome.ts';
 

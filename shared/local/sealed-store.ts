@@ -2,11 +2,11 @@ import { createSealer, type SealerKeys } from '../adapters/crypto/sealer.ts';
 import type { LocalStore } from '../adapters/local/local-store.ts';
 import { type LocalSender, senderOn } from '../adapters/local/open.ts';
 import { type Sealer, SecretsUnreadableError } from '../ports/secrets.ts';
+import { systemClock } from '../runtime/system-clock.ts';
 import type { DocumentPorts } from '../stages/settings-document.ts';
 import { sealStoredSettings } from '../stages/settings-sealing.ts';
 import { secretKeys } from './data-directory.ts';
 import type { HostEnvironment } from './environment.ts';
-import { systemClock } from './system-clock.ts';
 
 const LOOK_AGAIN_MS = 2_000;
 

@@ -1,27 +1,24 @@
-import { createSimulator } from '../adapters/local/simulator.ts';
-import { parseYaml } from '../adapters/local/yaml.ts';
-import { CHANNELS, claimChannel } from '../channels/registry.ts';
+import { claimChannel } from '../channels/registry.ts';
 import { createConsole } from '../console/console.ts';
 import { createSnapshots } from '../stages/settings-snapshots.ts';
 import type { FunctionHandler } from './function-context.ts';
 import type { HttpResult } from './http-event.ts';
 import { httpFunction } from './http-function.ts';
-import { countAcks, meteredChannel } from './metered-ports.ts';
-import { rosterOf } from './stage-ports.ts';
+import { countAcks } from './metered-ports.ts';
+import { deployedOf, rosterOf } from './stage-ports.ts';
 
-/** The function that serves the HTTP API and the page, on every channel that there is. */
+/** The function that serves the HTTP API and the page, for people and programs: settings, history, why. */
 export const consoleFunction = (): FunctionHandler<HttpResult> =>
   httpFunction('console', (platform) => {
     const ports = { ...platform, snapshots: createSnapshots(platform) };
     return createConsole({
       ...ports,
       roster: rosterOf(ports),
-      channels: CHANNELS,
-      counted: (channel) => meteredChannel(channel, platform.metrics),
+      deployed: deployedOf(platform),
+      channelWork: async (workPorts) => (await import('./console-channel-work.ts')).channelWork(workPorts),
       countAck: countAcks(platform.metrics),
       claimChannel,
-      parseYaml,
-      simulator: createSimulator(),
+      parseYaml: async (text) => (await import('../adapters/local/yaml.ts')).parseYaml(text),
       metricsText: platform.metricsText,
     });
   });

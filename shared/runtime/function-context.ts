@@ -1,7 +1,27 @@
+/** Temporary credentials of a function's role, as the platform hands them over. Must never be logged or shown. */
+export interface ContextCredentials {
+  accessKeyId?: string;
+  accessKeySecret?: string;
+  securityToken?: string;
+}
+
+/** The logger of the platform: it puts the request id and the level before each line. */
+export interface ContextLogger {
+  debug(line: string): void;
+  info(line: string): void;
+  warn(line: string): void;
+  error(line: string): void;
+}
+
 /** The part of Function Compute's context that we use; every field may be missing in an older runtime. */
 export interface FunctionContext {
   requestId?: string;
-  function?: { name?: string; timeout?: number };
+  credentials?: ContextCredentials;
+  region?: string;
+  accountId?: string;
+  /** The timeout is in seconds, the memory in MB. */
+  function?: { name?: string; handler?: string; memory?: number; timeout?: number };
+  logger?: ContextLogger;
 }
 
 /** A handler as Function Compute calls it: the event is always a Buffer. */

@@ -34,8 +34,8 @@ const isHeaders = (value: unknown): boolean =>
 
 const isContext = (value: unknown): boolean => isRecord(value) && isRecord(value.http) && isText(value.http.method);
 
-/** Looked at by hand, because every single call comes through here. */
-const isHttpEvent = (value: unknown): value is HttpEvent =>
+/** Whether an HTTP trigger has called. Looked at by hand, because every single call comes through here. */
+export const isHttpEvent = (value: unknown): value is HttpEvent =>
   isRecord(value) &&
   isText(value.rawPath) &&
   isContext(value.requestContext) &&
@@ -68,7 +68,8 @@ const flat = (query: Readonly<Record<string, HeaderValue>>): Record<string, stri
 
 const refuse = (status: number, code: string, message: string): ApiError => new ApiError({ status, code, message });
 
-const parsed = (event: Buffer): unknown => {
+/** The JSON value of what a trigger hands over; undefined when it is none. */
+export const parsedEvent = (event: Buffer): unknown => {
   try {
     return JSON.parse(event.toString('utf8'));
   } catch {
@@ -76,8 +77,8 @@ const parsed = (event: Buffer): unknown => {
   }
 };
 
-const parseEvent = (event: Buffer): HttpEvent => {
-  const value = parsed(event);
+const httpEventIn = (event: unknown): HttpEvent => {
+  const value = Buffer.isBuffer(event) ? parsedEvent(event) : event;
   if (isHttpEvent(value)) return value;
   throw refuse(400, 'not-an-http-event', 'This function answers an HTTP trigger only.');
 };
@@ -91,9 +92,9 @@ const bodyOf = ({ rawPath, body, isBase64Encoded }: HttpEvent): string => {
   return encoding === 'base64' ? Buffer.from(text, encoding).toString('utf8') : text;
 };
 
-/** The call inside an HTTP trigger event. Throws {@link ApiError} 400 for anything else and 413 for a body that its path does not take. */
-export const readHttpEvent = (event: Buffer): ApiRequest => {
-  const http = parseEvent(event);
+/** The call inside an HTTP trigger event, as it came or parsed. Throws {@link ApiError} 400 for anything else and 413 for a body that its path does not take. */
+export const readHttpEvent = (event: unknown): ApiRequest => {
+  const http = httpEventIn(event);
   return {
     method: http.requestContext.http.method.toUpperCase(),
     path: http.rawPath,

@@ -3,16 +3,16 @@ import type { Clock } from '../ports/clock.ts';
 import type { LogFields, Logger } from '../ports/logger.ts';
 
 /** Least severe first. */
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** How severe a log line is. */
-type LogLevel = (typeof LOG_LEVELS)[number];
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Where lines go and which are left out. */
 export interface JsonLoggerOptions {
   clock: Clock;
   /** Takes one line with its newline. */
-  write: (line: string) => void;
+  write: (line: string, level: LogLevel) => void;
   /** Lines below this level are left out. */
   least: LogLevel;
 }
@@ -29,7 +29,7 @@ export const createJsonLogger = ({ clock, write, least }: JsonLoggerOptions): Lo
     (message: string, fields: LogFields = {}): void => {
       if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
       const head = { time: new Date(clock.nowMs()).toISOString(), level, message: redactText(message) };
-      write(`${JSON.stringify({ ...head, ...fieldsOf(fields) })}\n`);
+      write(`${JSON.stringify({ ...head, ...fieldsOf(fields) })}\n`, level);
     };
   return { debug: lineOf('debug'), info: lineOf('info'), warn: lineOf('warn'), error: lineOf('error') };
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CHANNELS, claimChannel } from '../channels/registry.ts';
+import { claimChannel } from '../channels/registry.ts';
 import { type ActionCaller, actionCaller, actionRoutes } from '../console/action-routes.ts';
 import { ApiError, type ApiReply, errorReply } from '../console/api.ts';
 import { readCall } from '../console/notify-input.ts';
@@ -11,18 +11,22 @@ import { digestOf } from '../domain/ids.ts';
 import { isRecord } from '../domain/is-record.ts';
 import { isNotifyAction, NOTIFY_ACTIONS } from '../domain/notify-message.ts';
 import { DONE, type Handled } from '../stages/handled.ts';
-import type { FunctionContext, FunctionHandler } from './function-context.ts';
+import { deployedChannels } from './deployed-channels.ts';
+import type { FunctionHandler } from './function-context.ts';
+import { parsedEvent } from './http-event.ts';
 import { httpFunction } from './http-function.ts';
+import { invocationFunction } from './invocation-function.ts';
 import { meteredChannel } from './metered-ports.ts';
 import { pause } from './pause.ts';
-import { oncePerPlatform, type Platform } from './platform.ts';
+import type { Platform } from './platform.ts';
 import { queueFunction } from './queue-function.ts';
+import { deployedOf } from './stage-ports.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 const sendingPorts = (platform: Platform): SendingPorts => ({
   ...platform,
-  channels: CHANNELS,
+  channels: deployedChannels(deployedOf(platform)),
   counted: (channel) => meteredChannel(channel, platform.metrics),
   claimChannel,
   pause,
@@ -71,16 +75,6 @@ const perform = ({ act, run }: Callers, body: Body, requestId: string): Promise<
   throw unknownAction();
 };
 
-const parsed = (event: Buffer): unknown => {
-  try {
-    return JSON.parse(event.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-};
-
-const isHttp = (value: unknown): boolean => isRecord(value) && isRecord(value.requestContext);
-
 /** A refusal in the two outputs of the component, for a caller that reads nothing else. */
 const refused = (error: ApiError): unknown => ({
   message: error.message,
@@ -89,9 +83,15 @@ const refused = (error: ApiError): unknown => ({
   ...JSON.parse(errorReply(error).body),
 });
 
-const invoke = async (callers: Callers, body: Body, context: FunctionContext): Promise<unknown> => {
+/** What somebody invoked the function with. */
+interface Call {
+  body: Body;
+  requestId: string;
+}
+
+const answerCall = async (callers: Callers, { body, requestId }: Call): Promise<unknown> => {
   try {
-    return JSON.parse((await perform(callers, body, context.requestId ?? '')).body);
+    return JSON.parse((await perform(callers, body, requestId)).body);
   } catch (error) {
     if (error instanceof ApiError) return refused(error);
     throw error;
@@ -118,11 +118,9 @@ const performAll = async (callers: Callers, messages: readonly z.infer<typeof me
  * which gets the answer, and by messages of a queue.
  */
 export const notifyMessageFunction = (): FunctionHandler<unknown> => {
-  const wired = oncePerPlatform((platform) => ({ callers: callersOf(platform) }));
-  const byHttp = httpFunction('notify-message', (platform) => {
-    const ports = sendingPorts(platform);
-    const guard = callGuard(platform.accessToken, platform.clock);
-    return createRouter([...actionRoutes(ports), ...playbookRoutes(ports)], guard);
+  const byInvocation = invocationFunction('notify-message', (platform) => {
+    const callers = callersOf(platform);
+    return (call: Call) => answerCall(callers, call);
   });
   const byQueue = queueFunction({
     queue: 'notify-message',
@@ -132,9 +130,15 @@ export const notifyMessageFunction = (): FunctionHandler<unknown> => {
       return (messages) => performAll(callers, messages);
     },
   });
-  return (event, context) => {
-    const value = parsed(event);
-    if (isHttp(value)) return byHttp(event, context);
-    return isDirect(value) ? invoke(wired().callers, value, context) : byQueue(event, context);
+  const routes = (platform: Platform) => {
+    const ports = sendingPorts(platform);
+    const guard = callGuard(platform.accessToken, platform.clock);
+    return createRouter([...actionRoutes(ports), ...playbookRoutes(ports)], guard);
   };
+  return httpFunction('notify-message', routes, async (event, context) => {
+    const body = parsedEvent(event);
+    return isDirect(body)
+      ? byInvocation({ body, requestId: context.requestId ?? '' }, context)
+      : byQueue(event, context);
+  });
 };

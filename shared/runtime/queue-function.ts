@@ -1,17 +1,13 @@
 import middy from '@middy/core';
 import type * as z from 'zod/mini';
-import { redactText } from '../domain/redact.ts';
 import type { QueueName } from '../ports/queue.ts';
-import type { Handled } from '../stages/handled.ts';
-import { isOutage } from '../stages/outage.ts';
+import { deadlineOf } from './deadline.ts';
 import { failureLog } from './failure-log.ts';
-import type { FunctionHandler } from './function-context.ts';
-import { comesAgain, deadLetterRow, type Failure, type Fate, fateOf } from './message-fate.ts';
+import type { FunctionContext, FunctionHandler } from './function-context.ts';
+import { comesAgain, deadLetterRow, type Fate } from './message-fate.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
 import { type QueueItem, readQueueEvent } from './queue-envelope.ts';
-
-/** A stage as a queue function runs it: one entry per message, in order. */
-export type QueueStage<M> = (messages: readonly M[]) => Promise<readonly Handled[]>;
+import { type QueueStage, runMessages } from './queue-run.ts';
 
 /** What a queue function is made of. */
 export interface QueueFunctionSpec<M extends { attempt: number }> {
@@ -29,60 +25,6 @@ export interface QueueSummary {
 }
 
 const RESULTS = ['done', 'again', 'dead'] as const;
-const DONE: Fate = { kind: 'done' };
-
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown error';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  return redactText(`${code}: ${error.message}`);
-};
-
-const missing: Handled = { kind: 'again', delayMs: 0, reason: 'the stage gave no result for this message' };
-
-const failureOf = (message: { attempt: number }, handled: Handled): Failure | undefined =>
-  handled.kind === 'done' ? undefined : { message, reason: handled.reason, delayMs: handled.delayMs };
-
-const fateOfHandled = (message: { attempt: number }, handled: Handled): Fate => {
-  const failure = failureOf(message, handled);
-  return failure === undefined ? DONE : fateOf(failure);
-};
-
-const runTogether = async <M extends { attempt: number }>(
-  stage: QueueStage<M>,
-  messages: readonly M[],
-): Promise<Fate[]> => {
-  const handled = await stage(messages);
-  return messages.map((message, index) => fateOfHandled(message, handled[index] ?? missing));
-};
-
-const runAlone = async <M extends { attempt: number }>(stage: QueueStage<M>, message: M): Promise<Fate> => {
-  try {
-    return (await runTogether(stage, [message]))[0] ?? DONE;
-  } catch (error) {
-    if (isOutage(error)) throw error;
-    return fateOf({ message, reason: reasonOf(error) });
-  }
-};
-
-const runOneByOne = async <M extends { attempt: number }>(
-  stage: QueueStage<M>,
-  messages: readonly M[],
-): Promise<Fate[]> => {
-  const fates: Fate[] = [];
-  for (const message of messages) fates.push(await runAlone(stage, message));
-  return fates;
-};
-
-const run = async <M extends { attempt: number }>(stage: QueueStage<M>, messages: readonly M[]): Promise<Fate[]> => {
-  if (messages.length < 2) return runOneByOne(stage, messages);
-  try {
-    return await runTogether(stage, messages);
-  } catch (error) {
-    if (isOutage(error)) throw error;
-    // One of them is poison: alone it harms nobody else.
-    return runOneByOne(stage, messages);
-  }
-};
 
 const describe = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
@@ -145,13 +87,16 @@ export const queueFunction = <M extends { attempt: number }>(
   spec: QueueFunctionSpec<M>,
 ): FunctionHandler<QueueSummary> => {
   const wired = oncePerPlatform((platform) => ({ platform, stage: spec.stage(platform) }));
-  const handle = async (event: Buffer): Promise<QueueSummary> => {
-    const { platform, stage } = wired();
+  const handle = async (event: Buffer, context: FunctionContext): Promise<QueueSummary> => {
+    const { platform, stage } = await wired(context);
+    const deadline = deadlineOf(context, platform);
     const { messages, dead } = sortItems(spec.schema, readQueueEvent(event));
-    const fates = [...dead, ...(messages.length === 0 ? [] : await run(stage, messages))];
+    const fates = [...dead, ...(messages.length === 0 ? [] : await runMessages({ stage, deadline }, messages))];
     await settle(spec.queue, platform, fates);
     return summarize(spec.queue, platform, fates);
   };
-  const handler = middy<Buffer, QueueSummary>({ timeoutEarlyInMillis: 0 }).use(failureLog(spec.queue)).handler(handle);
+  const handler = middy<Buffer, QueueSummary, Error, FunctionContext>({ timeoutEarlyInMillis: 0 })
+    .use(failureLog(spec.queue))
+    .handler(handle);
   return (event, context) => handler(event, context);
 };

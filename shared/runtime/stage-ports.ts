@@ -5,14 +5,17 @@ import { createRosterSource, type RosterSource } from '../stages/roster-source.t
 import { countWaves, meteredRosterSource } from './metered-ports.ts';
 import type { Platform } from './platform.ts';
 
+/** Names of the channels of this deployment. What goes to another is decided as not deployed, and never sent to a queue that does not exist. */
+export const deployedOf = ({ deployedChannels }: Platform): ReadonlySet<string> => deployedChannels ?? CHANNEL_NAMES;
+
 /** The settings in force, for a stage. */
 export const rosterOf = (platform: Platform): RosterSource =>
-  meteredRosterSource(createRosterSource(platform, claimChannel, CHANNEL_NAMES), platform.metrics);
+  meteredRosterSource(createRosterSource(platform, claimChannel, deployedOf(platform)), platform.metrics);
 
 /** What fanout needs of the platform. */
 export const withEscalations = (platform: Platform): Platform & EscalatePorts => ({
   ...platform,
-  escalations: createEscalationSource(platform, { claimChannel, deployed: CHANNEL_NAMES }),
+  escalations: createEscalationSource(platform, { claimChannel, deployed: deployedOf(platform) }),
   countWave: countWaves(platform.metrics),
 });
 

@@ -1,8 +1,7 @@
-import middy from '@middy/core';
 import * as z from 'zod/mini';
-import { failureLog } from './failure-log.ts';
 import type { FunctionHandler } from './function-context.ts';
-import { oncePerPlatform, type Platform } from './platform.ts';
+import { invocationFunction } from './invocation-function.ts';
+import type { Platform } from './platform.ts';
 
 const timerEventSchema = z.object({
   triggerTime: z.optional(z.string()),
@@ -23,14 +22,12 @@ const nameOf = (event: Buffer): string => {
 export const timerFunction = <Report extends object>(
   name: string,
   work: (platform: Platform) => () => Promise<Report>,
-): FunctionHandler<Report> => {
-  const wired = oncePerPlatform((platform) => ({ platform, run: work(platform) }));
-  const handle = async (event: Buffer): Promise<Report> => {
-    const { platform, run } = wired();
-    const report = await run();
-    platform.logger.debug('timer function done', { function: name, trigger: nameOf(event), report });
-    return report;
-  };
-  const handler = middy<Buffer, Report>({ timeoutEarlyInMillis: 0 }).use(failureLog(name)).handler(handle);
-  return (event, context) => handler(event, context);
-};
+): FunctionHandler<Report> =>
+  invocationFunction(name, (platform) => {
+    const run = work(platform);
+    return async (event: Buffer) => {
+      const report = await run();
+      platform.logger.debug('timer function done', { function: name, trigger: nameOf(event), report });
+      return report;
+    };
+  });

@@ -1,22 +1,14 @@
 import type { Channel } from '../channels/channel.ts';
-import type { Cause, Language } from '../domain/delivery.ts';
+import type { Language } from '../domain/delivery.ts';
 import { digestOfEvent } from '../domain/digest.ts';
 import type { Bilingual, Event } from '../domain/event.ts';
 import { idOf } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Target } from '../domain/target.ts';
+import type { TestResult } from '../domain/test-call.ts';
 import type { DeliverPorts } from './deliver-run.ts';
 import { enableEndpoint } from './health.ts';
 import { parkTarget, takeOneSlot } from './quota-rows.ts';
-
-/** What a test message came to; cause and fix in the language of the caller. */
-export interface TestResult {
-  status: 'delivered' | 'refused' | 'deferred' | 'ambiguous';
-  code: string;
-  cause?: Cause;
-  fix?: string;
-  latencyMs: number;
-}
 
 const STATUS: Record<Outcome['kind'], TestResult['status']> = {
   delivered: 'delivered',
@@ -62,13 +54,11 @@ const resultOf = (outcome: Outcome, language: Language, latencyMs: number): Test
 
 /**
  * Sends a test message to a target now, within its quota, though nothing else may be sent there; what arrives switches the endpoint on
- * again. Undefined when there is no such channel.
+ * again.
  */
 export const testTarget =
-  (channels: readonly Channel[], ports: Omit<DeliverPorts, 'roster'>) =>
-  async (target: Target, language: Language): Promise<TestResult | undefined> => {
-    const channel = channels.find((one) => one.name === target.channel);
-    if (channel === undefined) return undefined;
+  (channel: Channel, ports: Omit<DeliverPorts, 'roster'>) =>
+  async (target: Target, language: Language): Promise<TestResult> => {
     const waitMs = await takeOneSlot(ports, target.key, channel.quotaOf?.(target));
     if (waitMs > 0)
       return { status: 'deferred', code: 'quota', cause: 'rate', fix: waitFix(waitMs)[language], latencyMs: 0 };

@@ -8,7 +8,7 @@ import { createMailTransport } from '../../shared/adapters/net/mail-transport.ts
 import type { ChannelPorts } from '../../shared/channels/channel.ts';
 import { OPENAPI_PATH } from '../../shared/local/sandbox/openapi-provider.ts';
 import { SANDBOX_CREDENTIALS } from '../../shared/local/sandbox/openapi-signature.ts';
-import { systemClock } from '../../shared/local/system-clock.ts';
+import { systemClock } from '../../shared/runtime/system-clock.ts';
 import type { ChannelProviders } from './channel-providers.ts';
 
 /** Ports that answer at once in memory and keep nothing; `reply` is the body of every HTTP answer. */

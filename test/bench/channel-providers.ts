@@ -2,7 +2,7 @@ import { createDispatch } from '../../shared/local/dispatch.ts';
 import { closeFront, createFront, listen } from '../../shared/local/http-front.ts';
 import { createSandbox } from '../../shared/local/sandbox/index.ts';
 import type { SandboxMail } from '../../shared/local/sandbox/mail-server.ts';
-import { systemClock } from '../../shared/local/system-clock.ts';
+import { systemClock } from '../../shared/runtime/system-clock.ts';
 
 /** Where the fake providers of the sandbox listen. */
 export interface ChannelProviders {

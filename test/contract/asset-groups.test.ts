@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
-import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { claimChannel } from '../../shared/channels/registry.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { AssetGroup, Settings } from '../../shared/domain/settings.ts';
@@ -10,6 +9,7 @@ import { type AssetGroupPorts, refreshAssetGroups } from '../../shared/stages/as
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { saveSettings } from '../../shared/stages/settings.ts';
 import { compiledSettings } from '../../shared/stages/settings-source.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { refusedWith, SecurityCenterServer } from '../support/security-center-server.ts';
 import { eventWith } from '../support/settings-samples.ts';
@@ -317,11 +317,10 @@ describe('asset groups from Security Center', () => {
     const api = createConsole({
       ...platform,
       roster,
-      channels: [],
+      ...consoleParts({ ...platform, claimChannel }, { channels: [] }),
       claimChannel,
       parseYaml: JSON.parse,
       metricsText,
-      simulator: createSimulator(),
     });
     const put = async (settings: Settings) => {
       const headers = { authorization: `Bearer ${platform.accessToken}` };

@@ -6,28 +6,29 @@ import { describeQueue } from './queue.suite.ts';
 
 const VISIBILITY_MS = 30_000;
 const NAMES = ['events', 'notifications', 'deliver-dingtalk'];
-const QUEUES = NAMES.flatMap((name) => [`fenghuo-test-${name}`, `fenghuo-test-${name}-dead`]);
+const QUEUES = [...NAMES, 'dead'].map((name) => `fenghuo-test-${name}`);
 
 const open = async (credentials = async () => ({ ...SMQ_CREDENTIALS })) => {
   const clock = new FakeClock();
   const server = new SmqServer(clock, { queues: QUEUES, visibilityMs: VISIBILITY_MS });
   const waits: number[] = [];
-  const queue = new SmqQueue({
+  const options = {
     endpoint: await server.listen(),
     credentials,
     clock,
-    sleep: async (ms) => void waits.push(ms),
+    sleep: async (ms: number) => void waits.push(ms),
     random: () => 0.5,
     timeoutMs: 500,
-    nameOf: (name) => `fenghuo-test-${name}`,
-    deadNameOf: (name) => `fenghuo-test-${name}-dead`,
+    nameOf: (name: string) => `fenghuo-test-${name}`,
+    deadName: 'fenghuo-test-dead',
     visibilityMs: VISIBILITY_MS,
-  });
+  };
+  const queue = new SmqQueue(options);
   const close = async (): Promise<void> => {
     await server.close();
     await queue.close();
   };
-  return { queue, clock, server, waits, close, granularityMs: 1_000 };
+  return { queue, options, clock, server, waits, close, granularityMs: 1_000 };
 };
 
 describeQueue('smq', open);
@@ -121,13 +122,41 @@ describe('SMQ', () => {
     expect(bodies()).toEqual(['a']);
   });
 
+  it('keeps what was given up of all queues in one, and tells apart whose it was', async () => {
+    await under.queue.send([
+      { queue: 'events', body: 'of events' },
+      { queue: 'notifications', body: 'of notifications' },
+    ]);
+    for (const queue of ['events', 'notifications'] as const) {
+      const [message] = await under.queue.receive({ queue, max: 1, visibilityMs: VISIBILITY_MS });
+      await under.queue.bury(queue, message!.receipt, `no use for ${queue}`);
+    }
+    expect(under.server.bodies('fenghuo-test-dead')).toHaveLength(2);
+    expect(await under.queue.deadLetters('notifications', 10)).toMatchObject([
+      { body: 'of notifications', reason: 'no use for notifications' },
+    ]);
+    expect(await under.queue.deadLetters('deliver-dingtalk', 10)).toEqual([]);
+  });
+
+  it('passes over what a trigger has put among them itself', async () => {
+    const foreign = new SmqQueue({ ...under.options, nameOf: () => 'fenghuo-test-dead' });
+    await foreign.send(
+      ['{"queue":"events"}', 'no line', '[]\nx', '{"queue":"events","id":1}\nx'].map((body) => ({
+        queue: 'events',
+        body,
+      })),
+    );
+    await foreign.close();
+    expect(await under.queue.deadLetters('events', 10)).toEqual([]);
+  });
+
   it('keeps a message that was given up once, and leaves one alone that somebody else has by now', async () => {
     await send('a');
     const [message] = await under.queue.receive({ queue: 'events', max: 1, visibilityMs: VISIBILITY_MS });
     under.clock.advance(VISIBILITY_MS);
     await under.queue.receive({ queue: 'events', max: 1, visibilityMs: VISIBILITY_MS });
     await under.queue.bury('events', message!.receipt, 'stale');
-    expect(under.server.bodies('fenghuo-test-events-dead')).toEqual([]);
+    expect(under.server.bodies('fenghuo-test-dead')).toEqual([]);
     expect(bodies()).toEqual(['a']);
   });
 });

@@ -51,7 +51,7 @@ const openOutbox = async () => {
     sleep: async () => undefined,
     random: () => 0.5,
     nameOf: (name) => name,
-    deadNameOf: (name) => `${name}-dead`,
+    deadName: 'dead',
     visibilityMs: 1_000,
   });
   const tables = await open();

@@ -4,6 +4,7 @@ import { createConsole } from '../../shared/console/console.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { testSealer } from '../support/test-sealer.ts';
 import { robot, settingsOf, WholeWorld } from '../support/whole-world.ts';
 
@@ -46,6 +47,7 @@ let world: WholeWorld;
 const why = async (id: string): Promise<Line[]> => {
   const ask = createConsole({
     ...world.ports,
+    ...consoleParts({ ...world.ports, sealer: testSealer, claimChannel: () => 'webhook' }, world.ports),
     sealer: testSealer,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
     claimChannel: () => 'webhook',

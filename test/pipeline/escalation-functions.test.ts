@@ -5,6 +5,7 @@ import { handler as fanout } from '../../functions/fanout/index.ts';
 import { handler as ingest } from '../../functions/ingest/index.ts';
 import { handler as match } from '../../functions/match/index.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
+import type { FunctionHandler } from '../../shared/runtime/function-context.ts';
 import type { HttpResult } from '../../shared/runtime/http-event.ts';
 import { registerPlatform } from '../../shared/runtime/platform.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
@@ -48,7 +49,7 @@ interface Call {
 let world: TestWorld;
 let calls: Call[];
 
-const http = async (handler: typeof console_, line: string, body = '') => {
+const http = async (handler: FunctionHandler<unknown>, line: string, body = '') => {
   const [method = '', rawPath = ''] = line.split(' ');
   const headers = rawPath.startsWith('/ack/')
     ? {}
@@ -57,7 +58,7 @@ const http = async (handler: typeof console_, line: string, body = '') => {
   return (await handler(Buffer.from(JSON.stringify(event)), CONTEXT)) as HttpResult;
 };
 
-const QUEUES: readonly [QueueName, typeof fanout][] = [
+const QUEUES: readonly [QueueName, FunctionHandler<unknown>][] = [
   ['events', match],
   ['notifications', fanout],
   ['deliver-webhook', deliverWebhook],

@@ -181,7 +181,7 @@ describe('an endpoint without a probe that is switched off', () => {
     await tell();
     alive = true;
     const ports = { ...world.platform, clock: world.clock, ...unreachable };
-    const send = testTarget([world.channel], ports);
+    const send = testTarget(world.channel, ports);
     expect(await send(world.targets.get('fake:t')!, 'en')).toMatchObject({ status: 'delivered' });
     await tell();
     expect(world.seen.filter((seen) => seen.target === 'fake:t')).toHaveLength(2);

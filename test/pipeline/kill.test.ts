@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { createSandbox } from '../../shared/local/sandbox/index.ts';
-import { systemClock } from '../../shared/local/system-clock.ts';
+import { systemClock } from '../../shared/runtime/system-clock.ts';
 import { ONE_TO_ONE } from '../bench/contender.ts';
 import { cloudMonitorEvent, kindOf } from '../bench/events.ts';
 import { settingsFor } from '../bench/fenghuo.ts';

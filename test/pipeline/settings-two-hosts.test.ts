@@ -7,6 +7,8 @@ import { handler as matchHandler } from '../../functions/match/index.ts';
 import { callContext } from '../../shared/local/function-bundles.ts';
 import { httpTriggerEvent, queueTriggerEvent } from '../../shared/local/trigger-events.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
+import type { FunctionHandler } from '../../shared/runtime/function-context.ts';
+import type { HttpResult } from '../../shared/runtime/http-event.ts';
 import { type Platform, registerPlatform } from '../../shared/runtime/platform.ts';
 import { readSettings } from '../../shared/stages/settings.ts';
 import { patchObject } from '../../shared/stages/settings-edit.ts';
@@ -20,7 +22,7 @@ interface Host {
   sent: string[];
 }
 
-const STAGES: readonly [QueueName, typeof matchHandler][] = [
+const STAGES: readonly [QueueName, FunctionHandler<unknown>][] = [
   ['events', matchHandler],
   ['notifications', fanoutHandler],
   ['deliver-webhook', webhookHandler],
@@ -66,7 +68,7 @@ const call = async (host: Host, request: string, body: unknown): Promise<{ statu
     body: Buffer.from(JSON.stringify(body)),
     sourceIp: '127.0.0.1',
   };
-  const reply = await handler(httpTriggerEvent(raw, 'r'), callContext('console'));
+  const reply = (await handler(httpTriggerEvent(raw, 'r'), callContext('console'))) as HttpResult;
   return { status: reply.statusCode, body: reply.body };
 };
 

@@ -1,5 +1,4 @@
 import PostalMime from 'postal-mime';
-import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { createHttpClient } from '../../shared/adapters/net/http-client.ts';
 import { createMailTransport } from '../../shared/adapters/net/mail-transport.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
@@ -14,6 +13,7 @@ import type { OpenApiRequest } from '../../shared/ports/openapi.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { type Reply, startServer, type TestServer } from '../contract/channel-server.ts';
 import { type ScriptedSmtp, startScriptedSmtp } from '../contract/scripted-smtp.ts';
+import { consoleParts } from './console-parts.ts';
 import { createTestWorld, type TestWorld } from './test-platform.ts';
 
 /** A mail as its recipient reads it. */
@@ -73,11 +73,11 @@ export class NotifyWorld {
     const ports = {
       ...platform,
       roster: createRosterSource(platform, claimChannel),
+      ...consoleParts({ ...platform, claimChannel }),
       channels: CHANNELS,
       claimChannel,
       parseYaml: JSON.parse,
       metricsText: () => Promise.resolve(''),
-      simulator: createSimulator(),
       pause: (ms: number) => {
         clock.advance(ms);
         return Promise.resolve();

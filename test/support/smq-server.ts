@@ -1,9 +1,27 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../shared/ports/clock.ts';
+import { type KeyLookup, onlyKey } from './protocol-keys.ts';
+import { SmqCounts } from './smq-counts.ts';
 
-/** What the server answers in place of its own answer, or does to the connection. */
-export type SmqFault = { status: number; code: string } | 'reset' | 'silence' | 'taken-then-reset' | 'half-taken';
+/** What the server answers in place of its own answer, or does to the connection; `slowMs` only holds the answer back. */
+export type SmqFault =
+  | { status: number; code: string }
+  | { slowMs: number }
+  | 'reset'
+  | 'silence'
+  | 'taken-then-reset'
+  | 'half-taken';
+
+interface SmqServerOptions {
+  queues: readonly string[];
+  visibilityMs: number;
+  /** Who may call; {@link SMQ_CREDENTIALS} when left out. */
+  keyOf?: KeyLookup;
+  /** The fault of the next call when `faults` names none. */
+  nextFault?: () => SmqFault | undefined;
+}
 
 interface Stored {
   id: string;
@@ -27,6 +45,8 @@ const MAX_BYTES = 65_536;
 const MAX_SKEW_MS = 15 * 60_000;
 const MAX_DELAY_SECONDS = 604_800;
 const NAMESPACE = 'xmlns="http://mns.aliyuncs.com/doc/v1/"';
+/** How often a long poll looks again. */
+const LOOK_MS = 15;
 
 class Refusal extends Error {
   readonly status: number;
@@ -58,15 +78,18 @@ export class SmqServer {
   readonly faults: (SmqFault | undefined)[] = [];
   /** Every call as method, path and queue. */
   readonly calls: string[] = [];
+  /** What the bill counts. */
+  readonly counts = new SmqCounts();
   readonly #queues = new Map<string, Stored[]>();
   readonly #clock: Clock;
-  readonly #visibilityMs: number;
+  readonly #options: SmqServerOptions;
   readonly #server: Server;
+  #closed = false;
 
-  constructor(clock: Clock, { queues, visibilityMs }: { queues: readonly string[]; visibilityMs: number }) {
+  constructor(clock: Clock, options: SmqServerOptions) {
     this.#clock = clock;
-    this.#visibilityMs = visibilityMs;
-    for (const name of queues) this.#queues.set(name, []);
+    this.#options = options;
+    for (const name of options.queues) this.createQueue(name);
     this.#server = createServer((request, response) => void this.#take(request, response));
   }
 
@@ -77,8 +100,24 @@ export class SmqServer {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Makes a queue, unless it is there. */
+  createQueue(name: string): void {
+    if (!this.#queues.has(name)) this.#queues.set(name, []);
+  }
+
+  /** Messages in each queue: how many can be seen or are handed over, and when the next of the others can be seen. */
+  state(): { queue: string; now: number; later: number; nextAtMs: number | undefined }[] {
+    const nowMs = this.#clock.nowMs();
+    return [...this.#queues].map(([queue, stored]) => {
+      const later = stored.filter(({ visibleAtMs, receipt }) => receipt === '' && visibleAtMs > nowMs);
+      const nextAtMs = later.length === 0 ? undefined : Math.min(...later.map(({ visibleAtMs }) => visibleAtMs));
+      return { queue, now: stored.length - later.length, later: later.length, nextAtMs };
+    });
   }
 
   /** Bodies that a queue holds, decoded, whether they can be seen now or not. */
@@ -89,18 +128,32 @@ export class SmqServer {
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await readAll(request);
     this.calls.push(`${request.method} ${request.url}`);
-    const fault = this.faults.shift();
+    const fault = this.faults.shift() ?? this.#options.nextFault?.();
     if (fault === 'reset') return void request.socket.destroy();
     if (fault === 'silence') return;
-    if (typeof fault === 'object') return this.#refuse(response, new Refusal(fault.status, fault.code));
     try {
+      if (typeof fault === 'object' && 'status' in fault) throw new Refusal(fault.status, fault.code);
+      if (typeof fault === 'object') await wait(fault.slowMs);
       this.#authorise(request);
+      await this.#untilVisible(request);
       const xml = this.#answer(request, text, fault === 'half-taken');
       if (fault === 'taken-then-reset') return void request.socket.destroy();
       response.writeHead(xml.status, { 'content-type': 'text/xml' }).end(xml.body);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      this.counts.refused(request, error.code);
       this.#refuse(response, error);
+    }
+  }
+
+  /** A long poll waits until a message can be seen, or for as long as it asked. */
+  async #untilVisible({ method, url }: IncomingMessage): Promise<void> {
+    const { pathname, searchParams } = new URL(url!, 'http://smq');
+    const looks = method === 'GET' ? (Number(searchParams.get('waitseconds') ?? 0) * 1_000) / LOOK_MS : 0;
+    const queue = this.#queues.get(pathname.split('/')[2] ?? '') ?? [];
+    for (let look = 0; look < looks && !this.#closed; look += 1) {
+      if (queue.some(({ visibleAtMs }) => visibleAtMs <= this.#clock.nowMs())) return;
+      await wait(LOOK_MS);
     }
   }
 
@@ -120,10 +173,15 @@ export class SmqServer {
     const text = [method, headers['content-md5'] ?? '', headers['content-type'] ?? '', date, own.join('') + url].join(
       '\n',
     );
-    const signature = createHmac('sha1', SMQ_CREDENTIALS.accessKeySecret).update(text).digest('base64');
-    if (headers.authorization !== `MNS ${SMQ_CREDENTIALS.accessKeyId}:${signature}`)
+    const [, accessKeyId = ''] = /^MNS ([^:]+):/.exec(String(headers.authorization)) ?? [];
+    const { keyOf = onlyKey(SMQ_CREDENTIALS) } = this.#options;
+    const key = keyOf(accessKeyId);
+    const signature = createHmac('sha1', key?.accessKeySecret ?? '')
+      .update(text)
+      .digest('base64');
+    if (key === undefined || headers.authorization !== `MNS ${accessKeyId}:${signature}`)
       throw new Refusal(403, 'SignatureDoesNotMatch');
-    if (headers['security-token'] !== SMQ_CREDENTIALS.securityToken) throw new Refusal(403, 'InvalidSecurityToken');
+    if (headers['security-token'] !== key.securityToken) throw new Refusal(403, 'InvalidSecurityToken');
     if (headers['x-mns-version'] !== '2015-06-06') throw new Refusal(400, 'InvalidArgument');
   }
 
@@ -133,9 +191,19 @@ export class SmqServer {
     const queue = this.#queues.get(name);
     if (kind !== 'queues' || rest !== 'messages' || queue === undefined) throw new Refusal(404, 'QueueNotExist');
     const query = new Map([...url.searchParams].map(([key, value]) => [key.toLowerCase(), value]));
-    if (request.method === 'POST') return this.#send(queue, text, half);
-    if (request.method === 'GET') return this.#receive(queue, query);
-    if (request.method === 'PUT') return this.#hide(queue, query);
+    const answer = this.#act(queue, request, { text, query, half });
+    this.counts.answered(name, request.method ?? '', inside(answer.body, 'MessageId').length);
+    return answer;
+  }
+
+  #act(
+    queue: Stored[],
+    { method }: IncomingMessage,
+    { text, query, half }: { text: string; query: ReadonlyMap<string, string>; half: boolean },
+  ): { status: number; body: string } {
+    if (method === 'POST') return this.#send(queue, text, half);
+    if (method === 'GET') return this.#receive(queue, query);
+    if (method === 'PUT') return this.#hide(queue, query);
     return this.#delete(queue, text);
   }
 
@@ -187,7 +255,7 @@ export class SmqServer {
 
   #handOver(message: Stored, nowMs: number): void {
     message.receipt = `1-${randomUUID()}+/=&amp;`;
-    message.visibleAtMs = nowMs + this.#visibilityMs;
+    message.visibleAtMs = nowMs + this.#options.visibilityMs;
     message.firstAtMs ||= nowMs;
     message.dequeued += 1;
   }

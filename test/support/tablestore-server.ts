@@ -1,15 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import protos from 'tablestore/lib/protocol/tablestore_compiled_proto.js';
 import type { Clock } from '../../shared/ports/clock.ts';
-import {
-  type Cell,
-  type CellValue,
-  type PlainRow,
-  readPlainRows,
-  readPlainValue,
-  writePlainRows,
-} from './plain-buffer.ts';
+import { OtsCounts } from './ots-counts.ts';
+import { type Cell, type PlainRow, readPlainRows, readPlainValue, writePlainRows } from './plain-buffer.ts';
+import { type KeyLookup, onlyKey } from './protocol-keys.ts';
+import { type StoredRow, TableRows } from './table-rows.ts';
 
 /** Who may call. */
 export const OTS_CREDENTIALS = {
@@ -18,9 +15,10 @@ export const OTS_CREDENTIALS = {
   securityToken: 'ots-token',
 };
 
-/** What the server does in place of its own answer; a row fault refuses every second row of a batch. */
+/** What the server does in place of its own answer; a row fault refuses every second row of a batch, `slowMs` holds the answer back. */
 export type OtsFault =
   | { status: number; code: string }
+  | { slowMs: number }
   | { rows: string }
   | 'reset'
   | 'silence'
@@ -44,31 +42,7 @@ class Refusal extends Error {
   }
 }
 
-interface StoredRow {
-  key: Cell[];
-  cells: Map<string, CellValue>;
-}
-
 const { main, filter } = { main: protos.main.proto, filter: protos.filter.proto };
-
-const bound = (value: CellValue | undefined): number => {
-  if (typeof value !== 'object' || Buffer.isBuffer(value)) return 0;
-  return value.inf === 'min' ? -1 : 1;
-};
-
-const compareValues = (one: CellValue, other: CellValue): number =>
-  bound(one) - bound(other) ||
-  (bound(one) !== 0 ? 0 : Buffer.compare(Buffer.from(String(one)), Buffer.from(String(other))));
-
-const compareKeys = (one: readonly Cell[], other: readonly Cell[]): number => {
-  for (const [at, cell] of one.entries()) {
-    const order = compareValues(cell.value!, other[at]!.value!);
-    if (order !== 0) return order;
-  }
-  return 0;
-};
-
-const idOf = (key: readonly Cell[]): string => JSON.stringify(key.map(({ value }) => value));
 
 const readAll = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -83,6 +57,15 @@ interface RowChange {
   returnContent?: { returnType: number; returnColumnNames: string[] };
 }
 
+interface TablestoreServerOptions {
+  /** Name of the instance; `fenghuo` when left out. */
+  instance?: string;
+  /** Who may call; {@link OTS_CREDENTIALS} when left out. */
+  keyOf?: KeyLookup;
+  /** The fault of the next call when `faults` names none. */
+  nextFault?: () => OtsFault | undefined;
+}
+
 /**
  * A server that speaks the protocol of Tablestore (2015-12-31): protobuf with plain buffers, checksums and signature checked, limits and
  * conditions as its documents describe them. Only tables with two text keys, and the calls that Fenghuo makes.
@@ -93,13 +76,17 @@ export class TablestoreServer {
   readonly calls: string[] = [];
   /** How many rows a range gives at most before it asks to go on. */
   pageRows = 5_000;
-  readonly #tables = new Map<string, Map<string, StoredRow>>();
+  /** What the bill counts. */
+  readonly counts = new OtsCounts();
+  readonly #tables = new Map<string, TableRows>();
   readonly #clock: Clock;
+  readonly #options: TablestoreServerOptions;
   readonly #server: Server;
 
-  constructor(clock: Clock, tables: readonly string[]) {
+  constructor(clock: Clock, tables: readonly string[], options: TablestoreServerOptions = {}) {
     this.#clock = clock;
-    for (const name of tables) this.#tables.set(name, new Map());
+    this.#options = options;
+    for (const name of tables) this.createTable(name);
     this.#server = createServer((request, response) => void this.#take(request, response));
   }
 
@@ -114,26 +101,42 @@ export class TablestoreServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** Makes a table, unless it is there. */
+  createTable(name: string): void {
+    if (!this.#tables.has(name)) this.#tables.set(name, new TableRows());
+  }
+
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = await readAll(request);
     this.calls.push(request.url!.slice(1));
-    const fault = this.faults.shift();
+    this.counts.called(request.url!.slice(1));
+    const fault = this.faults.shift() ?? this.#options.nextFault?.();
     if (fault === 'reset') return void request.socket.destroy();
     if (fault === 'silence') return;
     if (fault === 'garbage') return void response.writeHead(502).end('<html>bad gateway</html>');
     try {
-      if (typeof fault === 'object' && 'status' in fault)
-        throw new Refusal(fault.status, fault.code, 'as the test wants');
-      this.#authorise(request, bytes);
-      const answer = this.#answer(request.url!, bytes, typeof fault === 'object' ? fault.rows : undefined);
+      const answer = await this.#answerUnless(fault, request, bytes);
       if (fault === 'done-then-reset') return void request.socket.destroy();
       response.writeHead(200, { 'x-ots-requestid': 'r' }).end(answer);
     } catch (error) {
-      const { code, message, status } =
-        error instanceof Refusal ? error : new Refusal(400, 'OTSParameterInvalid', String(error));
-      const body = main.Error!.encode(main.Error!.create({ code, message })).finish();
-      response.writeHead(status, { 'x-ots-requestid': 'r' }).end(body);
+      this.#refuse(response, error);
     }
+  }
+
+  async #answerUnless(fault: OtsFault | undefined, request: IncomingMessage, bytes: Buffer): Promise<Uint8Array> {
+    const knobs: { status?: number; code?: string; slowMs?: number; rows?: string } =
+      typeof fault === 'object' ? fault : {};
+    if (knobs.status !== undefined) throw new Refusal(knobs.status, knobs.code ?? '', 'as the test wants');
+    if (knobs.slowMs !== undefined) await wait(knobs.slowMs);
+    this.#authorise(request, bytes);
+    return this.#answer(request.url!, bytes, knobs.rows);
+  }
+
+  #refuse(response: ServerResponse, error: unknown): void {
+    const { code, message, status } =
+      error instanceof Refusal ? error : new Refusal(400, 'OTSParameterInvalid', String(error));
+    const body = main.Error!.encode(main.Error!.create({ code, message })).finish();
+    response.writeHead(status, { 'x-ots-requestid': 'r' }).end(body);
   }
 
   #authorise({ url, method, headers }: IncomingMessage, bytes: Buffer): void {
@@ -142,12 +145,16 @@ export class TablestoreServer {
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, value]) => `${name}:${String(value)}`);
     const text = `${url}\n${method}\n\n${own.join('\n')}\n`;
-    const signature = createHmac('sha1', OTS_CREDENTIALS.accessKeySecret).update(text).digest('base64');
-    if (headers['x-ots-accesskeyid'] !== OTS_CREDENTIALS.accessKeyId || headers['x-ots-signature'] !== signature)
+    const { keyOf = onlyKey(OTS_CREDENTIALS) } = this.#options;
+    const key = keyOf(String(headers['x-ots-accesskeyid']));
+    const signature = createHmac('sha1', key?.accessKeySecret ?? '')
+      .update(text)
+      .digest('base64');
+    if (key === undefined || headers['x-ots-signature'] !== signature)
       throw new Refusal(403, 'OTSAuthFailed', 'Signature mismatch.');
-    if (headers['x-ots-ststoken'] !== OTS_CREDENTIALS.securityToken)
-      throw new Refusal(403, 'OTSAuthFailed', 'No token.');
-    if (headers['x-ots-instancename'] !== 'fenghuo') throw new Refusal(404, 'OTSParameterInvalid', 'No such instance.');
+    if (headers['x-ots-ststoken'] !== key.securityToken) throw new Refusal(403, 'OTSAuthFailed', 'No token.');
+    if (headers['x-ots-instancename'] !== (this.#options.instance ?? 'fenghuo'))
+      throw new Refusal(404, 'OTSParameterInvalid', 'No such instance.');
     if (headers['x-ots-contentmd5'] !== createHash('md5').update(bytes).digest('base64'))
       throw new Refusal(400, 'OTSParameterInvalid', 'Body and MD5 differ.');
     if (Math.abs(Date.parse(String(headers['x-ots-date'])) - this.#clock.nowMs()) > MAX_SKEW_MS)
@@ -161,7 +168,7 @@ export class TablestoreServer {
     throw new Refusal(400, 'OTSUnsupportOperation', url);
   }
 
-  #table(name: string): Map<string, StoredRow> {
+  #table(name: string): TableRows {
     const table = this.#tables.get(name);
     if (table === undefined) throw new Refusal(404, 'OTSObjectNotExist', 'Requested table does not exist.');
     return table;
@@ -178,32 +185,34 @@ export class TablestoreServer {
     const answered = tables.map(({ tableName, rows }) => {
       const table = this.#table(tableName);
       const changes = rows.map((change) => ({ change, row: readPlainRows(change.rowChange)[0]! }));
-      if (new Set(changes.map(({ row }) => idOf(row.key))).size < rows.length)
+      if (new Set(changes.map(({ row }) => TableRows.idOf(row.key))).size < rows.length)
         throw new Refusal(400, 'OTSParameterInvalid', 'Duplicated primary key.');
       const verdicts = changes.map(({ change, row }) => {
         at += 1;
         return refused !== undefined && at % 2 === 0
           ? { isOk: false, error: { code: refused, message: 'as the test wants' } }
-          : this.#writeRow(table, change, row);
+          : this.#writeRow({ table, tableName }, change, row);
       });
       return { tableName, rows: verdicts };
     });
     return main.BatchWriteRowResponse!.encode(main.BatchWriteRowResponse!.create({ tables: answered })).finish();
   }
 
-  #writeRow(table: Map<string, StoredRow>, change: RowChange, row: PlainRow): object {
+  #writeRow({ table, tableName }: { table: TableRows; tableName: string }, change: RowChange, row: PlainRow): object {
     this.#checkKey(row.key);
-    const known = table.get(idOf(row.key));
+    const known = table.get(row.key);
+    const isConditional = change.condition.rowExistence === 1 || (change.condition.columnCondition?.length ?? 0) > 0;
+    this.counts.wrote(tableName, change.rowChange.length, isConditional);
     if (!this.#holds(change.condition, known))
       return { isOk: false, error: { code: 'OTSConditionCheckFail', message: 'Condition check failed.' } };
     const consumed = { capacityUnit: { read: 0, write: 1 } };
     if (change.type === 3) {
-      table.delete(idOf(row.key));
+      table.delete(row.key);
       return { isOk: true, consumed };
     }
     const stored: StoredRow = { key: row.key, cells: new Map(change.type === 1 ? [] : known?.cells) };
     for (const cell of row.cells) this.#apply(stored, cell);
-    table.set(idOf(row.key), stored);
+    table.set(stored);
     return { isOk: true, consumed, ...this.#returned(stored, change) };
   }
 
@@ -263,9 +272,10 @@ export class TablestoreServer {
       tableName,
       rows: primaryKey.map((encoded, at) => {
         if (refused !== undefined && at % 2 === 1) return { isOk: false, error: { code: refused, message: '' } };
-        const found = this.#table(tableName).get(idOf(readPlainRows(encoded)[0]!.key));
-        const rows = found === undefined ? [] : [this.#plain(found)];
-        return { isOk: true, consumed, row: writePlainRows(rows, this.#clock.nowMs()) };
+        const found = this.#table(tableName).get(readPlainRows(encoded)[0]!.key);
+        const row = writePlainRows(found === undefined ? [] : [this.#plain(found)], this.#clock.nowMs());
+        this.counts.read(tableName, 1, row.length);
+        return { isOk: true, consumed, row };
       }),
     }));
     return main.BatchGetRowResponse!.encode(main.BatchGetRowResponse!.create({ tables: answered })).finish();
@@ -281,21 +291,19 @@ export class TablestoreServer {
     } = main.GetRangeRequest!.decode(bytes);
     const start = readPlainRows(asked.inclusiveStartPrimaryKey)[0]!.key;
     const end = readPlainRows(asked.exclusiveEndPrimaryKey)[0]!.key;
-    const sign = asked.direction === 1 ? -1 : 1;
-    if (compareKeys(start, end) * sign >= 0)
-      throw new Refusal(400, 'OTSParameterInvalid', 'Begin key must less than end key in FORWARD');
-    const found = [...this.#table(asked.tableName).values()]
-      .filter(({ key }) => compareKeys(key, start) * sign >= 0 && compareKeys(key, end) * sign < 0)
-      .sort((one, other) => compareKeys(one.key, other.key) * sign);
+    const isBackward = asked.direction === 1;
     const max = Math.min(asked.limit > 0 ? asked.limit : this.pageRows, this.pageRows);
+    const found = this.#table(asked.tableName).range({ start, end, isBackward, limit: max + 1 });
+    if (found === undefined)
+      throw new Refusal(400, 'OTSParameterInvalid', 'Begin key must less than end key in FORWARD');
     const nowMs = this.#clock.nowMs();
     const next = found[max];
+    const given = found.slice(0, max).map((row) => this.#plain(row));
+    const rows = writePlainRows(given, nowMs);
+    this.counts.read(asked.tableName, given.length, rows.length);
     const message = {
       consumed: { capacityUnit: { read: 1, write: 0 } },
-      rows: writePlainRows(
-        found.slice(0, max).map((row) => this.#plain(row)),
-        nowMs,
-      ),
+      rows,
       ...(next === undefined
         ? {}
         : { nextStartPrimaryKey: writePlainRows([{ key: next.key, cells: [], isDeleted: false }], nowMs) }),

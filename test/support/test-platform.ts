@@ -1,4 +1,5 @@
 import { createMemoryPlatform, type MemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
+import { InvokerError } from '../../shared/ports/invoker.ts';
 import { createMetrics } from '../../shared/runtime/metrics.ts';
 import type { Platform } from '../../shared/runtime/platform.ts';
 import { unreachable } from './channel-ports.ts';
@@ -12,6 +13,8 @@ export interface TestWorld {
   clock: FakeClock;
   logged: { level: string; message: string; fields: unknown }[];
 }
+
+const NOWHERE = { code: 'function-not-found', sent: 'no', message: 'no functions in this test' } as const;
 
 /** Makes a platform whose HTTP client answers as told; by default every call is delivered with errcode 0. */
 export const createTestWorld = (overrides: Partial<Platform> = {}): TestWorld => {
@@ -30,8 +33,10 @@ export const createTestWorld = (overrides: Partial<Platform> = {}): TestWorld =>
     outbox: memory.outbox,
     ...unreachable,
     http: { send: async () => ({ status: 200, headers: {}, body: '{"errcode":0,"errmsg":"ok"}' }) },
+    invoker: { invoke: () => Promise.reject(new InvokerError(NOWHERE)) },
     sealer: testSealer,
     clock,
+    timers: clock,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     metrics,
     metricsText: () => Promise.resolve(metrics.text()),

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createSimulator } from '../../shared/adapters/local/simulator.ts';
-import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
+import { claimChannel } from '../../shared/channels/registry.ts';
 import { ApiError, type ApiReply, type ApiRequest } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { Delivery } from '../../shared/domain/delivery.ts';
@@ -11,6 +10,7 @@ import { claimAll } from '../../shared/stages/claim.ts';
 import { eventKeyOf } from '../../shared/stages/events-log.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { anEvent } from '../fixtures/providers/notice.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
 
 const ID = 'dlv_01jabcdefAbCdEfGh-_123456';
@@ -61,10 +61,9 @@ beforeEach(() => {
   console_ = createConsole({
     ...platform,
     roster: createRosterSource(platform, claimChannel),
-    channels: CHANNELS,
+    ...consoleParts({ ...platform, claimChannel }),
     claimChannel,
     parseYaml: JSON.parse,
-    simulator: createSimulator(),
     countAck: () => {
       counted += 1;
     },

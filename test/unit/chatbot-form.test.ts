@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
-import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
+import { claimChannel } from '../../shared/channels/registry.ts';
 import { ApiError } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Chatbot } from '../../shared/domain/settings.ts';
 import { checkSettings } from '../../shared/domain/settings-text.ts';
 import { createRosterSource, type RosterSource } from '../../shared/stages/roster-source.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { eventWith } from '../support/settings-samples.ts';
 import { createTestWorld } from '../support/test-platform.ts';
 
@@ -54,11 +54,10 @@ describe('the form of a chatbot', () => {
     const api = createConsole({
       ...platform,
       roster,
-      channels: CHANNELS,
+      ...consoleParts({ ...platform, claimChannel }),
       claimChannel,
       parseYaml,
       metricsText,
-      simulator: createSimulator(),
     });
     const headers = { authorization: `Bearer ${platform.accessToken}` };
     ask = async (method, path, body) => {

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import type { Channel } from '../../shared/channels/channel.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
@@ -14,6 +13,7 @@ import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { meteredChannel } from '../../shared/runtime/metered-ports.ts';
 import type { Platform } from '../../shared/runtime/platform.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
 
 const TOKEN = 'test-token-1234';
@@ -70,8 +70,8 @@ const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
   // A deployment that left out one channel.
   const channels = CHANNELS.filter(({ name }) => name !== 'lark');
   const counted = (channel: Channel) => meteredChannel(channel, platform.metrics);
-  const simulator = createSimulator();
-  return createConsole({ ...platform, roster, channels, counted, claimChannel, parseYaml, metricsText, simulator });
+  const parts = consoleParts({ ...platform, claimChannel }, { channels, counted });
+  return createConsole({ ...platform, ...parts, roster, claimChannel, parseYaml, metricsText });
 };
 
 const ask = (call: Call): Promise<ApiReply> => answerOf(consoleOver(world.platform)(requestOf(call)));

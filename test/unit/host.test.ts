@@ -15,7 +15,7 @@ import {
   prepareDirectory,
   secretKeys,
 } from '../../shared/local/data-directory.ts';
-import { readEnvironment, settingsVariables } from '../../shared/local/environment.ts';
+import { readEnvironment } from '../../shared/local/environment.ts';
 import { EXAMPLE_GROUPS, exampleSettings } from '../../shared/local/example-settings.ts';
 import type { FunctionBundles } from '../../shared/local/function-bundles.ts';
 import { startPumps } from '../../shared/local/queue-pumps.ts';
@@ -23,6 +23,7 @@ import { httpTriggerEvent, queueTriggerEvent, timerTriggerEvent } from '../../sh
 import { welcome } from '../../shared/local/welcome.ts';
 import type { ReceivedMessage } from '../../shared/ports/queue.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
+import { settingsVariables } from '../../shared/runtime/environment.ts';
 import { readHttpEvent } from '../../shared/runtime/http-event.ts';
 import { readQueueEvent } from '../../shared/runtime/queue-envelope.ts';
 import { openTestPlatform, until } from '../support/local-platform.ts';

@@ -8,6 +8,7 @@ import { runCommand } from '../../shared/cli/commands.ts';
 import { ApiError, errorReply } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { testSealer } from '../support/test-sealer.ts';
 import { robot, settingsOf, WholeWorld } from '../support/whole-world.ts';
 
@@ -63,6 +64,7 @@ beforeEach(async () => {
   world = new WholeWorld(settingsOf(FILE));
   ask = createConsole({
     ...world.ports,
+    ...consoleParts({ ...world.ports, sealer: testSealer, claimChannel: () => 'webhook' }, world.ports),
     sealer: testSealer,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
     claimChannel: () => 'webhook',

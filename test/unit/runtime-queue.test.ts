@@ -4,9 +4,10 @@ import * as z from 'zod/mini';
 import { SecretsUnreadableError } from '../../shared/ports/secrets.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { backoffMs, MAX_ATTEMPTS, MAX_BACKOFF_MS } from '../../shared/runtime/message-fate.ts';
-import { currentPlatform, registerPlatform } from '../../shared/runtime/platform.ts';
+import { platformFor, registerPlatform } from '../../shared/runtime/platform.ts';
 import { readQueueEvent } from '../../shared/runtime/queue-envelope.ts';
-import { type QueueStage, queueFunction } from '../../shared/runtime/queue-function.ts';
+import { queueFunction } from '../../shared/runtime/queue-function.ts';
+import type { QueueStage } from '../../shared/runtime/queue-run.ts';
 import { timerFunction } from '../../shared/runtime/timer-function.ts';
 import { again, DONE } from '../../shared/stages/handled.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
@@ -217,10 +218,12 @@ describe('a queue function', () => {
 describe('the platform of a process', () => {
   it('says clearly when there is none', async () => {
     registerPlatform(undefined);
-    expect(() => currentPlatform()).toThrow(/npm start/);
-    await expect(functionOf(async () => [DONE])(eventOf(work('a')), {})).rejects.toMatchObject({
-      code: 'platform-missing',
+    const refused = expect.objectContaining({
+      code: 'bad-environment',
+      message: expect.stringMatching(/^FENGHUO_NAME_PREFIX: .*npm start/),
     });
+    await expect(platformFor({})).rejects.toEqual(refused);
+    await expect(functionOf(async () => [DONE])(eventOf(work('a')), {})).rejects.toEqual(refused);
   });
 
   it('wires the stage once, and again for another platform', async () => {

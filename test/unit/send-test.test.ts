@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import type { Channel } from '../../shared/channels/channel.ts';
 import { dingtalk } from '../../shared/channels/dingtalk/index.ts';
 import { claimChannel } from '../../shared/channels/registry.ts';
@@ -8,6 +7,7 @@ import { createConsole } from '../../shared/console/console.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Target } from '../../shared/domain/target.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { createTestWorld } from '../support/test-platform.ts';
 
 const robot = 'https://oapi.dingtalk.com/robot/send?access_token=token-one';
@@ -69,10 +69,9 @@ const ask = async ({ channels = EVERY, settings = SETTINGS, reply = '', ...call 
   const api = createConsole({
     ...platform,
     roster,
-    channels,
+    ...consoleParts({ ...platform, claimChannel }, { channels }),
     claimChannel,
     parseYaml: JSON.parse,
-    simulator: createSimulator(),
     metricsText: () => Promise.resolve(''),
   });
   const headers = { authorization: `Bearer ${platform.accessToken}` };

@@ -1,4 +1,6 @@
-import { Agent, type Dispatcher } from 'undici';
+import type { Agent as UndiciAgent } from 'undici';
+import request from 'undici/lib/api/api-request.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpenApiCredentials } from '../../ports/openapi.ts';
 import { StoreUnavailableError } from '../../ports/table-store.ts';
@@ -72,7 +74,7 @@ const isWorthAnotherTry = ({ code, status }: SmqError): boolean => status >= 500
 /** Speaks the protocol of SMQ: signed, with a deadline for each try, and with a few more tries when the service is busy or does not answer. */
 export class SmqClient {
   readonly #options: SmqOptions;
-  readonly #agent: Dispatcher;
+  readonly #agent: UndiciAgent;
   readonly #base: URL;
   /** Calls made so far, tries counted one by one; what the bill counts too. */
   calls = 0;
@@ -126,7 +128,7 @@ export class SmqClient {
     this.calls += 1;
     const resource = pathOf(call);
     const part = { method: call.method, resource, date: new Date(this.#options.clock.nowMs()).toUTCString() };
-    const { statusCode, body } = await this.#agent.request({
+    const { statusCode, body } = await request.call(this.#agent, {
       origin: this.#base.origin,
       path: resource,
       method: call.method,

@@ -37,8 +37,8 @@ const STALE = [
 export interface SmqQueueOptions extends SmqOptions {
   /** Name of a queue at the service, such as `fenghuo-prod-events`. */
   nameOf(queue: QueueName): string;
-  /** Name of the queue that keeps what was given up. */
-  deadNameOf(queue: QueueName): string;
+  /** Name of the queue at the service that keeps what was given up; one for all of them, because each queue costs money every day. */
+  deadName: string;
   /** How long the queues hide a message that was handed over. */
   visibilityMs: number;
 }
@@ -92,14 +92,24 @@ const receivedIn = (xml: string): ReceivedMessage[] =>
   }));
 
 /** A dead letter is one line of JSON about it, and then the body as it was. */
-const deadBody = (id: string, reason: string, body: string): string =>
-  `${JSON.stringify({ id, reason: storableWords(reason).slice(0, MAX_REASON_CHARS) })}\n${body}`;
+const deadBody = (queue: QueueName, { id, body }: ReceivedMessage, reason: string): string =>
+  `${JSON.stringify({ queue, id, reason: storableWords(reason).slice(0, MAX_REASON_CHARS) })}\n${body}`;
 
-const deadFrom = (text: string): DeadMessage => {
+const headOf = (line: string): Record<string, unknown> => {
+  try {
+    const head: unknown = JSON.parse(line);
+    return typeof head === 'object' && head !== null ? { ...head } : {};
+  } catch {
+    return {};
+  }
+};
+
+/** A dead letter of this queue. What a trigger has put there itself does not say whose it was, and belongs to none. */
+const deadFrom = (text: string, queue: QueueName): DeadMessage[] => {
   const end = text.indexOf('\n');
-  const head: unknown = JSON.parse(text.slice(0, end));
-  const { id, reason } = head as { id: string; reason: string };
-  return { id, reason, body: text.slice(end + 1) };
+  const { queue: owner, id, reason } = headOf(text.slice(0, Math.max(0, end)));
+  if (owner !== queue || typeof id !== 'string' || typeof reason !== 'string') return [];
+  return [{ id, reason, body: text.slice(end + 1) }];
 };
 
 /**
@@ -155,18 +165,19 @@ export class SmqQueue implements MessageQueue {
     // Only a receipt that still holds may move a message: somebody else may be at work on it by now.
     const held = message === undefined ? undefined : await this.#hide(queue, receipt, this.#options.visibilityMs);
     if (message === undefined || held === undefined) return;
-    const body = Buffer.from(deadBody(message.id, reason, message.body)).toString('base64');
-    await this.#sendBatch(this.#options.deadNameOf(queue), [{ base64: body, delaySeconds: 0 }]);
+    const body = Buffer.from(deadBody(queue, message, reason)).toString('base64');
+    await this.#sendBatch(this.#options.deadName, [{ base64: body, delaySeconds: 0 }]);
     await this.#delete(queue, [held]);
   }
 
-  /** At most 16, because the service shows no more without taking them. */
+  /** Those of this queue among the first 16 of all queues, because the service shows no more without taking them. */
   async deadLetters(queue: QueueName, limit: number): Promise<DeadMessage[]> {
     if (limit <= 0) return [];
-    const query = { peekonly: 'true', numOfMessages: String(Math.min(MAX_BATCH, limit)) };
-    const call = { method: 'GET' as const, queue: this.#options.deadNameOf(queue), query };
+    const query = { peekonly: 'true', numOfMessages: String(MAX_BATCH) };
+    const call = { method: 'GET' as const, queue: this.#options.deadName, query };
     const { xml } = await this.#client.call(call, [NO_MESSAGE]);
-    return elementsOf(xml, 'Message').map((one) => deadFrom(fromBase64(textIn(one, 'MessageBody') ?? '')));
+    const texts = elementsOf(xml, 'Message').map((one) => fromBase64(textIn(one, 'MessageBody') ?? ''));
+    return texts.flatMap((text) => deadFrom(text, queue)).slice(0, limit);
   }
 
   close(): Promise<void> {

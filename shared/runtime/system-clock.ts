@@ -1,4 +1,4 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** The clock of the machine; the only place of this host that reads it. */
+/** The clock of the machine; the only place of a process that reads it. */
 export const systemClock: Clock = { nowMs: () => Date.now() };

@@ -6,14 +6,14 @@ import type { Event } from '../domain/event.ts';
 import type { Roster, Want } from '../domain/roster.ts';
 import { readEnvelope } from '../sources/index.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { ChannelWorkPorts } from './channel-work.ts';
 import { wordsFor } from './decision-words.ts';
 import { dryPorts } from './dry-ports.ts';
 import { definedOf } from './query.ts';
-import type { ApiCall, Route } from './router.ts';
+import type { ApiCall } from './router.ts';
 
 const renderFor = async (
-  ports: ConsolePorts,
+  ports: ChannelWorkPorts,
   channel: Channel,
   call: { notice: Notice; roster: Roster; key: string },
 ) => {
@@ -24,7 +24,7 @@ const renderFor = async (
   return dry.messages;
 };
 
-const describeWant = async (ports: ConsolePorts, dryRun: { roster: Roster; event: Event }, want: Want) => {
+const describeWant = async (ports: ChannelWorkPorts, dryRun: { roster: Roster; event: Event }, want: Want) => {
   const { roster, event } = dryRun;
   const channel = ports.channels.find(({ name }) => name === want.channel);
   const notice: Notice = {
@@ -37,7 +37,7 @@ const describeWant = async (ports: ConsolePorts, dryRun: { roster: Roster; event
   return { ...want, targetName: roster.targets.get(want.target)?.name, messages };
 };
 
-const eventOf = (ports: ConsolePorts, call: ApiCall): Event => {
+const eventOf = (ports: ChannelWorkPorts, call: ApiCall): Event => {
   const items = readEnvelope({ text: call.body, contentType: call.headers['content-type'] ?? '' });
   const [item] = items;
   if (items.length !== 1 || item === undefined)
@@ -47,24 +47,18 @@ const eventOf = (ports: ConsolePorts, call: ApiCall): Event => {
 };
 
 /** The dry run of one event: who would be told, by which rule, in which words, and why the other rules stay silent. */
-export const routeRoutes = (ports: ConsolePorts): readonly Route[] => [
-  {
-    method: 'POST',
-    path: '/api/route',
-    access: 'guarded',
-    summary: 'Dry run of one event: targets, rules, decisions, rendered messages. Nothing is stored or sent.',
-    handle: async (call): Promise<ApiReply> => {
-      const event = eventOf(ports, call);
-      const roster = await ports.roster.current();
-      const wants = await Promise.all(roster.route(event).map((want) => describeWant(ports, { roster, event }, want)));
-      const decisions = roster.explain(event).map((decision) => ({
-        ...decision,
-        ...definedOf({ targetName: roster.targets.get(decision.target ?? '')?.name }),
-        text: wordsFor(decision.name),
-        ...definedOf({ advice: adviceFor(decision) }),
-      }));
-      const named = { ...event, title: titleFor(event) };
-      return json(200, { event: named, settingsVersion: roster.version, targets: wants, decisions });
-    },
-  },
-];
+export const routeDry =
+  (ports: ChannelWorkPorts) =>
+  async (call: ApiCall): Promise<ApiReply> => {
+    const event = eventOf(ports, call);
+    const roster = await ports.roster.current();
+    const wants = await Promise.all(roster.route(event).map((want) => describeWant(ports, { roster, event }, want)));
+    const decisions = roster.explain(event).map((decision) => ({
+      ...decision,
+      ...definedOf({ targetName: roster.targets.get(decision.target ?? '')?.name }),
+      text: wordsFor(decision.name),
+      ...definedOf({ advice: adviceFor(decision) }),
+    }));
+    const named = { ...event, title: titleFor(event) };
+    return json(200, { event: named, settingsVersion: roster.version, targets: wants, decisions });
+  };

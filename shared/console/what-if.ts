@@ -8,9 +8,9 @@ import { readSettings } from '../stages/settings.ts';
 import { whatIf } from '../stages/what-if.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import { candidateSettings } from './candidate-settings.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { ChannelWorkPorts } from './channel-work.ts';
 import { jsonBody } from './json-body.ts';
-import type { ApiCall, Route } from './router.ts';
+import type { ApiCall } from './router.ts';
 import { spanOf } from './span-field.ts';
 
 const instant = z.optional(z.union([z.string(), z.number()]));
@@ -22,11 +22,11 @@ const bodySchema = z.strictObject({
   to: instant,
 });
 
-const rosterFor = (ports: ConsolePorts, settings: Settings, version: number): Roster =>
+const rosterFor = (ports: ChannelWorkPorts, settings: Settings, version: number): Roster =>
   compileRoster(settings, {
     version,
     claimChannel: ports.claimChannel,
-    deployed: new Set(ports.channels.map(({ name }) => name)),
+    deployed: ports.deployed,
   });
 
 const DAY_MS = 86_400_000;
@@ -34,7 +34,7 @@ const DAY_MS = 86_400_000;
 type Work = (call: ApiCall) => Promise<ApiReply>;
 
 /** Simulations take memory, so that one process does one at a time. */
-const oneAtATime = (): ((work: Work) => Work) => {
+export const oneAtATime = (): ((work: Work) => Work) => {
   let busy = false;
   return (work) => async (call) => {
     if (busy)
@@ -52,8 +52,9 @@ const oneAtATime = (): ((work: Work) => Work) => {
   };
 };
 
-const compare =
-  (ports: ConsolePorts): Work =>
+/** Stored events through changed settings: messages per target and hour, before and after. */
+export const compareByEvents =
+  (ports: ChannelWorkPorts): Work =>
   async (call) => {
     const body = jsonBody(call, bodySchema);
     if (body.settings === undefined)
@@ -66,44 +67,21 @@ const compare =
     const nowMs = ports.clock.nowMs();
     const span = spanOf(body, nowMs, nowMs - 7 * DAY_MS);
     const { version, settings } = await readSettings(ports);
-    const after = candidateSettings(ports, body.settings, settings);
+    const after = await candidateSettings(ports, body.settings, settings);
     const rosters = { before: rosterFor(ports, settings, version), after: rosterFor(ports, after, version + 1) };
     const compared = await whatIf(ports, rosters, { span });
-    const deployed = new Set(ports.channels.map(({ name }) => name));
-    return json(200, { settingsVersion: version, ...compared, findings: settingsFindings(after, deployed) });
+    return json(200, { settingsVersion: version, ...compared, findings: settingsFindings(after, ports.deployed) });
   };
 
-const check =
-  (ports: ConsolePorts): Work =>
+/** Findings about settings, also by what came in lately; those in force unless settings are given. */
+export const checkByEvents =
+  (ports: ChannelWorkPorts): Work =>
   async (call) => {
     const body = jsonBody(call, bodySchema);
     const nowMs = ports.clock.nowMs();
     const span = spanOf(body, nowMs, nowMs - 7 * DAY_MS);
     const { version, settings } = await readSettings(ports);
-    const judged = body.settings === undefined ? settings : candidateSettings(ports, body.settings, settings);
-    const deployed = new Set(ports.channels.map(({ name }) => name));
+    const judged = body.settings === undefined ? settings : await candidateSettings(ports, body.settings, settings);
     const recent = await recentFindings(ports, rosterFor(ports, judged, version), span);
-    return json(200, { ...span, findings: [...settingsFindings(judged, deployed), ...recent] });
+    return json(200, { ...span, findings: [...settingsFindings(judged, ports.deployed), ...recent] });
   };
-
-/** The routes that judge settings by what came in: nothing is sent, and nothing is stored. */
-export const whatIfRoutes = (ports: ConsolePorts): readonly Route[] => {
-  const guard = oneAtATime();
-  return [
-    {
-      method: 'POST',
-      path: '/api/what-if',
-      access: 'guarded',
-      summary:
-        'Stored events through changed settings: messages per target and hour, before and after. Nothing is sent.',
-      handle: guard(compare(ports)),
-    },
-    {
-      method: 'POST',
-      path: '/api/settings/check',
-      access: 'guarded',
-      summary: 'Findings about settings, also by what came in lately; those in force unless settings are given.',
-      handle: guard(check(ports)),
-    },
-  ];
-};

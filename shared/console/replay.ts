@@ -4,10 +4,10 @@ import { type ReplayReport, type ReplayRequest, replay } from '../stages/replay.
 import { REPLAYABLE } from '../stages/replay-candidates.ts';
 import { SKIPPED, type Skipped } from '../stages/replay-verdict.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { ChannelWorkPorts } from './channel-work.ts';
 import { jsonBody } from './json-body.ts';
 import { badField, definedOf } from './query.ts';
-import type { ApiCall, Route } from './router.ts';
+import type { ApiCall } from './router.ts';
 import { spanOf } from './span-field.ts';
 
 const MAX_IDS = 1_000;
@@ -72,11 +72,11 @@ const shown = ({ targets, lines, skipped, ...report }: ReplayReport, { dryRun, s
 
 const isSkipped = (reason: string): reason is Skipped => Object.hasOwn(SKIPPED, reason);
 
-/** The route that sends again what did not arrive. */
-export const replayRoutes = (ports: ConsolePorts): readonly Route[] => {
+/** Sends again what did not arrive. */
+export const replayMissed = (ports: ChannelWorkPorts): ((call: ApiCall) => Promise<ApiReply>) => {
   const run = replay({ ...ports, breathe: () => ports.simulator.breathe() });
   let busy = false;
-  const handle = async (call: ApiCall): Promise<ApiReply> => {
+  return async (call) => {
     const request = requestOf(jsonBody(call, bodySchema), ports.clock.nowMs());
     if (busy) throw new ApiError({ status: 429, code: 'busy', message: 'Another replay is being planned. Try again.' });
     busy = true;
@@ -86,13 +86,4 @@ export const replayRoutes = (ports: ConsolePorts): readonly Route[] => {
       busy = false;
     }
   };
-  return [
-    {
-      method: 'POST',
-      path: '/api/replay',
-      access: 'guarded',
-      summary: 'Sends again what did not arrive: from, to, subscription, code, status, ids, force, dryRun.',
-      handle,
-    },
-  ];
 };
