@@ -1,5 +1,6 @@
 import { readLedger } from '../stages/ledger.ts';
 import { type ApiReply, json, text } from './api.ts';
+import { canaryMetrics, canaryReadiness } from './canary-state.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import type { Route } from './router.ts';
 
@@ -25,7 +26,8 @@ const readiness = (ports: ConsolePorts): (() => Promise<ApiReply>) => {
   const probe = storeProbe(ports);
   return async () => {
     await probe();
-    return json(200, { status: 'ready', time: new Date(ports.clock.nowMs()).toISOString() });
+    const time = new Date(ports.clock.nowMs()).toISOString();
+    return json(200, { status: 'ready', time, ...(await canaryReadiness(ports)) });
   };
 };
 
@@ -57,6 +59,11 @@ export const stateRoutes = (ports: ConsolePorts): readonly Route[] => [
     path: '/metrics',
     access: 'open',
     summary: 'Metrics in the text format of Prometheus.',
-    handle: async () => text(200, 'text/plain; version=0.0.4; charset=utf-8', await ports.metricsText()),
+    handle: async () =>
+      text(
+        200,
+        'text/plain; version=0.0.4; charset=utf-8',
+        `${await ports.metricsText()}${await canaryMetrics(ports)}`,
+      ),
   },
 ];

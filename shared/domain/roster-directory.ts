@@ -1,3 +1,4 @@
+import { compileCanary } from './canary-targets.ts';
 import type { Directory } from './roster.ts';
 import type { ClaimChannel } from './roster-addresses.ts';
 import { ownersWith } from './roster-owners.ts';
@@ -20,5 +21,6 @@ export const compileDirectory = (
 ): { directory: Directory; parts: ReachParts } => {
   const book = compileTargets(settings, claimChannel);
   const parts: ReachParts = { book, isDeployed: (channel) => deployed?.has(channel) ?? true };
-  return { directory: { version, targets: book.live, owners: ownersWith(settings, parts) }, parts };
+  const canary = compileCanary(settings, parts);
+  return { directory: { version, targets: book.live, owners: ownersWith(settings, parts), canary }, parts };
 };
