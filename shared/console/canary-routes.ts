@@ -6,6 +6,7 @@ import {
   CanaryBusyError,
   type CanaryStanding,
   createCanarySettings,
+  NoCanaryError,
   readCanary,
   sendCanaryNow,
 } from '../stages/canary-now.ts';
@@ -64,6 +65,8 @@ export const canaryRoutes = (ports: ConsolePorts): readonly Route[] => {
       const sent = await sendCanaryNow({ ...ports, settings });
       return json(202, { event: sent.event, sentAt: isoOf(sent.sentAtMs), deadline: isoOf(sent.dueMs) });
     } catch (error) {
+      if (error instanceof NoCanaryError)
+        throw new ApiError({ status: 409, code: error.code, message: error.message }, { cause: error });
       if (error instanceof CanaryBusyError)
         throw new ApiError({ status: 429, code: error.code, message: error.message }, { cause: error });
       throw error;

@@ -40,4 +40,4 @@ export type CanaryPlace = z.infer<typeof canaryPlace>;
 const DEFAULT_PLACES: readonly CanaryPlace[] = [{ inbox: 'canary' }];
 
 /** The places that the canary is sent to. */
-export const canaryPlaces = ({ to }: CanaryForm = {}): readonly CanaryPlace[] => to ?? DEFAULT_PLACES;
+export const canaryPlaces = ({ to }: CanaryForm): readonly CanaryPlace[] => to ?? DEFAULT_PLACES;

@@ -1,4 +1,4 @@
-import { type CanaryPlace, canaryPlaces } from './canary-form.ts';
+import { type CanaryForm, type CanaryPlace, canaryPlaces } from './canary-form.ts';
 import { canaryTimes } from './canary-schedule.ts';
 import { addressOn } from './roster-addresses.ts';
 import { hasSender } from './roster-people.ts';
@@ -22,7 +22,7 @@ const inboxAddress = (user: string) => addressOn('inbox', user);
 
 /** The inboxes of the canary as addresses of the file: their users need be no contacts. */
 export const canaryEntries = ({ canary }: Settings): Entry[] =>
-  canaryPlaces(canary).flatMap(({ inbox }) =>
+  (canary === undefined ? [] : canaryPlaces(canary)).flatMap(({ inbox }) =>
     inbox === undefined ? [] : [{ label: `inbox ${inbox}`, address: inboxAddress(inbox) }],
   );
 
@@ -39,8 +39,8 @@ const usable = ({ book, isDeployed }: ReachParts, keys: readonly (string | undef
 
 const channelOf = (key: string): string => key.slice(0, key.indexOf(':'));
 
-const alarmsOf = ({ canary }: Settings, parts: ReachParts): Target[] => {
-  const { contacts = [], by } = canary?.alarm ?? {};
+const alarmsOf = ({ alarm }: CanaryForm, parts: ReachParts): Target[] => {
+  const { contacts = [], by } = alarm ?? {};
   const keys = contacts.flatMap((name) =>
     [...(parts.book.contactKeys.get(name) ?? [])].filter(([method]) => by?.includes(method) ?? true),
   );
@@ -50,15 +50,15 @@ const alarmsOf = ({ canary }: Settings, parts: ReachParts): Target[] => {
   );
 };
 
-/** Compiles the canary of checked settings; without one in them it is that of the defaults, which a person may send by hand. */
-export const compileCanary = (settings: Settings, parts: ReachParts): Canary => ({
-  deadlineMs: canaryTimes(settings.canary).deadlineMs,
+/** Compiles the canary of checked settings. */
+export const compileCanary = (canary: CanaryForm, parts: ReachParts): Canary => ({
+  deadlineMs: canaryTimes(canary).deadlineMs,
   targets: usable(
     parts,
-    canaryPlaces(settings.canary).map((place) => keyOf(place, parts.book)),
+    canaryPlaces(canary).map((place) => keyOf(place, parts.book)),
   ),
   alarmTargets: (missing) => {
-    const others = alarmsOf(settings, parts).filter(({ key }) => !missing.has(key));
+    const others = alarmsOf(canary, parts).filter(({ key }) => !missing.has(key));
     const channels = new Set([...missing].map(channelOf));
     const elsewhere = others.filter(({ channel }) => !channels.has(channel));
     return elsewhere.length > 0 ? elsewhere : others;

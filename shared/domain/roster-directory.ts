@@ -21,6 +21,7 @@ export const compileDirectory = (
 ): { directory: Directory; parts: ReachParts } => {
   const book = compileTargets(settings, claimChannel);
   const parts: ReachParts = { book, isDeployed: (channel) => deployed?.has(channel) ?? true };
-  const canary = compileCanary(settings, parts);
-  return { directory: { version, targets: book.live, owners: ownersWith(settings, parts), canary }, parts };
+  const directory = { version, targets: book.live, owners: ownersWith(settings, parts) };
+  if (settings.canary === undefined) return { directory, parts };
+  return { directory: { ...directory, canary: compileCanary(settings.canary, parts) }, parts };
 };

@@ -30,7 +30,7 @@ export interface Directory {
   targets: ReadonlyMap<string, Target>;
   /** Targets that hear when nothing can arrive at this one (or this robot of a pool) any more, on other channels where there are any; none when nobody can be told. */
   owners(target: string): readonly Target[];
-  /** Whom the canary tells; absent only where nothing is compiled of settings. */
+  /** Whom the canary tells; absent when the settings ask for none. */
   canary?: Canary;
 }
 

@@ -33,6 +33,15 @@ export class CanaryBusyError extends Error {
   }
 }
 
+/** The settings ask for no canary, so that nobody would get one. */
+export class NoCanaryError extends Error {
+  readonly code = 'no-canary';
+  constructor() {
+    super('The settings have no canary: add the section canary, which may be empty ({})');
+    this.name = 'NoCanaryError';
+  }
+}
+
 const isUnderWay = ({ status, dueMs }: CanaryRun, nowMs: number): boolean => status === 'under-way' && dueMs > nowMs;
 
 const begin = async (ports: CanaryRunPorts, settings: CanarySettings, attempt: number): Promise<CanaryRun> => {
@@ -54,11 +63,12 @@ const begin = async (ports: CanaryRunPorts, settings: CanarySettings, attempt: n
 };
 
 /**
- * Sends a canary now; the one that is due next is not changed by it. Throws {@link CanaryBusyError} when too many are under way, and
- * StoreUnavailableError when it could not be put on its way.
+ * Sends a canary now; the one that is due next is not changed by it. Throws {@link NoCanaryError} without one in the settings,
+ * {@link CanaryBusyError} when too many are under way, and StoreUnavailableError when it could not be put on its way.
  */
 export const sendCanaryNow = async (ports: CanaryRunPorts): Promise<CanaryRun> => {
   const settings = await ports.settings.current();
+  if (settings.canary === undefined) throw new NoCanaryError();
   const run = await begin(ports, settings, 0);
   await acceptCanary(ports, run.event, settings.account ?? '');
   return run;
