@@ -10,7 +10,7 @@ import type { Target } from '../domain/target.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { readEventRow } from './events-log.ts';
-import { type Batch, eventWritesOf, incomingOf, logWriteOf } from './ingest-batch.ts';
+import { type Batch, eventWritesOf, incomingOf, logRemovalOf, logWriteOf } from './ingest-batch.ts';
 import { type MatchItem, type MatchRecord, matchRecordKey } from './match-record.ts';
 import { packDeliveries } from './outgoing.ts';
 import { putRow } from './rows.ts';
@@ -67,21 +67,17 @@ const recordOf = (event: Event, targets: readonly Target[], settingsVersion: num
   eventIds: [event.id],
 });
 
-/** The batch of the event as it stands in the store, which keeps the one of the run that came first. */
-const storedBatch = async (store: TableStore, event: Event): Promise<Batch> => {
-  const batch: Batch = {
-    batch: `bat_${timePart(event.receivedAtMs)}${digestOf(event.id)}`,
-    receivedAtMs: event.receivedAtMs,
-    items: [incomingOf(event, { text: JSON.stringify(event.content), ours: true })],
-  };
-  const [result] = await store.write(eventWritesOf(batch));
-  const known = result?.applied === true ? undefined : await readEventRow(store, event.id);
-  if (known === undefined) return batch;
-  return {
-    batch: known.batch,
-    receivedAtMs: known.event.receivedAtMs,
-    items: [incomingOf(known.event, known.raw)],
-  };
+const batchOf = (event: Event): Batch => ({
+  batch: `bat_${timePart(event.receivedAtMs)}${digestOf(event.id)}`,
+  receivedAtMs: event.receivedAtMs,
+  items: [incomingOf(event, { text: JSON.stringify(event.content), ours: true })],
+});
+
+/** Another run told the same a moment before, or this one is a repetition: the event keeps the batch that it has. */
+const leaveToFirst = async (store: TableStore, batch: Batch, id: string): Promise<void> => {
+  const known = await readEventRow(store, id);
+  if (known?.batch === batch.batch) return;
+  await store.write([logRemovalOf(batch), { kind: 'delete', ...matchRecordKey(batch.batch), when: 'any' }]);
 };
 
 /**
@@ -93,11 +89,14 @@ export const sendCanaryNotice = async (ports: NoticePorts, notice: CanaryNotice)
   const { store, outbox, directory } = ports;
   const event = eventOf(notice, ports);
   const targets = targetsOf(notice, directory);
-  const batch = await storedBatch(store, event);
+  const batch = batchOf(event);
   const record = putRow(matchRecordKey(batch.batch), recordOf(event, targets, directory.version), 'absent');
   const messages = packDeliveries(targets.map((target) => deliveryOf(event, target)));
-  const results = await outbox.commit([logWriteOf(batch), record], messages);
-  // A run that died after writing may have sent nothing; whoever has the message already knows it by its id.
-  if (messages.length > 0 && results.some(({ applied }) => !applied)) await outbox.commit([], messages);
+  const results = await outbox.commit([...eventWritesOf(batch), logWriteOf(batch), record], messages);
+  if (results.some(({ applied }) => !applied)) {
+    await leaveToFirst(store, batch, event.id);
+    // A run that died after writing may have sent nothing; whoever has the message already knows it by its id.
+    if (messages.length > 0) await outbox.commit([], messages);
+  }
   return targets.map(({ key }) => key);
 };

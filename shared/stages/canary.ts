@@ -69,14 +69,10 @@ const tell = async (ports: CanaryPorts, state: State, account: string): Promise<
   return writeCanaryState(ports.store, state, cleared(state.value, told));
 };
 
-/** A run that has not told within that time has died; the next one of the timer is a minute away. */
-const LEASE_MS = 45_000;
-
-/** What was left behind by a run that died; undefined while another one may be about to tell it. */
+/** What was left behind by a run that died, or is just being told by another one: told twice it is still one message. */
 const tellLeftOver = async (ports: CanaryPorts, state: State, account: string): Promise<State | undefined> => {
   const { notice } = state.value;
   if (notice === undefined) return state;
-  if (ports.clock.nowMs() - notice.atMs < LEASE_MS) return undefined;
   const timed = await inTime(ports, state, notice);
   return timed === undefined ? undefined : tell(ports, timed, account);
 };

@@ -10,7 +10,7 @@ import { deliver } from '../../shared/stages/deliver.ts';
 import { fanout } from '../../shared/stages/fanout.ts';
 import type { Handled } from '../../shared/stages/handled.ts';
 import { match } from '../../shared/stages/match.ts';
-import { guarded, type StepOptions } from './guarded-platform.ts';
+import { CrashError, guarded, type StepOptions } from './guarded-platform.ts';
 import { settingsOf, WholeWorld } from './whole-world.ts';
 
 const MINUTE = 60_000;
@@ -79,8 +79,22 @@ export class CanaryWorld extends WholeWorld {
     };
   }
 
-  watch(options: StepOptions = {}): Promise<CanaryReport> {
-    return watchCanary(this.canaryPorts(options))();
+  /** `aheadMs`: how far the clock of that instance goes ahead. */
+  watch({ aheadMs = 0, ...options }: StepOptions & { aheadMs?: number } = {}): Promise<CanaryReport> {
+    const clock = { nowMs: () => this.clock.nowMs() + aheadMs };
+    return watchCanary({ ...this.canaryPorts(options), clock })();
+  }
+
+  /** A watch that dies after so many calls, or ends before. */
+  async dyingWatch(crashAfter: number, isShifted: boolean): Promise<void> {
+    const ports = this.canaryPorts({ crashAfter, split: true });
+    try {
+      // Odd counts die after a call and even ones before it: one call more makes each call die in both ways.
+      if (isShifted) await ports.store.get({ table: 'ledger', pk: 'nothing', sk: '' });
+      await watchCanary(ports)();
+    } catch (error) {
+      if (!(error instanceof CrashError)) throw error;
+    }
   }
 
   now() {
