@@ -49,6 +49,9 @@ describe('the findings', () => {
       'securityCenter.cloudMonitorPush.cspm.details',
       'securityCenter.cloudMonitorPush.cspm.every',
       'notificationPolicies[0].escalation[0].contactGroups',
+      'canary.to[0]',
+      'canary.to[1]',
+      'canary.alarm',
     ]);
   });
 
