@@ -170,6 +170,19 @@ describe('the API of the canary', () => {
     expect(waiting).toHaveLength(1);
   });
 
+  it('asks the store once a second, however often strangers ask', async () => {
+    await applied(SETTINGS);
+    await call('POST', '/api/canary/run');
+    await call('GET', '/metrics');
+    const { reads } = { ...world.memory.calls };
+    for (let at = 0; at < 5; at += 1) await call('GET', '/metrics');
+    await call('GET', '/readyz');
+    expect(world.memory.calls.reads).toBe(reads);
+    world.clock.advance(1_000);
+    await call('GET', '/metrics');
+    expect(world.memory.calls.reads).toBeGreaterThan(reads);
+  });
+
   it('does not keep the metrics from who asks for them while the store is away', async () => {
     await applied(SETTINGS);
     await call('POST', '/api/canary/run');
