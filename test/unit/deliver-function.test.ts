@@ -93,7 +93,11 @@ describe('a delivery function that is invoked', () => {
       () => ({ kind: 'test-sender', instance: 'mail-out', to: 'a@b.cn', language: 'zh' }),
     ],
   ])('sends nothing for %s, and says so in the language of the caller', async (_, call) => {
-    expect(await invoke(call())).toMatchObject({ status: 'refused', code: 'target-removed', fix: expect.stringContaining('设置中已没有') });
+    expect(await invoke(call())).toMatchObject({
+      status: 'refused',
+      code: 'target-removed',
+      fix: expect.stringContaining('设置中已没有'),
+    });
     expect(sent).toEqual([]);
   });
 
