@@ -56,6 +56,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'shared/local/sandbox/': ['shared/local/sandbox/', 'shared/domain/', 'types:shared/ports/'],
   'shared/local/': ['shared/'],
   'shared/cli/': ['shared/'],
+  'shared/deployment/': ['shared/deployment/', 'shared/domain/', 'shared/ports/', 'shared/channels/registry.ts'],
   'functions/': ['shared/stages/', 'shared/console/', 'shared/channels/', 'shared/runtime/', 'shared/domain/'],
 };
 
@@ -63,6 +64,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'shared/runtime/': ['zod/mini', '@middy/core'],
   'shared/cli/build': ['esbuild'],
+  'shared/deployment/': ['zod/mini', 'yaml', 'esbuild', '@serverless-devs/parse-spec'],
   'shared/local/sandbox/': ['zod/mini', 'ipaddr.js', 'smtp-server', 'postal-mime'],
   'shared/adapters/': [
     'libsql',
@@ -80,7 +82,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What only the edge of the process may touch. */
-const EDGE = ['shared/adapters/', 'shared/local/', 'shared/runtime/', 'shared/cli/'];
+const EDGE = ['shared/adapters/', 'shared/local/', 'shared/runtime/', 'shared/cli/', 'shared/deployment/'];
 
 const startOf = (table: Readonly<Record<string, unknown>>, path: string): string =>
   Object.keys(table)
@@ -181,6 +183,12 @@ describe('the house', () => {
     );
   });
 
+  it('lets nobody but the build of the command line know the deployment', () => {
+    const others = product.filter(({ path }) => !startsWithAny(path, ['shared/deployment/', 'shared/cli/']));
+    const known = others.filter(({ imports }) => imports.some(({ module }) => module.startsWith('shared/deployment/')));
+    expect(known.map(({ path }) => path)).toEqual([]);
+  });
+
   it('has no import cycle', () => {
     expect(findCycle([...product, ...tests])).toEqual([]);
   });
@@ -259,8 +267,12 @@ describe('the house', () => {
     // `z.core` as a value drags every locale of zod into the bundle: 370 KB.
     expect(
       product.flatMap((file) => matchesIn(file, /\binstanceof\s+z\.core\b|\bz\.(?:locales|toJSONSchema)\b/g)),
-      // 21 KB in the two bundles that give out the schema of the settings file: the console and the command line.
-    ).toEqual(['shared/domain/settings-json-schema.ts: z.toJSONSchema']);
+      // 21 KB in the two bundles that give out the schema of the settings file: the console and the command line. The deployment is no bundle
+      // that runs in the cloud.
+    ).toEqual([
+      'shared/deployment/local-component.ts: z.toJSONSchema',
+      'shared/domain/settings-json-schema.ts: z.toJSONSchema',
+    ]);
   });
 });
 

@@ -40,6 +40,9 @@ const machineBundles: readonly Bundle[] = [
   { entry: 'shared/adapters/local/worker.ts', out: 'local/store-worker.js', options: atHome },
   { entry: 'shared/local/queue-thread.ts', out: 'local/queue-thread.js', options: atHome },
   { entry: 'shared/cli/fenghuo.ts', out: 'cli/fenghuo.js', options: commandLine },
+  // Components of Serverless Devs that deploy to a fake cloud.
+  { entry: 'shared/deployment/function-component.ts', out: 'deployment/function/index.js' },
+  { entry: 'shared/deployment/infrastructure-component.ts', out: 'deployment/infrastructure/index.js' },
 ];
 
 const SHARED: BuildOptions = {

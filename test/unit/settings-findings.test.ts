@@ -60,6 +60,9 @@ describe('the findings', () => {
       'securityCenter.cloudMonitorPush.baseline.every',
       'securityCenter.cloudMonitorPush.cspm.details',
       'securityCenter.cloudMonitorPush.cspm.every',
+      'canary.to[0]',
+      'canary.to[1]',
+      'canary.alarm',
     ]);
   });
 
