@@ -3,7 +3,7 @@ import { handler as fanout } from '../../functions/fanout/index.ts';
 import { handler as match } from '../../functions/match/index.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { inbox } from '../../shared/channels/inbox/index.ts';
-import { CHANNEL_NAMES, claimChannel } from '../../shared/channels/registry.ts';
+import { CHANNEL_NAMES, CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { type ApiError, errorReply } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
