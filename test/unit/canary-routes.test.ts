@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as fanout } from '../../functions/fanout/index.ts';
 import { handler as match } from '../../functions/match/index.ts';
-import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { inbox } from '../../shared/channels/inbox/index.ts';
-import { CHANNEL_NAMES, CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
+import { CHANNEL_NAMES, claimChannel } from '../../shared/channels/registry.ts';
 import { type ApiError, errorReply } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
@@ -78,12 +77,11 @@ beforeEach(async () => {
   const metricsText = () => Promise.resolve(world.platform.metrics.text());
   ask = createConsole({
     ...world.platform,
+    ...consoleParts({ ...world.platform, claimChannel }),
     roster,
-    channels: CHANNELS,
     claimChannel,
     parseYaml,
     metricsText,
-    simulator: createSimulator(),
   });
   return () => registerPlatform(undefined);
 });
