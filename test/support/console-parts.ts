@@ -16,7 +16,7 @@ interface Parts {
 }
 
 /** Answers as the delivery functions of these channels do, without processes around them. */
-export const channelInvoker = (ports: TestCallPorts, channels: readonly Channel[]): Invoker => ({
+const channelInvoker = (ports: TestCallPorts, channels: readonly Channel[]): Invoker => ({
   invoke: async ({ function: name, event }) => {
     const channel = channels.find((one) => `deliver-${one.name}` === name);
     if (channel === undefined) throw new InvokerError({ code: 'function-not-found', sent: 'no', message: 'not there' });

@@ -3,7 +3,7 @@ import { handler as fanout } from '../../functions/fanout/index.ts';
 import { handler as match } from '../../functions/match/index.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { inbox } from '../../shared/channels/inbox/index.ts';
-import { CHANNEL_NAMES, claimChannel } from '../../shared/channels/registry.ts';
+import { CHANNEL_NAMES, CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { type ApiError, errorReply } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
@@ -11,6 +11,7 @@ import { canarySweep } from '../../shared/runtime/canary-sweep.ts';
 import { deliverFunction } from '../../shared/runtime/deliver-function.ts';
 import { registerPlatform } from '../../shared/runtime/platform.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
+import { consoleParts } from '../support/console-parts.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
 
 const TOKEN = 'test-token-1234';
@@ -77,8 +78,8 @@ beforeEach(async () => {
   const metricsText = () => Promise.resolve(world.platform.metrics.text());
   ask = createConsole({
     ...world.platform,
-    ...consoleParts({ ...world.platform, claimChannel }),
     roster,
+    ...consoleParts({ ...world.platform, claimChannel }),
     claimChannel,
     parseYaml,
     metricsText,
