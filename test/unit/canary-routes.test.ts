@@ -3,14 +3,14 @@ import { handler as fanout } from '../../functions/fanout/index.ts';
 import { handler as match } from '../../functions/match/index.ts';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { inbox } from '../../shared/channels/inbox/index.ts';
-import { CHANNEL_NAMES, CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
+import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { type ApiError, errorReply } from '../../shared/console/api.ts';
 import { createConsole } from '../../shared/console/console.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
 import { canarySweep } from '../../shared/runtime/canary-sweep.ts';
 import { deliverFunction } from '../../shared/runtime/deliver-function.ts';
 import { registerPlatform } from '../../shared/runtime/platform.ts';
-import { createRosterSource } from '../../shared/stages/roster-source.ts';
+import { rosterOf } from '../../shared/runtime/stage-ports.ts';
 import { consoleParts } from '../support/console-parts.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
 
@@ -74,7 +74,7 @@ beforeEach(async () => {
     },
   });
   registerPlatform(world.platform);
-  const roster = createRosterSource(world.platform, claimChannel, CHANNEL_NAMES);
+  const roster = rosterOf(world.platform);
   const metricsText = () => Promise.resolve(world.platform.metrics.text());
   ask = createConsole({
     ...world.platform,
@@ -167,6 +167,17 @@ describe('the API of the canary', () => {
     // The queues events and notifications are never read: the alarm goes by the queue of its channel alone.
     const waiting = await world.memory.queue.receive({ queue: 'deliver-dingtalk', max: 1, visibilityMs: 1 });
     expect(waiting).toHaveLength(1);
+  });
+
+  it('says in why that one was matched too late to be told', async () => {
+    await applied(SETTINGS);
+    const { event } = (await call('POST', '/api/canary/run')).json();
+    world.clock.advance(5 * MINUTE + 1);
+    await work();
+    const { notifications, trace } = (await call('GET', `/api/events/${event}`)).json();
+    expect(notifications).toEqual([]);
+    expect(trace.map(({ name }: { name: string }) => name)).toEqual(['accepted', 'canary-late']);
+    expect(trace[1].text.en).toMatch(/matched after its deadline/);
   });
 
   it('asks the store once a second, however often strangers ask', async () => {
