@@ -10,8 +10,8 @@ export interface FunctionInvokerOptions {
   endpoint: string;
   /** Asked for each try, because those of a function change while it is warm. */
   credentials(): Promise<OpenApiCredentials>;
-  /** Id of the cloud account, as the invocation under way names it; undefined when it does not. */
-  accountId(): string | undefined;
+  /** Id of the cloud account, as the invocation under way names it; absent or undefined when it does not. */
+  accountId?(): string | undefined;
   /** Name of a function at the service, such as `fenghuo-prod-deliver-email`. */
   nameOf(name: string): string;
   /** Waits between two tries. */
@@ -43,7 +43,7 @@ const loadSdk = (): Promise<Sdk> => {
 
 /** The account is the first label of the endpoint too. */
 const accountOf = ({ accountId, endpoint }: FunctionInvokerOptions): string =>
-  accountId() ?? new URL(endpoint).hostname.split('.', 1)[0] ?? 'none';
+  accountId?.() ?? new URL(endpoint).hostname.split('.', 1)[0] ?? 'none';
 
 const clientOf = async (options: FunctionInvokerOptions, timeoutMs: number): Promise<FcClient> => {
   const [Client, credentials] = await Promise.all([loadSdk(), options.credentials()]);
