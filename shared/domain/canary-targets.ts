@@ -1,11 +1,9 @@
+import { inboxAddress } from './canary-entries.ts';
 import { type CanaryForm, type CanaryPlace, canaryPlaces } from './canary-form.ts';
 import { canaryTimes } from './canary-schedule.ts';
-import { addressOn } from './roster-addresses.ts';
 import { hasSender } from './roster-people.ts';
 import type { ReachParts } from './roster-reach.ts';
-import type { Entry } from './roster-robots.ts';
 import type { TargetBook } from './roster-targets.ts';
-import type { Settings } from './settings.ts';
 import type { Target } from './target.ts';
 
 /** Whom the canary tells, and who hears that it is missing, of one version of the settings. */
@@ -17,14 +15,6 @@ export interface Canary {
   /** Who hears that it did not arrive at these targets: on other channels where anybody has one, never at these targets themselves. */
   alarmTargets(missing: ReadonlySet<string>): readonly Target[];
 }
-
-const inboxAddress = (user: string) => addressOn('inbox', user);
-
-/** The inboxes of the canary as addresses of the file: their users need be no contacts. */
-export const canaryEntries = ({ canary }: Settings): Entry[] =>
-  (canary === undefined ? [] : canaryPlaces(canary)).flatMap(({ inbox }) =>
-    inbox === undefined ? [] : [{ label: `inbox ${inbox}`, address: inboxAddress(inbox) }],
-  );
 
 const keyOf = ({ inbox, chatbot, contact, by }: CanaryPlace, book: TargetBook): string | undefined => {
   if (inbox !== undefined) return inboxAddress(inbox).key;

@@ -1,4 +1,4 @@
-import { canaryEntries } from './canary-targets.ts';
+import { canaryEntries } from './canary-entries.ts';
 import type { ClaimChannel } from './roster-addresses.ts';
 import { collectTargets } from './roster-collect.ts';
 import { personalAddresses } from './roster-people.ts';
