@@ -11,6 +11,41 @@ interface Family {
 /** The first family that matches tells what an event means to the person on call. */
 const FAMILIES: readonly Family[] = [
   {
+    match: /^fenghuo Canary Canary$/,
+    says: {
+      en: 'A test that takes the way of every event. It has arrived, so nothing needs to be done; this conversation may be muted.',
+      zh: '走完整条处理链的测试消息。收到即表示链路正常，无需处理，可将此会话设为免打扰。',
+    },
+  },
+  {
+    match: /^fenghuo Canary CanaryRecovered$/,
+    says: {
+      en: 'The chain works again. What was held up meanwhile is being sent; what was refused or is dead can be sent again with fenghuo replay.',
+      zh: '通知链路已恢复。期间积压的消息正在发送；被拒绝或失败的可用 fenghuo replay 补发。',
+    },
+  },
+  {
+    match: /^fenghuo Canary CanaryNotDelivered$/,
+    says: {
+      en: 'Other messages on this channel may be missing too: look at the code and its fix with fenghuo why and the id of the canary, put the address right and test it.',
+      zh: '该渠道的其他消息可能同样没有送达：用 fenghuo why 加自检事件编号查看错误代码和处理办法，修复地址后再测试。',
+    },
+  },
+  {
+    match: /^fenghuo Canary CanaryWithoutTarget$/,
+    says: {
+      en: 'The settings name a place for the canary that nothing can be sent to: run fenghuo check and correct canary.to.',
+      zh: '配置中自检消息的目标无法送达：请运行 fenghuo check 并修正 canary.to。',
+    },
+  },
+  {
+    match: /^fenghuo Canary /,
+    says: {
+      en: 'Notifications may not arrive, or come late, until this is over; events are kept and are sent afterwards. Look at the functions and queues: their logs, triggers and backlog.',
+      zh: '在恢复之前，通知可能无法送达或延迟；事件已保存，恢复后会继续发送。请检查各函数和队列的日志、触发器和积压情况。',
+    },
+  },
+  {
     match: /^sas Overview /,
     says: {
       en: 'A count of the events that came in, and of what became of the notifications about them. What was refused or is dead needs a look: fenghuo check, and the list of deliveries.',

@@ -1,6 +1,6 @@
 import type { Cause } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import { type Outcome, refusedUnsent } from '../domain/outcome.ts';
 import { OpenApiError, type OpenApiRequest, type OpenApiResponse } from '../ports/openapi.ts';
 import type { ChannelPorts } from './channel.ts';
 import { explanationText } from './explanation-text.ts';
@@ -99,21 +99,16 @@ const readOpenApiReply = (
   });
 };
 
-const NO_CREDENTIALS: Outcome = {
-  kind: 'refused',
-  endpointDead: false,
-  code: 'ENOCREDENTIALS',
-  cause: 'auth',
-  text: 'nothing was sent',
-  fix: {
-    en: 'There is no AccessKey to call the service with: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give the function a role.',
-    zh: '缺少调用服务的 AccessKey：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或为函数配置角色。',
-  },
-};
+const NO_CREDENTIALS_CODE = 'ENOCREDENTIALS';
+
+const NO_CREDENTIALS = refusedUnsent(NO_CREDENTIALS_CODE, 'auth', {
+  en: 'There is no AccessKey to call the service with: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or give the function a role.',
+  zh: '缺少调用服务的 AccessKey：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或为函数配置角色。',
+});
 
 /** What a call without an answer comes to: tried again only when certainly nothing was sent, because the services know no idempotency. */
 const openApiFailure = (error: unknown, secrets: readonly string[]): Outcome =>
-  error instanceof OpenApiError && error.code === NO_CREDENTIALS.code
+  error instanceof OpenApiError && error.code === NO_CREDENTIALS_CODE
     ? NO_CREDENTIALS
     : networkFailure(error, secrets, 'never');
 

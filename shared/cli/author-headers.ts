@@ -1,4 +1,4 @@
-import type { Environment } from './commands.ts';
+import type { Environment } from './command-environment.ts';
 
 /**
  * What a call that changes settings says for the history: who is at this command line, as its system names him, and why. The host

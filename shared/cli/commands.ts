@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Language } from '../domain/delivery.ts';
 import { checkCommand } from './check-command.ts';
+import type { Environment } from './command-environment.ts';
 import { type CommandOptions, OPTIONS, optionsFor } from './command-options.ts';
 import { CommandError, type CommandResult, done, usage } from './command-result.ts';
 import { historyCommand } from './history-command.ts';
@@ -14,9 +15,6 @@ import { applyCommand, diffCommand, exportCommand, schemaCommand } from './setti
 import { testCommand } from './test-command.ts';
 import { whatIfCommand } from './what-if-command.ts';
 import { whyCommand } from './why-command.ts';
-
-/** The environment of the command line. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a command gets: its words after the command name, and what it may use. */
 interface CommandInput {

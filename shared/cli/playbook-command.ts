@@ -5,7 +5,7 @@ import { expectOk, type HostClient } from './host-client.ts';
 import { type InputFile, readInput } from './input-file.ts';
 
 const findingSchema = z.object({ node: z.string(), riskLevel: z.string(), detail: z.string() });
-const verifiedSchema = z.object({ ok: z.boolean(), findings: z.array(findingSchema) });
+const verifiedSchema = z.object({ findings: z.array(findingSchema) });
 const nodeSchema = z.object({
   node: z.string(),
   action: z.string(),
@@ -75,9 +75,9 @@ const bodyOf = (files: readonly InputFile[], language: Language): string => {
 
 const verify = async (body: string, language: Language, host: HostClient): Promise<CommandResult> => {
   const answer = await expectOk(host({ method: 'POST', path: '/api/playbooks/verify', body }));
-  const { ok, findings } = verifiedSchema.parse(answer.value);
+  const { findings } = verifiedSchema.parse(answer.value);
   const lines = findings.length === 0 ? [wordOf('none', language)] : findingLines(findings, language);
-  return { exitCode: ok ? 0 : 1, out: `${lines.join('\n')}\n`, err: '' };
+  return { exitCode: findings.length === 0 ? 0 : 1, out: `${lines.join('\n')}\n`, err: '' };
 };
 
 const run = async (body: string, language: Language, host: HostClient): Promise<CommandResult> => {

@@ -1,6 +1,5 @@
 import type { ApiReply } from './api.ts';
-import type { ChannelWork } from './channel-work.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { ChannelWork, ConsolePorts } from './console-ports.ts';
 import type { ApiCall, Route } from './router.ts';
 
 /** The routes for which every channel is needed. What answers them is brought by the first call. */

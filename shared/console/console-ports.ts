@@ -7,7 +7,16 @@ import type { Sealer } from '../ports/secrets.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import type { RosterSource } from '../stages/roster-source.ts';
 import type { Snapshots } from '../stages/settings-snapshots.ts';
-import type { ChannelWork } from './channel-work.ts';
+import type { ApiReply } from './api.ts';
+import type { ApiCall } from './router.ts';
+
+/** Answers for which every channel is needed, and most of the stages: dry runs, and what is sent again at the pace of each target. */
+export interface ChannelWork {
+  route(call: ApiCall): Promise<ApiReply>;
+  whatIf(call: ApiCall): Promise<ApiReply>;
+  check(call: ApiCall): Promise<ApiReply>;
+  replay(call: ApiCall): Promise<ApiReply>;
+}
 
 /** What the console API needs. */
 export interface ConsolePorts {

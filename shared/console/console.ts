@@ -1,6 +1,7 @@
 import { consoleGuard } from './access.ts';
 import { ackRoutes } from './ack-routes.ts';
 import type { ApiReply, ApiRequest } from './api.ts';
+import { canaryRoutes } from './canary-routes.ts';
 import { channelWorkRoutes } from './channel-work-routes.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
@@ -29,6 +30,7 @@ export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Pr
     ...inboxRoutes(ports),
     ...stateRoutes(ports),
     ...overviewRoutes(ports),
+    ...canaryRoutes(ports),
     ...channelWorkRoutes(ports),
     ...ackRoutes(ports),
     ...pageRoutes(ports),

@@ -6,6 +6,10 @@ const WORDS: Readonly<Record<DecisionName, Bilingual>> = {
   duplicate: { en: 'Sent again by the source, already known', zh: '来源重复投递，此前已接收' },
   matched: { en: 'A rule wants it', zh: '有规则需要它' },
   'no-rule': { en: 'No rule wants it, so nobody is told', zh: '没有规则需要它，因此不通知任何人' },
+  'canary-late': {
+    en: 'The canary was matched after its deadline: it counts as missing, so nobody is told',
+    zh: '自检消息超过期限才匹配：已按未送达处理，不再发送',
+  },
   'rule-disabled': { en: 'The rule is switched off', zh: '规则已停用' },
   'product-not-wanted': { en: 'The rule is for other products', zh: '规则不包含该产品' },
   'type-not-wanted': { en: 'The rule is for other event types', zh: '规则不包含该事件类型' },

@@ -8,6 +8,7 @@ const WORDS = {
     refused: 'refused', dead: 'dead', inFlight: 'on its way', balanced: 'balanced', odd: 'NOT balanced', delivery: 'Message', attempts: 'Attempts',
     sending: 'being sent', waiting: 'waiting', retrying: 'tried again later', carried: 'Events in this message', andMore: 'more',
     'in-flight': 'on its way', wentOn: 'Went on to', robot: 'Robot',
+    canary: 'Canary', 'under-way': 'on its way', arrived: 'arrived', missing: 'MISSING',
     dingtalk: 'DingTalk', lark: 'Lark', wecom: 'WeCom', slack: 'Slack', webhook: 'Webhook', email: 'Email', sms: 'SMS', voice: 'Voice call', inbox: 'Inbox' },
   zh: { books: '账目', events: '事件', more: '更早', search: '搜索', switchTo: 'English', sandbox: '沙箱群',
     told: '通知了谁', nobody: '没有人', decisions: '全部决定', raw: '原始内容', fix: '处理办法',
@@ -16,6 +17,7 @@ const WORDS = {
     refused: '被拒绝', dead: '已放弃', inFlight: '处理中', balanced: '账目平衡', odd: '账目不平', delivery: '消息', attempts: '发送记录',
     sending: '发送中', waiting: '等待中', retrying: '稍后重试', carried: '本条消息包含的事件', andMore: '更多',
     'in-flight': '处理中', wentOn: '已转由', robot: '机器人',
+    canary: '自检消息', 'under-way': '处理中', arrived: '已送达', missing: '未送达',
     dingtalk: '钉钉', lark: '飞书', wecom: '企业微信', slack: 'Slack', webhook: 'Webhook', email: '邮件', sms: '短信', voice: '语音电话', inbox: '站内信',
     critical: '紧急', high: '严重', medium: '警告', low: '提醒', info: '通知',
     ingest: '接收', match: '匹配', fanout: '分发', deliver: '投递', sweep: '巡检',
@@ -106,6 +108,15 @@ const showBooks = async () => {
   items.push(verdict);
   at('books').replaceChildren(...items);
 };
+const showCanary = async () => {
+  const { runs, outage } = await load('/api/canary');
+  const [last] = runs;
+  at('canary').hidden = !last;
+  if (!last) return;
+  const took = last.latencyMs === undefined ? '' : (last.latencyMs / 1000).toFixed(1) + ' s';
+  at('canary').className = outage ? 'odd' : 'facts';
+  at('canary').textContent = word('canary') + ': ' + facts([word(outage ? 'missing' : last.status), time(Date.parse(last.sentAt)), took]);
+};
 const showEvents = async (older) => {
   const query = new URLSearchParams({ limit: '30' });
   if (at('search').value) query.set('q', at('search').value);
@@ -151,7 +162,7 @@ const relabel = () => {
 };
 const showAll = () => {
   relabel();
-  guarded(async () => { await showFocus(); await showBooks(); await showEvents(false); });
+  guarded(async () => { await showFocus(); await showBooks(); await showCanary(); await showEvents(false); });
 };
 at('language').addEventListener('click', () => {
   language = language === 'zh' ? 'en' : 'zh';
@@ -168,7 +179,7 @@ const linkSandbox = async () => {
   at('sandbox').hidden = false;
 };
 const isRead = () => document.hidden || paged || document.querySelector('#events .why');
-setInterval(() => { guarded(async () => { await showBooks(); if (!isRead()) await showEvents(false); }); }, 5000);
+setInterval(() => { guarded(async () => { await showBooks(); await showCanary(); if (!isRead()) await showEvents(false); }); }, 5000);
 showAll();
 linkSandbox();
 `;

@@ -59,6 +59,7 @@ export const consolePage = page(`<header>
 <section id="focus"></section>
 <h2 id="books-title"></h2>
 <ul id="books"></ul>
+<p id="canary" hidden></p>
 <h2 id="events-title"></h2>
 <div id="events"></div>
 <button id="more" type="button" hidden></button>

@@ -4,7 +4,7 @@ import { type ReplayReport, type ReplayRequest, replay } from '../stages/replay.
 import { REPLAYABLE } from '../stages/replay-candidates.ts';
 import { SKIPPED, type Skipped } from '../stages/replay-verdict.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
-import type { ChannelWorkPorts } from './channel-work.ts';
+import type { ChannelWorkPorts } from './channel-work-ports.ts';
 import { jsonBody } from './json-body.ts';
 import { badField, definedOf } from './query.ts';
 import type { ApiCall } from './router.ts';

@@ -6,7 +6,7 @@ import type { Event } from '../domain/event.ts';
 import type { Roster, Want } from '../domain/roster.ts';
 import { readEnvelope } from '../sources/index.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
-import type { ChannelWorkPorts } from './channel-work.ts';
+import type { ChannelWorkPorts } from './channel-work-ports.ts';
 import { wordsFor } from './decision-words.ts';
 import { dryPorts } from './dry-ports.ts';
 import { definedOf } from './query.ts';

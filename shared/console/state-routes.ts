@@ -1,5 +1,6 @@
 import { readLedger } from '../stages/ledger.ts';
 import { type ApiReply, json, text } from './api.ts';
+import { type CanaryGauges, createCanaryGauges } from './canary-state.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import type { Route } from './router.ts';
 
@@ -21,42 +22,47 @@ const storeProbe = ({ store, clock }: ConsolePorts): (() => Promise<unknown>) =>
   };
 };
 
-const readiness = (ports: ConsolePorts): (() => Promise<ApiReply>) => {
+const readiness = (ports: ConsolePorts, canary: CanaryGauges): (() => Promise<ApiReply>) => {
   const probe = storeProbe(ports);
   return async () => {
     await probe();
-    return json(200, { status: 'ready', time: new Date(ports.clock.nowMs()).toISOString() });
+    const time = new Date(ports.clock.nowMs()).toISOString();
+    return json(200, { status: 'ready', time, ...(await canary.readiness()) });
   };
 };
 
 /** The routes about how the system stands: books, health, metrics. */
-export const stateRoutes = (ports: ConsolePorts): readonly Route[] => [
-  {
-    method: 'GET',
-    path: '/api/ledger',
-    access: 'guarded',
-    summary: 'The books: how many notifications stand where, and whether all are accounted for.',
-    handle: async () => json(200, await readLedger(ports)),
-  },
-  {
-    method: 'GET',
-    path: '/healthz',
-    access: 'open',
-    summary: 'The process answers.',
-    handle: () => json(200, { status: 'ok' }),
-  },
-  {
-    method: 'GET',
-    path: '/readyz',
-    access: 'open',
-    summary: 'The store takes writes too, asked at most once a second; 503 when it does not.',
-    handle: readiness(ports),
-  },
-  {
-    method: 'GET',
-    path: '/metrics',
-    access: 'open',
-    summary: 'Metrics in the text format of Prometheus.',
-    handle: async () => text(200, 'text/plain; version=0.0.4; charset=utf-8', await ports.metricsText()),
-  },
-];
+export const stateRoutes = (ports: ConsolePorts): readonly Route[] => {
+  const canary = createCanaryGauges(ports);
+  return [
+    {
+      method: 'GET',
+      path: '/api/ledger',
+      access: 'guarded',
+      summary: 'The books: how many notifications stand where, and whether all are accounted for.',
+      handle: async () => json(200, await readLedger(ports)),
+    },
+    {
+      method: 'GET',
+      path: '/healthz',
+      access: 'open',
+      summary: 'The process answers.',
+      handle: () => json(200, { status: 'ok' }),
+    },
+    {
+      method: 'GET',
+      path: '/readyz',
+      access: 'open',
+      summary: 'The store takes writes too, asked at most once a second; 503 when it does not.',
+      handle: readiness(ports, canary),
+    },
+    {
+      method: 'GET',
+      path: '/metrics',
+      access: 'open',
+      summary: 'Metrics in the text format of Prometheus.',
+      handle: async () =>
+        text(200, 'text/plain; version=0.0.4; charset=utf-8', `${await ports.metricsText()}${await canary.metrics()}`),
+    },
+  ];
+};

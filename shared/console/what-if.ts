@@ -8,7 +8,7 @@ import { readSettings } from '../stages/settings.ts';
 import { whatIf } from '../stages/what-if.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import { candidateSettings } from './candidate-settings.ts';
-import type { ChannelWorkPorts } from './channel-work.ts';
+import type { ChannelWorkPorts } from './channel-work-ports.ts';
 import { jsonBody } from './json-body.ts';
 import type { ApiCall } from './router.ts';
 import { spanOf } from './span-field.ts';

@@ -32,6 +32,10 @@ const ADVICE: Readonly<Record<string, (subject: Subject) => Bilingual>> = {
     'Nobody wanted it: add a subscription that fits it, or change the filter that the lines above name for the rule that should have.',
     '没有规则需要它：添加一条匹配的订阅，或修改上面各行所指出的、本应匹配的规则的筛选条件。',
   ),
+  'canary-late': always(
+    'The queue before matching was slow: look for the alarm of that time, and at the log of the function match.',
+    '匹配之前的队列过慢：请查看当时的告警以及 match 函数的日志。',
+  ),
   'rule-disabled': forRule('is switched off: set enabled to true.', '已停用：将 enabled 设为 true。'),
   'product-not-wanted': forRule(
     'is for other products: add the product of the event to products, or leave products empty.',

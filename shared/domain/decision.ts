@@ -6,6 +6,7 @@ export const DECISIONS = [
   'duplicate', // ingest: this very event had been accepted before
   'matched', // match: a rule wants the event on a target
   'no-rule', // match: nobody wants the event
+  'canary-late', // match: a test message came to be matched after its deadline, so nobody is told
   'rule-disabled',
   'product-not-wanted',
   'type-not-wanted',

@@ -24,3 +24,13 @@ export type Outcome =
   | ({ kind: 'retry'; retryAfterMs: number; maxAttempts: number } & Explanation)
   | ({ kind: 'ambiguous'; retryAfterMs: number; maxAttempts: number } & Explanation)
   | ({ kind: 'refused'; endpointDead: boolean } & Explanation);
+
+/** A refusal of our own, before anything is sent: it needs somebody to change what the fix names. */
+export const refusedUnsent = (code: string, cause: Cause, fix: Bilingual): Outcome => ({
+  kind: 'refused',
+  endpointDead: false,
+  code,
+  cause,
+  text: 'nothing was sent',
+  fix,
+});

@@ -1,3 +1,5 @@
+import { isCanary } from './canary-event.ts';
+import { canaryDecisions, canaryWants } from './canary-wants.ts';
 import { compileEscalations } from './escalation-plan.ts';
 import { holdSame, listChangeOf } from './list-change.ts';
 import { MatchIndex } from './match-index.ts';
@@ -109,14 +111,18 @@ export const compileRoster = (settings: Settings, options: RosterOptions, previo
   const wants = wantsOf(rules);
   const push = compilePush(settings);
   const securityCenter = compileSecurityCenter(rules, push);
+  const explain = explainWith(rules, push);
+  const { canary } = directory.directory;
   const roster: Roster = {
     ...directory.directory,
     route: (event, nowMs = event.receivedAtMs) => {
+      if (isCanary(event)) return canaryWants(canary, event, nowMs);
       const matched = securityCenter.choose(event, layers.match(event));
       const moment = { event, nowMs };
       return securityCenter.pace(moment, matched, wants(moment, matched));
     },
-    explain: explainWith(rules, push),
+    explain: (event, nowMs = event.receivedAtMs) =>
+      isCanary(event) ? canaryDecisions(canary, event, nowMs) : explain(event),
     escalations: compileEscalations(settings, directory.parts),
   };
   made.set(roster, { settings, options, directory, routes, base });

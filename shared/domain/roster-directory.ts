@@ -1,3 +1,4 @@
+import { compileCanary } from './canary-targets.ts';
 import type { Directory } from './roster.ts';
 import type { ClaimChannel } from './roster-addresses.ts';
 import { ownersWith } from './roster-owners.ts';
@@ -20,5 +21,7 @@ export const compileDirectory = (
 ): { directory: Directory; parts: ReachParts } => {
   const book = compileTargets(settings, claimChannel);
   const parts: ReachParts = { book, isDeployed: (channel) => deployed?.has(channel) ?? true };
-  return { directory: { version, targets: book.live, owners: ownersWith(settings, parts) }, parts };
+  const directory = { version, targets: book.live, owners: ownersWith(settings, parts) };
+  if (settings.canary === undefined) return { directory, parts };
+  return { directory: { ...directory, canary: compileCanary(settings.canary, parts) }, parts };
 };

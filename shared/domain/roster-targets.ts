@@ -1,3 +1,4 @@
+import { canaryEntries } from './canary-entries.ts';
 import type { ClaimChannel } from './roster-addresses.ts';
 import { collectTargets } from './roster-collect.ts';
 import { personalAddresses } from './roster-people.ts';
@@ -48,7 +49,8 @@ export const compileTargets = (settings: Settings, claim: ClaimChannel): TargetB
   }));
   const enabled = chatbots.filter(({ chatbot }) => chatbot.enabled !== false);
   const disabled = chatbots.filter(({ chatbot }) => chatbot.enabled === false);
-  const told = [...enabled, ...contacts.flatMap(({ entries }) => entries)].map(({ entry }) => entry);
+  const personal = contacts.flatMap(({ entries }) => entries);
+  const told = [...[...enabled, ...personal].map(({ entry }) => entry), ...canaryEntries(settings)];
   const liveKeys = new Set(told.map(({ address }) => address.key));
   const targets = collectTargets([...told, ...disabled.map(({ entry }) => entry)], settings);
   return {

@@ -1,3 +1,4 @@
+import type { Canary } from './canary-targets.ts';
 import type { Decision } from './decision.ts';
 import type { Language } from './delivery.ts';
 import type { EscalationBook } from './escalation-plan.ts';
@@ -29,14 +30,16 @@ export interface Directory {
   targets: ReadonlyMap<string, Target>;
   /** Targets that hear when nothing can arrive at this one (or this robot of a pool) any more, on other channels where there are any; none when nobody can be told. */
   owners(target: string): readonly Target[];
+  /** Whom the canary tells; absent when the settings ask for none. */
+  canary?: Canary;
 }
 
 /** Settings compiled for the hot path; immutable, made anew for each version. */
 export interface Roster extends Directory {
   /** Who must know, and what each must wait for at that instant (when left out: at which the event came in); the cost does not grow with the number of rules. */
   route(event: Event, nowMs?: number): readonly Want[];
-  /** Every rule with what it decided about the event and why; for `why` and dry runs, not for the hot path. */
-  explain(event: Event): Decision[];
+  /** Every rule with what it decided about the event at that instant (when left out: at which the event came in) and why; for `why` and dry runs, not for the hot path. */
+  explain(event: Event, nowMs?: number): Decision[];
   /** What becomes of events that nobody acknowledges; absent when no policy asks for anything. */
   escalations?: EscalationBook | undefined;
 }

@@ -43,6 +43,11 @@ type FindingCode =
   | 'notices-tell-nobody'
   | 'channel-refused'
   | 'asset-group-unread'
+  | 'canary-time'
+  | 'canary-tells-nobody'
+  | 'canary-disturbs'
+  | 'canary-alarm-nobody'
+  | 'canary-alarm-same-channel'
   | 'more-of-the-kind';
 
 /** What is the matter, why it matters and what to do, in one language. */

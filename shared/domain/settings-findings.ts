@@ -1,3 +1,4 @@
+import { canaryFindings } from './canary-findings.ts';
 import { groupBy } from './group-by.ts';
 import type { Settings } from './settings.ts';
 import { contactsFindings, sendersFindings } from './settings-contact-findings.ts';
@@ -51,4 +52,5 @@ export const settingsFindings = (settings: Settings, deployed?: ReadonlySet<stri
     ...escalationFindings(settings),
     ...retentionFindings(settings),
     ...securityCenterFindings(settings),
+    ...canaryFindings(settings, deployed),
   ]);

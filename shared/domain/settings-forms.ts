@@ -21,6 +21,12 @@ const isHttpUrl = (text: string): boolean => {
   return url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:');
 };
 
+/** Methods by which a contact can be reached; each robot, whatever its maker, is a webhook. */
+export const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
+
+/** A method by which a contact can be reached. */
+export const method = z.enum(METHODS);
+
 /** The name of an object of the file. */
 export const name = z
   .string()

@@ -1,3 +1,4 @@
+import { canaryContacts } from './canary-findings.ts';
 import { robotAddress } from './roster-addresses.ts';
 import type { Settings } from './settings.ts';
 import { finding, type SettingsFinding } from './settings-finding.ts';
@@ -27,8 +28,9 @@ const unusedOf = (
 ): SettingsFinding[] =>
   (list ?? []).flatMap(({ name }, at) => (used.has(name) ? [] : unusedFinding({ path: `${kind}[${at}]`, name, by })));
 
-const usedContacts = ({ contactGroups = [], messageCenter = {} }: Settings): Set<string> =>
+const usedContacts = ({ contactGroups = [], messageCenter = {}, canary }: Settings): Set<string> =>
   new Set([
+    ...canaryContacts({ canary }),
     ...contactGroups.flatMap(({ contacts }) => contacts),
     ...(messageCenter.recipients ?? []),
     ...(messageCenter.owners ?? []),

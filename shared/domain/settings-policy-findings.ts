@@ -45,6 +45,29 @@ const senderless = (
 
 const mayCome = (levels: number, level: Level): boolean => (levels & (1 << rankOf(level))) !== 0;
 
+/** A level at which nobody has what its methods need; an empty list is meant so. */
+const unheard = ({ channelsByLevel = {} }: NotificationPolicy, { path, members, levels }: Place): SettingsFinding[] =>
+  Object.entries(channelsByLevel).flatMap(([word, methods]) => {
+    const level = levelOfWord(word);
+    const isHeard = members.some((member) => methods.some((method) => hasAddress(member, method)));
+    if (isHeard || methods.length * members.length === 0 || level === undefined || !mayCome(levels, level)) return [];
+    return [
+      finding(
+        { code: 'method-without-address', severity: 'error', path: `${path}.channelsByLevel.${word}` },
+        [
+          `names ${methods.join(', ')}, and nobody in its contact groups has an address for that`,
+          'events of this level are accepted and nobody is told',
+          'name a method that somebody has, or add the address; [] says that nobody is meant to hear',
+        ],
+        [
+          `列出了 ${methods.join('、')}，但联系人组中没有人具备相应的地址`,
+          '该级别的事件会被接收，但没有人收到通知',
+          '改用有人具备的方式，或补上地址；若确实不通知任何人，请写 []',
+        ],
+      ),
+    ];
+  });
+
 const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const CALM_LEVELS = ['low', 'info'] as const;
@@ -153,6 +176,7 @@ export const policiesFindings = (settings: Settings): SettingsFinding[] => {
     const place = { settings, path: `notificationPolicies[${at}]`, members: membersOf(policy), levels };
     return [
       ...senderless(policy, place),
+      ...unheard(policy, place),
       ...order(policy, place),
       ...cutShort(policy, place),
       ...calls(policy, place),

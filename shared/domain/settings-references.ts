@@ -108,6 +108,18 @@ const ruleReferences = (settings: Settings): Reference[] => {
   ];
 };
 
+const canaryReferences = ({ canary, contacts, chatbots }: Settings): Reference[] => {
+  const contact = { what: 'contact', known: namesIn(contacts) };
+  const chatbot = { what: 'chatbot', known: namesIn(chatbots) };
+  return [
+    ...(canary?.to ?? []).flatMap((place, at) => [
+      ...(place.contact === undefined ? [] : [{ ...contact, path: `canary.to[${at}].contact`, name: place.contact }]),
+      ...(place.chatbot === undefined ? [] : [{ ...chatbot, path: `canary.to[${at}].chatbot`, name: place.chatbot }]),
+    ]),
+    ...listed(canary?.alarm?.contacts, { ...contact, path: 'canary.alarm.contacts' }),
+  ];
+};
+
 const missing = ({ path, what, name, known }: Reference): SettingsIssue => ({
   path,
   message: `there is no ${what} "${name}"${hintOf(name, [...known])}`,
@@ -148,6 +160,7 @@ const dangling = (settings: Settings): Reference[] =>
     ...groupReferences(settings),
     ...policyReferences(settings),
     ...ruleReferences(settings),
+    ...canaryReferences(settings),
   ].filter(({ name, known }) => !known.has(name));
 
 /**

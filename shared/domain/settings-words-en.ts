@@ -16,6 +16,8 @@ export const SETTINGS_WORDS_EN: Readonly<Record<string, string>> = {
   sms: 'What text messages are sent with. Left out: none are sent.',
   voice: 'What calls are made with. Left out: nobody is called.',
   overview: 'When the weekly overview is sent.',
+  canary:
+    'A test message that goes through the whole chain on a schedule, and an alarm when it does not arrive. Left out: none is sent.',
   retention: 'How long events and receipts are kept.',
 
   name: 'Name by which this object is referred to; unique in its list.',
@@ -154,6 +156,17 @@ export const SETTINGS_WORDS_EN: Readonly<Record<string, string>> = {
   ttsCode: 'Code of the template of calls.',
   day: 'Day of the week. Default: thursday.',
   at: 'Time of day, such as "09:00", in the time zone of the file. Default: 09:00.',
+  'canary.every': 'How often it is sent, 1m or more. Default: 15m.',
+  'canary.deadline': 'When it counts as missing, at most as long as every. Default: 5m.',
+  'canary.to':
+    'Where it is sent: inboxes, chatbots, contacts. Default: the inbox of the user canary, which bothers nobody.',
+  'canary.to[].inbox': 'User of the internal inbox; need not be a contact.',
+  'canary.to[].chatbot': 'Name of a chatbot; its group may be muted.',
+  'canary.to[].contact': 'Name of a contact, together with by.',
+  'canary.to[].by': 'Method by which the contact is told.',
+  'canary.alarm': 'Who hears when it is missing, on another channel than the one that failed. Left out: nobody.',
+  'canary.alarm.contacts': 'Names of the contacts that hear.',
+  'canary.alarm.by': 'Methods by which they hear. Default: every method that they have.',
   'retention.events': 'How long events are kept, such as 30d.',
   'retention.deliveries': 'How long receipts are kept, such as 30d.',
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { canarySection } from './canary-form.ts';
 import { languageSchema } from './delivery.ts';
 import { durationMs } from './duration.ts';
 import { patternIssues } from './event-pattern.ts';
@@ -8,6 +9,8 @@ import {
   filterLevelWord,
   interval,
   levelWord,
+  METHODS,
+  method,
   name,
   names,
   notifyAt,
@@ -20,16 +23,13 @@ import {
 import { channelType, mentions, perMinute, pool, webhook } from './settings-robots.ts';
 import { messageTemplate } from './settings-templates.ts';
 
-/** Methods by which a contact can be reached; each robot, whatever its maker, is a webhook. */
-export const METHODS = ['webhook', 'sms', 'voice', 'email', 'inbox'] as const;
+export { METHODS };
 
 /** What a chatbot may be told about, in the order of the console of Security Center. */
 const NOTICE_KINDS = ['vulnerability', 'baseline', 'alert', 'accessKeyLeak'] as const;
 
 /** The intervals that Security Center offers for a chatbot; `none` is its "No Limit". */
 const CHATBOT_INTERVALS = ['none', '1m', '5m', '10m', '30m'] as const;
-
-const method = z.enum(METHODS);
 
 const fallback = z.strictObject({
   order: z.array(method).check(z.minLength(1)),
@@ -229,6 +229,7 @@ export const settingsSchema = z.strictObject({
       at: z.optional(clockTime),
     }),
   ),
+  canary: z.optional(canarySection),
   retention: z.optional(z.strictObject({ events: z.optional(duration), deliveries: z.optional(duration) })),
 });
 

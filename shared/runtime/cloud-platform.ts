@@ -100,6 +100,7 @@ const invokerOf = ({ namePrefix, fcEndpoint }: CloudEnvironment, call: CurrentCa
   return createFunctionInvoker({
     endpoint: fcEndpoint,
     credentials: () => call.credentials(),
+    accountId: () => call.accountId,
     nameOf: (name) => `${namePrefix}-${name}`,
     sleep: pause,
     random: Math.random,

@@ -36,6 +36,11 @@ export class CurrentCall {
     this.#context = context;
   }
 
+  /** Id of the cloud account; undefined when the invocation does not name it. */
+  get accountId(): string | undefined {
+    return this.#context.accountId;
+  }
+
   /** Those of the invocation under way. Rejects with CredentialsMissingError when there are none. */
   async credentials(): Promise<OpenApiCredentials> {
     const credentials = credentialsOf(this.#context) ?? this.#fallback;

@@ -1,12 +1,12 @@
 /** Temporary credentials of a function's role, as the platform hands them over. Must never be logged or shown. */
-export interface ContextCredentials {
+interface ContextCredentials {
   accessKeyId?: string;
   accessKeySecret?: string;
   securityToken?: string;
 }
 
 /** The logger of the platform: it puts the request id and the level before each line. */
-export interface ContextLogger {
+interface ContextLogger {
   debug(line: string): void;
   info(line: string): void;
   warn(line: string): void;
@@ -17,10 +17,9 @@ export interface ContextLogger {
 export interface FunctionContext {
   requestId?: string;
   credentials?: ContextCredentials;
-  region?: string;
   accountId?: string;
-  /** The timeout is in seconds, the memory in MB. */
-  function?: { name?: string; handler?: string; memory?: number; timeout?: number };
+  /** The timeout is in seconds. */
+  function?: { name?: string; timeout?: number };
   logger?: ContextLogger;
 }
 

@@ -154,11 +154,7 @@ export const countAcks = (metrics: Metrics): (() => void) => {
 };
 
 const meteredRoster = (roster: Roster, count: (wanted: number) => void): Roster => ({
-  version: roster.version,
-  targets: roster.targets,
-  owners: (target) => roster.owners(target),
-  explain: (event) => roster.explain(event),
-  escalations: roster.escalations,
+  ...roster,
   route: (event, nowMs) => {
     const wants = roster.route(event, nowMs);
     count(wants.length);

@@ -48,7 +48,7 @@ const isPlatform = (value: unknown): value is Platform =>
   typeof value === 'object' && value !== null && 'store' in value && 'outbox' in value;
 
 /** The platform that a host has put in place for every bundle of this process; undefined in a deployed function. */
-export const registeredPlatform = (): Platform | undefined => {
+const registeredPlatform = (): Platform | undefined => {
   const platform: unknown = Reflect.get(globalThis, KEY);
   return isPlatform(platform) ? platform : undefined;
 };

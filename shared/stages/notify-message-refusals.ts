@@ -1,39 +1,30 @@
 import type { Cause, DeliveryState } from '../domain/delivery.ts';
 import type { Bilingual } from '../domain/event.ts';
-import type { Outcome } from '../domain/outcome.ts';
-
-const refusal = (code: string, cause: Cause, fix: Bilingual): Outcome => ({
-  kind: 'refused',
-  endpointDead: false,
-  code,
-  cause,
-  text: 'nothing was sent',
-  fix,
-});
+import { type Outcome, refusedUnsent } from '../domain/outcome.ts';
 
 /** No slot of the quota is free, and it does not come free in time. */
 export const quotaRefusal = (waitMs: number): Outcome => {
   const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  return refusal('quota', 'rate', {
+  return refusedUnsent('quota', 'rate', {
     en: `Nothing may be sent there now: the quota is used up, or the provider imposed a pause. Call again in ${seconds} s.`,
     zh: `暂时不能向其发送（配额已用完，或服务商要求暂停）：请 ${seconds} 秒后再次调用。`,
   });
 };
 
 /** The deadline of the call came first. */
-export const NO_TIME: Outcome = refusal('deadline', 'other', {
+export const NO_TIME: Outcome = refusedUnsent('deadline', 'other', {
   en: 'The time of this call was over before this message could be sent: call again for the receivers that are missing.',
   zh: '本次调用的时间已用完，该消息未发送：请为缺少的接收人再次调用。',
 });
 
 /** The deployment lacks the channel. */
-export const NOT_DEPLOYED: Outcome = refusal('channel-not-deployed', 'other', {
+export const NOT_DEPLOYED: Outcome = refusedUnsent('channel-not-deployed', 'other', {
   en: 'This deployment does not have this channel, so nothing was sent: deploy it, or use another one.',
   zh: '该部署没有这个渠道，未发送任何内容：请部署该渠道，或改用其他渠道。',
 });
 
 /** The store could not note that the message is being sent, so it was not sent. */
-export const NO_STORE: Outcome = refusal('store-unavailable', 'other', {
+export const NO_STORE: Outcome = refusedUnsent('store-unavailable', 'other', {
   en: 'The store of this system could not be reached, so this message was not sent: call again for this receiver.',
   zh: '无法访问本系统的存储，该消息未发送：请为该接收人再次调用。',
 });

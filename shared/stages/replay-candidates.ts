@@ -1,3 +1,4 @@
+import { isCanary } from '../domain/canary-event.ts';
 import type { DeliveryState, LateReason } from '../domain/delivery.ts';
 import type { Event } from '../domain/event.ts';
 import type { Roster, Want } from '../domain/roster.ts';
@@ -125,7 +126,9 @@ const ofBatch = async (
   const told = new Set(audit.standings.map(({ event }) => event));
   const looksForMissed = filter.statuses.includes('missed') && filter.code === undefined;
   if (wanted.length === 0 && (!looksForMissed || told.size === audit.match.eventIds.length)) return [];
-  const events = new Map(((await readBatch(ports.store, ref))?.events ?? []).map((event) => [event.id, event]));
+  const stored = (await readBatch(ports.store, ref))?.events ?? [];
+  // A canary that comes late proves nothing, and its alarm is no news any more.
+  const events = new Map(stored.filter((event) => !isCanary(event)).map((event) => [event.id, event]));
   const failed = wanted.flatMap((standing) => {
     const event = events.get(standing.event);
     return event === undefined ? [] : failedOf(audit, standing, { event, roster });

@@ -1,3 +1,4 @@
+import { isCanary } from '../domain/canary-event.ts';
 import type { EventsMessage } from '../domain/messages.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { type BatchRef, LOG_PARTITION, logKeyOf, logRowSchema, readBatch } from './events-log.ts';
@@ -22,13 +23,14 @@ export async function* batchesIn(store: TableStore, { fromMs, toMs }: Span): Asy
   }
 }
 
-/** The stored events of this span as the messages that put them on their way, oldest first; batches without events are left out. */
+/** The stored events of this span as the messages that put them on their way, oldest first; what is about the canary, and batches without other events, is left out. */
 export async function* storedBatches(
   store: TableStore,
   span: Span,
 ): AsyncGenerator<{ ref: BatchRef; message: EventsMessage }> {
   for await (const ref of batchesIn(store, span)) {
     const message = await readBatch(store, ref);
-    if (message !== undefined) yield { ref, message };
+    const events = (message?.events ?? []).filter((event) => !isCanary(event));
+    if (message !== undefined && events.length > 0) yield { ref, message: { ...message, events } };
   }
 }

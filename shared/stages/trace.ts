@@ -167,7 +167,7 @@ const silentDecisions = (audit: BatchAudit, event: Event, roster: Roster): Decis
   const index = match.eventIds.indexOf(event.id);
   const wanted = new Set(match.items.flatMap((item) => (item[0] === index ? [item[3], ...item[6]] : [])));
   return roster
-    .explain(event)
+    .explain(event, match.atMs)
     .filter(
       ({ name, rule }) => name !== 'matched' && !(name === 'no-rule' && wanted.size > 0) && !wanted.has(rule ?? ''),
     )

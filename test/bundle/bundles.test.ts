@@ -10,7 +10,7 @@ import { FUNCTION_NAMES } from '../../shared/local/function-bundles.ts';
 const KB = 1_024;
 const PLAIN_BYTES = 150 * KB;
 /** Settings are judged, explained and described here in two languages; docs/decisions/0007 says why. */
-const CONSOLE_BYTES = 380 * KB;
+const CONSOLE_BYTES = 400 * KB;
 /** Every channel and the playbooks; docs/decisions/0020 says why. */
 const NOTIFY_BYTES = 400 * KB;
 /** Words, answers and remedies of a provider in two languages; docs/decisions/0012 says why. */

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimChannel } from '../../shared/channels/registry.ts';
 import { buildAll } from '../../shared/cli/build.ts';
+import { compileTargets } from '../../shared/domain/roster-targets.ts';
+import { checkSettings } from '../../shared/domain/settings-text.ts';
 import { TABLES } from '../../shared/ports/table-store.ts';
 import { startServer } from '../contract/channel-server.ts';
 import { FcServer } from '../support/fc-server.ts';
@@ -174,6 +177,39 @@ describe('a deployed function', () => {
     expect(await ask('POST', '/api/route', EVENT)).toMatchObject({ targets: [], settingsVersion: 1 });
     await fc.close();
     await receiver.close();
+  });
+
+  it('calls OpenAPIs and mail servers through the clients beside it', async () => {
+    const openapi = await startServer(() => ({ body: '{"Code":"OK","Message":"OK","BizId":"1","RequestId":"1"}' }));
+    const nobody = await startServer(() => ({}));
+    await nobody.close();
+    const settings = {
+      contacts: [{ name: 'kai', phone: '+8613800000000', email: 'kai@example.com' }],
+      sms: { signName: '烽火', templateCode: 'SMS_1' },
+      resourceInstances: [
+        {
+          assetname: 'out',
+          emailSendServer: `127.0.0.1:${nobody.port}`,
+          emailUsername: 'a@example.com',
+          emailPassword: 'x',
+        },
+      ],
+    };
+    const http = { method: 'PUT', path: '/api/settings', sourceIp: '203.0.113.7' };
+    const put = { ...call(settings), rawPath: '/api/settings', requestContext: { http } };
+    expect(await start('console').invoke(put, role.context())).toMatchObject({ result: { statusCode: 200 } });
+    const checked = checkSettings(settings, {});
+    const keys =
+      checked.kind === 'ok' ? compileTargets(checked.settings, claimChannel).contactKeys.get('kai') : undefined;
+    const variables = { ...env, FENGHUO_OPENAPI_ENDPOINT: openapi.base, FENGHUO_WEBHOOK_ALLOW: '127.0.0.1/32' };
+    const ask = async (channel: 'sms' | 'email') => {
+      const event = { kind: 'test', key: keys?.get(channel), language: 'en' };
+      return (await start(`deliver-${channel}`, variables).invoke(event, role.context())).result;
+    };
+    expect(await ask('sms')).toMatchObject({ status: 'delivered', code: 'OK' });
+    expect(openapi.received[0]?.headers['x-acs-security-token']).toBe('security-token-1');
+    expect(await ask('email')).toMatchObject({ status: 'refused', code: 'ECONNREFUSED' });
+    await openapi.close();
   });
 
   it('works with a key in its environment where the platform brings none', async () => {

@@ -15,6 +15,7 @@ const open = async (functions: Readonly<Record<string, ServedFunction>>) => {
   const invoker = createFunctionInvoker({
     endpoint,
     credentials: () => who.credentials(),
+    accountId: () => '1234567890',
     nameOf: (name) => `fenghuo-test-${name}`,
     sleep: async (ms) => void waits.push(ms),
     random: () => 0.5,

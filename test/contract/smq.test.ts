@@ -135,6 +135,16 @@ describe('SMQ', () => {
     expect(under.waits).toEqual([]);
   });
 
+  it('makes no second try without credentials', async () => {
+    await under.close();
+    under = await open(() => Promise.reject(Object.assign(new Error('none'), { code: 'credentials-missing' })));
+    await expect(send('a')).rejects.toMatchObject({
+      code: 'store-unavailable',
+      cause: { code: 'credentials-missing' },
+    });
+    expect(under.waits).toEqual([]);
+  });
+
   it('signs each call with the credentials of the moment', async () => {
     await under.close();
     let secret = 'an old secret';

@@ -65,7 +65,7 @@ describe('the playbook of the page on the real host', () => {
     const file = join(work, 'playbook.json');
     writeFileSync(file, pagePlaybook());
     const verified = await fenghuo('playbook', 'verify', file);
-    expect(verified).toMatchObject({ exitCode: 0, err: '' });
+    expect(verified).toMatchObject({ exitCode: 1, err: '' });
     expect(verified.out).toContain('warning  NotifyMessage_2: The resource instance acde2ae8');
     expect(verified.out).toContain('reminder  NotifyMessage_1: aliuid "1766xxxx"');
 

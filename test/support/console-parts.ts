@@ -1,7 +1,8 @@
 import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import type { Channel } from '../../shared/channels/channel.ts';
 import { CHANNELS } from '../../shared/channels/registry.ts';
-import { type ChannelWorkPorts, createChannelWork } from '../../shared/console/channel-work.ts';
+import { createChannelWork } from '../../shared/console/channel-work.ts';
+import type { ChannelWorkPorts } from '../../shared/console/channel-work-ports.ts';
 import type { ConsolePorts } from '../../shared/console/console-ports.ts';
 import { testCallSchema } from '../../shared/domain/test-call.ts';
 import { type Invoker, InvokerError } from '../../shared/ports/invoker.ts';
@@ -16,7 +17,7 @@ interface Parts {
 }
 
 /** Answers as the delivery functions of these channels do, without processes around them. */
-export const channelInvoker = (ports: TestCallPorts, channels: readonly Channel[]): Invoker => ({
+const channelInvoker = (ports: TestCallPorts, channels: readonly Channel[]): Invoker => ({
   invoke: async ({ function: name, event }) => {
     const channel = channels.find((one) => `deliver-${one.name}` === name);
     if (channel === undefined) throw new InvokerError({ code: 'function-not-found', sent: 'no', message: 'not there' });

@@ -144,8 +144,21 @@ const part = word(undefined, true, false);
 const pushItem = fc.record({ details: part, overview: part, every: word(undefined, 'none', '2m', '10m') });
 const received = fc.option(word('enabled', 'disabled', 'required', 'banned'), { nil: undefined });
 
-/** Now and then a file has notices, switches of the push and a receiving matrix. */
+const canaryPlace = fc.oneof(
+  fc.record({ inbox: word('canary', 'web') }),
+  fc.record({ contact: word('contact-0', 'contact-2'), by: method }),
+);
+
+/** Now and then a file has a canary, notices, switches of the push and a receiving matrix. */
 const security = fc.record({
+  canary: fc.option(
+    fc.record({
+      every: word(undefined, '30s', '5m'),
+      to: fc.option(fc.array(canaryPlace, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+      alarm: fc.option(fc.record({ contacts: fc.uniqueArray(word('contact-1', 'contact-3')) }), { nil: undefined }),
+    }),
+    { nil: undefined },
+  ),
   securityCenter: fc.option(
     fc.record({
       region: word(undefined, 'mainland', 'outside'),

@@ -110,8 +110,33 @@ describe('a delivery function that is invoked', () => {
   });
 });
 
+describe('a delivery function with too little time', () => {
+  const warnings = () => world.logged.filter(({ message }) => message === 'the timeout of the function is too short');
+  const run = async (timeout: number) => {
+    const handler = deliverFunction(dingtalk);
+    for (let n = 0; n < 3; n += 1) await handler(Buffer.from('[]'), { function: { name: 'f', timeout } });
+  };
+
+  it('says once how much it needs', async () => {
+    await run(19);
+    expect(warnings()).toMatchObject([
+      { level: 'warn', fields: { channel: 'dingtalk', timeout: 19, neededMs: 20_000 } },
+    ]);
+  });
+
+  it('is silent when two attempts and the way back fit in', async () => {
+    await run(20);
+    expect(warnings()).toEqual([]);
+  });
+});
+
 describe('a delivery function that a queue calls', () => {
   const call = () => ({ kind: 'test', key: keyOf('ops'), language: 'en', attempt: 0 });
+
+  it('keeps a body that is no JSON as a dead letter', async () => {
+    const broken = Buffer.from('{"kind":"test",');
+    expect(await deliverFunction(dingtalk)(broken, {})).toEqual({ done: 0, again: 0, dead: 1 });
+  });
 
   it.each([
     ['in a list', () => [call()]],

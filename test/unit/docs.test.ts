@@ -106,8 +106,14 @@ describe('the documents', () => {
     expect(missing.map(([row]) => row)).toEqual([]);
   });
 
-  it('name every variable of the one-machine mode', () => {
-    const names = readSources('shared/local').flatMap(({ text }) => text.match(/FENGHUO_[A-Z_]*[A-Z]/g) ?? []);
-    expect([...new Set(names)].filter((name) => !readme.includes(name))).toEqual([]);
+  it('name every variable that is read, those of a deployed function with how it is operated', () => {
+    const namesIn = (folder: string): string[] => {
+      const found = readSources(folder).flatMap(({ text }) => text.match(/FENGHUO_[A-Z_]*[A-Z]/g) ?? []);
+      return [...new Set(found)];
+    };
+    expect(namesIn('shared/local').filter((name) => !readme.includes(name))).toEqual([]);
+    const operations = textOfTracked('docs/operations.md');
+    expect(namesIn('shared/runtime')).toContain('FENGHUO_NAME_PREFIX');
+    expect(namesIn('shared/runtime').filter((name) => !operations.includes(`\`${name}\``))).toEqual([]);
   });
 });

@@ -77,6 +77,37 @@ describe('the page for people', () => {
     expect(node('sandbox').href).toBe(href);
   });
 
+  it.each([
+    ['en', undefined, 'Canary: arrived'],
+    ['zh', undefined, '自检消息: 已送达'],
+    ['en', { since: '2026-01-05T08:00:00.000Z' }, 'Canary: MISSING'],
+    ['en', 'none was ever sent', undefined],
+  ])('says in one line how the canary stands: %s, %j', async (language, outage, text) => {
+    const nodes = new Map<string, Record<string, unknown>>();
+    const node = (id = ''): Record<string, unknown> => {
+      const known = nodes.get(id) ?? { hidden: true, addEventListener: () => undefined };
+      nodes.set(id, { replaceChildren: () => undefined, prepend: () => undefined, ...known });
+      return nodes.get(id) ?? {};
+    };
+    const run = { status: 'arrived', sentAt: '2026-01-05T08:00:00.000Z', latencyMs: 1_234 };
+    const canary = typeof outage === 'string' ? { runs: [] } : { runs: [run], outage };
+    runInNewContext(PAGE_SCRIPT, {
+      document: { getElementById: node, createElement: () => ({ prepend: () => undefined }), documentElement: {} },
+      localStorage: { getItem: () => language },
+      location: { search: '' },
+      URLSearchParams,
+      setInterval: () => undefined,
+      fetch: async (path: string) => ({
+        ok: true,
+        status: 200,
+        json: async () => (path === '/api/canary' ? canary : { items: [] }),
+      }),
+    });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(node('canary').hidden).toBe(text === undefined);
+    if (text !== undefined) expect(node('canary').textContent).toMatch(new RegExp(`^${text}.*1\\.2 s$`));
+  });
+
   it('runs nothing but its own script', () => {
     for (const page of [consolePage, signInPage]) expect(page).not.toMatch(/ on\w+=|https?:\/\/|src=/);
     expect(PAGE_POLICY).not.toContain('unsafe');

@@ -29,6 +29,17 @@ const ofPolicy = (policy: object, contact: object, rest: object = {}) =>
   });
 
 describe('the findings', () => {
+  it('name a level of a policy at which nobody can be told, unless that is meant or no such event comes', () => {
+    const robot = { webhook: { url: dingtalk } };
+    const none = 'notificationPolicies[0].channelsByLevel.CRITICAL: names sms, voice, and nobody';
+    const levelled = (...methods: string[]) => ({ channelsByLevel: { CRITICAL: methods, low: ['webhook'] } });
+    const onlyLow = { subscriptions: [{ name: 's', policy: 'page', levels: ['low'] }] };
+    expect(ofPolicy(levelled('sms', 'voice'), robot)).toMatchObject([expect.stringContaining(none)]);
+    expect(ofPolicy(levelled('sms', 'webhook'), robot)).toEqual([]);
+    expect(ofPolicy(levelled(), robot)).toEqual([]);
+    expect(ofPolicy(levelled('sms'), robot, onlyLow)).toEqual([]);
+  });
+
   it('list for the complete file which channels are not there, and what is hardly meant', () => {
     const paths = settingsFindings(completeSettings(), new Set(['webhook', 'email'])).map(({ path }) => path);
     expect(paths).toEqual([
@@ -49,6 +60,9 @@ describe('the findings', () => {
       'securityCenter.cloudMonitorPush.baseline.every',
       'securityCenter.cloudMonitorPush.cspm.details',
       'securityCenter.cloudMonitorPush.cspm.every',
+      'canary.to[0]',
+      'canary.to[1]',
+      'canary.alarm',
     ]);
   });
 
@@ -115,7 +129,9 @@ describe('the findings', () => {
     expect(ofPolicy({ channelsByLevel: { critical: ['voice', 'sms'] } }, contact, senders)).toEqual([
       'notificationPolicies[0].channelsByLevel.critical: names voice, but the file has no voice',
     ]);
-    expect(ofPolicy({ channelsByLevel: { critical: ['voice'] } }, { webhook: { url: dingtalk } })).toEqual([]);
+    expect(ofPolicy({ channelsByLevel: { critical: ['voice'] } }, { webhook: { url: dingtalk } })).toEqual([
+      'notificationPolicies[0].channelsByLevel.critical: names voice, and nobody in its contact groups has an address for that',
+    ]);
   });
 
   it('name a way on that ends after its first method just where it matters', () => {

@@ -2,6 +2,7 @@ import type FcClient from '@alicloud/fc2';
 import { type Invocation, type Invoker, InvokerError } from '../../ports/invoker.ts';
 import type { OpenApiCredentials } from '../../ports/openapi.ts';
 import { invokerFailureOf, timedOut } from './function-failure.ts';
+import { hasNoCredentials } from './no-credentials.ts';
 
 /** How functions are reached. */
 export interface FunctionInvokerOptions {
@@ -9,6 +10,8 @@ export interface FunctionInvokerOptions {
   endpoint: string;
   /** Asked for each try, because those of a function change while it is warm. */
   credentials(): Promise<OpenApiCredentials>;
+  /** Id of the cloud account, as the invocation under way names it; absent or undefined when it does not. */
+  accountId?(): string | undefined;
   /** Name of a function at the service, such as `fenghuo-prod-deliver-email`. */
   nameOf(name: string): string;
   /** Waits between two tries. */
@@ -38,13 +41,14 @@ const loadSdk = (): Promise<Sdk> => {
   return loading;
 };
 
-/** The account is the first label of the endpoint; a server of one's own does not ask for it. */
-const accountOf = (endpoint: string): string => new URL(endpoint).hostname.split('.', 1)[0] ?? 'none';
+/** The account is the first label of the endpoint too. */
+const accountOf = ({ accountId, endpoint }: FunctionInvokerOptions): string =>
+  accountId?.() ?? new URL(endpoint).hostname.split('.', 1)[0] ?? 'none';
 
 const clientOf = async (options: FunctionInvokerOptions, timeoutMs: number): Promise<FcClient> => {
   const [Client, credentials] = await Promise.all([loadSdk(), options.credentials()]);
   const { accessKeyId, accessKeySecret, securityToken } = credentials;
-  const client = new Client(accountOf(options.endpoint), {
+  const client = new Client(accountOf(options), {
     accessKeyID: accessKeyId,
     accessKeySecret,
     ...(securityToken === undefined ? {} : { securityToken }),
@@ -92,9 +96,7 @@ const withoutCredentials = (): InvokerError =>
   new InvokerError({ code: 'no-credentials', sent: 'no', message: 'there are no credentials to invoke a function' });
 
 const failureOf = (error: unknown): InvokerError =>
-  error instanceof Error && 'code' in error && error.code === 'credentials-missing'
-    ? withoutCredentials()
-    : invokerFailureOf(error);
+  hasNoCredentials(error) ? withoutCredentials() : invokerFailureOf(error);
 
 /** Another try makes sense only while the function certainly did not run, and the reason may pass. */
 const isWorthAnotherTry = ({ code, sent }: InvokerError): boolean =>

@@ -4,6 +4,7 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpenApiCredentials } from '../../ports/openapi.ts';
 import { StoreUnavailableError } from '../../ports/table-store.ts';
+import { hasNoCredentials } from './no-credentials.ts';
 import { smqHeaders } from './smq-signature.ts';
 import { textIn } from './smq-xml.ts';
 
@@ -120,7 +121,7 @@ export class SmqClient {
       if (expected.includes(error.code)) return { kind: 'answer' as const, answer: { status: answer.status, xml: '' } };
       return { kind: 'failed' as const, error, again: isWorthAnotherTry(error) };
     } catch (error) {
-      return { kind: 'failed' as const, error, again: true };
+      return { kind: 'failed' as const, error, again: !hasNoCredentials(error) };
     }
   }
 

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Client } from 'tablestore';
 import type { OpenApiCredentials } from '../../ports/openapi.ts';
 import { StoreUnavailableError } from '../../ports/table-store.ts';
+import { hasNoCredentials } from './no-credentials.ts';
 
 /** How the table store is reached. */
 export interface TablestoreOptions {
@@ -72,6 +73,7 @@ interface Failure {
  */
 const failureOf = (thrown: unknown): Failure => {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (hasNoCredentials(error)) return { error, again: false, unclear: false };
   const code = /OTS[A-Za-z]+/.exec(error.message)?.[0];
   if (code === undefined) return { error, again: true, unclear: true };
   const named = new TablestoreError(code, `the table store answered ${code}`, { cause: error });
