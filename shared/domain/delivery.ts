@@ -4,7 +4,7 @@ import { decisionNameSchema } from './decision.ts';
 import { type Brief, digestSchema, worstLevel } from './digest.ts';
 import { bilingualSchema } from './event.ts';
 import { type Fallback, fallbackSchema } from './fallback.ts';
-import { digestOf, timePart } from './ids.ts';
+import { digestOf, isPackedBatch, timePart } from './ids.ts';
 import { languageSchema } from './language.ts';
 import { levelSchema } from './level.ts';
 
@@ -139,9 +139,28 @@ export type Attempt = z.infer<typeof attemptSchema>;
 /** Where a delivery stands. */
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
 
-/** Id of the message that tells this one event to this target: the same whenever and by whomever it is made. */
-export const deliveryIdOf = (eventId: string, target: string): string =>
-  `dlv_${eventId.slice('evt_'.length, 'evt_'.length + timePart(0).length)}${digestOf(eventId, target)}`;
+const PREFIX = 'dlv_';
+const TIME_LENGTH = timePart(0).length;
+const PACK_CHARS = 6;
+const PACK_END = PREFIX.length + TIME_LENGTH + PACK_CHARS;
+const PACKED_LENGTH = PACK_END + digestOf().length;
+
+/** The time part of an id with a prefix of four characters. */
+const timeIn = (id: string): string => id.slice(PREFIX.length, PREFIX.length + TIME_LENGTH);
+
+/**
+ * Id of the message that tells this one event of a batch to this target: the same whenever and by whomever it is made. An event belongs to
+ * one batch for ever. What a batch tells one target begins alike, see {@link deliveryPackOf}; batches of before that are known by their ids.
+ */
+export const deliveryIdOf = (batch: string, eventId: string, target: string): string => {
+  const own = digestOf(eventId, target);
+  if (!isPackedBatch(batch)) return `${PREFIX}${timeIn(eventId)}${own}`;
+  return `${PREFIX}${timeIn(batch)}${digestOf(batch, target).slice(0, PACK_CHARS)}${own}`;
+};
+
+/** The beginning that all messages share by which one batch tells one target, a hundred or so at most; undefined for every other message. */
+export const deliveryPackOf = (id: string): string | undefined =>
+  id.length === PACKED_LENGTH && id.startsWith(PREFIX) ? id.slice(0, PACK_END) : undefined;
 
 /** Id of the message that tells a closed window of a lane. */
 export const windowDeliveryIdOf = (lane: { key: string; window: number; sinceMs: number }): string =>
@@ -149,7 +168,7 @@ export const windowDeliveryIdOf = (lane: { key: string; window: number; sinceMs:
 
 /** Id of the message that goes on to the next step of this fallback when a delivery fails. */
 export const stepDeliveryIdOf = (deliveryId: string, fallback: Fallback): string =>
-  `dlv_${deliveryId.slice('dlv_'.length, 'dlv_'.length + timePart(0).length)}${digestOf(deliveryId, JSON.stringify(fallback))}`;
+  `${PREFIX}${timeIn(deliveryId)}${digestOf(deliveryId, JSON.stringify(fallback))}`;
 
 const whatOf = (brief: Brief | undefined): DeliveryRef['what'] => ({
   product: brief?.product ?? 'unknown',

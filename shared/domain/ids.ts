@@ -25,3 +25,18 @@ export const idOf = (prefix: string, instantMs: number, parts: readonly string[]
 
 /** Key of a target: channel and a hash of its address, so that no address stands in a key. */
 export const targetKeyOf = (channel: string, address: string): string => `${channel}:${digestOf(channel, address)}`;
+
+const BATCH_PREFIX = 'bat_';
+/** No digit of the random part of an older batch id. */
+const PACKED_MARK = 'p';
+
+/** Id of a batch, sorted by time; `unique` is a text that nobody else makes. */
+export const batchIdOf = (receivedAtMs: number, unique: string): string =>
+  `${BATCH_PREFIX}${timePart(receivedAtMs)}${PACKED_MARK}${unique}`;
+
+/** Id of the batch of a word about the canary: two runs with clocks of their own may store the same word, so its messages are not named by it. */
+export const canaryBatchIdOf = (receivedAtMs: number, unique: string): string =>
+  `${BATCH_PREFIX}${timePart(receivedAtMs)}c${unique}`;
+
+/** Whether the messages of a batch are named by batch and target first. Batches that were stored by older releases are not. */
+export const isPackedBatch = (batch: string): boolean => batch[BATCH_PREFIX.length + TIME_LENGTH] === PACKED_MARK;

@@ -20,6 +20,8 @@ export interface Standing {
   event: string;
   target: string;
   rule: string;
+  /** Id of the message that tells it by itself, whether there is one or not; absent when there can be none. */
+  own?: string;
   status: Status;
   /** State of the message that carries it, when an attempt has begun. */
   state?: DeliveryState;
@@ -111,10 +113,12 @@ const standingOf = async (
   const all = placementsOf(source.placed, event, target);
   const entered = all.find((one) => letThrough(one, event))?.placement;
   const placed = all.find((one) => !letThrough(one, event));
+  const own = deliveryIdOf(source.batch, event, target);
   const base = {
     event,
     target,
     rule,
+    own,
     ...(gate === undefined ? {} : { gate }),
     ...(entered === undefined ? {} : { entered }),
     ...(placed === undefined ? {} : { placement: placed.placement }),
@@ -124,7 +128,7 @@ const standingOf = async (
     const chunk = `${source.batch}.${placed.part}`;
     return { ...base, ...(await heldStanding(ports, { key, window, chunk, untilMs: dueMs })) };
   }
-  return { ...base, ...(await directStanding(ports, direct, deliveryIdOf(event, target))) };
+  return { ...base, ...(await directStanding(ports, direct, own)) };
 };
 
 /** The delivery that goes on when the first channel fails, and its state: the message by itself, not the one that it was merged into. */
@@ -132,7 +136,7 @@ const followed = async (ports: AuditPorts, standing: Standing, mayFallBack: bool
   const state = standing.waited ?? standing.state;
   if (!mayFallBack && state?.delivery.fallback === undefined) return standing;
   const isHeld = standing.placement?.held.includes(standing.event) === true;
-  const id = isHeld ? standing.record?.delivery : deliveryIdOf(standing.event, standing.target);
+  const id = isHeld ? standing.record?.delivery : standing.own;
   if (id === undefined) return standing;
   const result = await followFallback(ports, { status: standing.status, id, state });
   return { ...standing, status: result.status, followed: result };
@@ -185,7 +189,7 @@ export const auditBatch = async (ports: AuditPorts, ref: BatchRef): Promise<Batc
     mayFallBack: fallback !== undefined && fallback !== null,
   }));
   const direct = await ports.store.getMany(
-    items.map(({ event, target }) => deliveryRowKey(deliveryIdOf(event, target))),
+    items.map(({ event, target }) => deliveryRowKey(deliveryIdOf(batch, event, target))),
   );
   const placed = match.items.some((item) => item[4] > 0 || item[8] !== undefined)
     ? await placedOf(ports.store, batch)

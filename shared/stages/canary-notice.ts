@@ -4,7 +4,7 @@ import { CANARY_RULE } from '../domain/canary-wants.ts';
 import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
 import { digestOfEvent } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
-import { digestOf, timePart } from '../domain/ids.ts';
+import { canaryBatchIdOf, digestOf } from '../domain/ids.ts';
 import type { Directory } from '../domain/roster.ts';
 import type { Target } from '../domain/target.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -49,8 +49,8 @@ const targetsOf = ({ fault, over }: CanaryNotice, { targets, canary }: Directory
   return canary?.alarmTargets(new Set(missing.length === 0 ? everywhere : missing)) ?? [];
 };
 
-const deliveryOf = (event: Event, { key, channel, language }: Target): Delivery => ({
-  id: deliveryIdOf(event.id, key),
+const deliveryOf = (batch: string, event: Event, { key, channel, language }: Target): Delivery => ({
+  id: deliveryIdOf(batch, event.id, key),
   target: key,
   channel,
   rule: CANARY_RULE,
@@ -68,7 +68,7 @@ const recordOf = (event: Event, targets: readonly Target[], settingsVersion: num
 });
 
 const batchOf = (event: Event): Batch => ({
-  batch: `bat_${timePart(event.receivedAtMs)}${digestOf(event.id)}`,
+  batch: canaryBatchIdOf(event.receivedAtMs, digestOf(event.id)),
   receivedAtMs: event.receivedAtMs,
   items: [incomingOf(event, { text: JSON.stringify(event.content), ours: true })],
 });
@@ -91,7 +91,7 @@ export const sendCanaryNotice = async (ports: NoticePorts, notice: CanaryNotice)
   const targets = targetsOf(notice, directory);
   const batch = batchOf(event);
   const record = putRow(matchRecordKey(batch.batch), recordOf(event, targets, directory.version), 'absent');
-  const messages = packDeliveries(targets.map((target) => deliveryOf(event, target)));
+  const messages = packDeliveries(targets.map((target) => deliveryOf(batch.batch, event, target)));
   const results = await outbox.commit([...eventWritesOf(batch), logWriteOf(batch), record], messages);
   if (results.some(({ applied }) => !applied)) {
     await leaveToFirst(store, batch, event.id);

@@ -1,5 +1,4 @@
 import type { Ack, WaveKind } from '../domain/ack.ts';
-import { deliveryIdOf } from '../domain/delivery.ts';
 import type { CaredEvent } from '../domain/escalation-due.ts';
 import type { Fallback } from '../domain/fallback.ts';
 import type { Language } from '../domain/language.ts';
@@ -31,9 +30,9 @@ const isLive = ({ status }: Standing): boolean => status === 'deferred' || statu
 
 /** Ids under which a message of this standing may have been acknowledged. */
 const idsOf = (standing: Standing): string[] => {
-  const { event, target, record, state, waited, followed, wave } = standing;
+  const { own, record, state, waited, followed, wave } = standing;
   const steps = (followed?.steps ?? []).flatMap((step) => [step.record.delivery, step.state?.delivery.id]);
-  const ids = [wave?.id ?? deliveryIdOf(event, target), record?.delivery, state?.delivery.id, waited?.delivery.id];
+  const ids = [wave?.id ?? own, record?.delivery, state?.delivery.id, waited?.delivery.id];
   return [...ids, ...steps].filter((id) => id !== undefined);
 };
 

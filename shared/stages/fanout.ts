@@ -35,8 +35,8 @@ export type FanoutMessage = NotificationsMessage | FlushMessage | FallbackMessag
 /** A unit that met a window being closed comes again after that long. */
 const RETRY_MS = 1_000;
 
-const deliveryOf = (brief: Brief, item: Notification): Delivery => ({
-  id: deliveryIdOf(brief.id, item.target),
+const deliveryOf = (batch: string, brief: Brief, item: Notification): Delivery => ({
+  id: deliveryIdOf(batch, brief.id, item.target),
   target: item.target,
   channel: item.channel,
   rule: item.rule,
@@ -51,7 +51,7 @@ const atOnce = (unit: NotificationUnit, placements: readonly Placement[]): Deliv
   const passes = passesGates(unit, placements);
   return unit.items.flatMap((item) => {
     const brief = briefAt(unit, item);
-    return item.intervalMs > 0 || brief === undefined || !passes(item) ? [] : [deliveryOf(brief, item)];
+    return item.intervalMs > 0 || brief === undefined || !passes(item) ? [] : [deliveryOf(unit.batch, brief, item)];
   });
 };
 
@@ -62,7 +62,7 @@ const leadsOf = (work: LaneWork): Delivery[] =>
     const item = work.unit.items.find((one) => one.target === target && one.intervalMs > 0 && leads(one));
     const brief = item === undefined ? undefined : briefAt(work.unit, item);
     if (brief === undefined || item === undefined) return [];
-    return [{ ...deliveryOf(brief, item), lane: { key, window, intervalMs: item.intervalMs } }];
+    return [{ ...deliveryOf(work.unit.batch, brief, item), lane: { key, window, intervalMs: item.intervalMs } }];
   });
 
 /** Asks for the end of the windows that this unit opened at its gates; once a window, however much it will hold. */

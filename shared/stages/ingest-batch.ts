@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '../domain/event.ts';
-import { timePart } from '../domain/ids.ts';
+import { batchIdOf } from '../domain/ids.ts';
 import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { WriteCondition, WriteOp } from '../ports/table-store.ts';
@@ -33,7 +33,7 @@ export const incomingOf = (event: Event, raw: RawBody, when: WriteCondition = 'a
 });
 
 /** Never used before and sorted by time; random enough without being hashed. */
-const newBatchId = (receivedAtMs: number): string => `bat_${timePart(receivedAtMs)}${randomUUID().replaceAll('-', '')}`;
+const newBatchId = (receivedAtMs: number): string => batchIdOf(receivedAtMs, randomUUID().replaceAll('-', ''));
 
 /** Splits events into batches whose messages stay below the limit of the queue; a batch id is never used again. */
 export const batchesOf = (incoming: readonly Incoming[], receivedAtMs: number): Batch[] => {

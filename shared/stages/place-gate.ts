@@ -5,7 +5,7 @@ import type { LaneGroup, PlacedGroup } from './lane-groups.ts';
 
 /** What opened a gate: the message that went on at once, or the unit that is held first. */
 const openerOf = ({ unit, item }: LaneGroup, lead: Brief | undefined): string =>
-  lead === undefined ? `${unit.batch}.${unit.part}` : deliveryIdOf(lead.id, item.target);
+  lead === undefined ? `${unit.batch}.${unit.part}` : deliveryIdOf(unit.batch, lead.id, item.target);
 
 /** The next window of a gate that is closed. Its number is an instant, so that it is new even if the row of the gate was deleted meanwhile. */
 export const nextGateWindow = (gate: LaneState | undefined, nowMs: number): number =>
@@ -53,7 +53,9 @@ const placementAt = (group: LaneGroup, gate: LaneState, at: { nowMs: number; lea
 export const placeAtGate = (group: LaneGroup, gate: LaneState | undefined, nowMs: number): PlacedGroup => {
   if (gate?.phase === 'closing') return { group };
   if (gate !== undefined && gate.phase === 'open') {
-    const lead = group.events.find((event) => deliveryIdOf(event.id, group.item.target) === gate.delivery);
+    const lead = group.events.find(
+      (event) => deliveryIdOf(group.unit.batch, event.id, group.item.target) === gate.delivery,
+    );
     return { group, placement: placementAt(group, gate, { nowMs, lead }) };
   }
   const lead = firstOf(group);

@@ -10,7 +10,7 @@ const openedBy = (group: LaneGroup, lead: Brief, next: { window: number; nowMs: 
   window: next.window,
   sinceMs: next.nowMs,
   dueMs: next.nowMs + group.item.intervalMs,
-  delivery: deliveryIdOf(lead.id, group.item.target),
+  delivery: deliveryIdOf(group.unit.batch, lead.id, group.item.target),
   target: group.item.target,
   channel: group.item.channel,
   rule: group.item.rule,
@@ -30,7 +30,9 @@ export const placeGroup = (group: LaneGroup, lane: LaneState | undefined, nowMs:
   if (lane?.phase === 'closing') return { group };
   const base = { key: group.key, target: group.item.target, atMs: nowMs };
   if (lane !== undefined && lane.phase === 'open') {
-    const lead = group.events.find((event) => deliveryIdOf(event.id, group.item.target) === lane.delivery);
+    const lead = group.events.find(
+      (event) => deliveryIdOf(group.unit.batch, event.id, group.item.target) === lane.delivery,
+    );
     const held = idsWithout(group.events, lead);
     return { group, placement: { ...base, window: lane.window, held, ...(lead ? { lead: lead.id } : {}) } };
   }

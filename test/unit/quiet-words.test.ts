@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { documentOf } from '../../shared/channels/notice-document.ts';
-import { deliveryIdOf } from '../../shared/domain/delivery.ts';
 import { digestOfEvent, inQuietHours, mergeDigests } from '../../shared/domain/digest.ts';
 import { messageSchema } from '../../shared/domain/messages.ts';
 import { packDeliveries } from '../../shared/stages/outgoing.ts';
@@ -42,8 +41,8 @@ describe('a message that was held during quiet hours', () => {
   it('arrives with that at the function of its channel', () => {
     const rest = { target: 'fake:a', channel: 'fake', rule: 'subscription:a', language: 'en' as const };
     const deliveries = [
-      { id: deliveryIdOf('evt_1', 'fake:a'), ...rest, digest: held },
-      { id: deliveryIdOf('evt_2', 'fake:a'), ...rest, digest },
+      { id: 'dlv_1', ...rest, digest: held },
+      { id: 'dlv_2', ...rest, digest },
     ];
     const [message] = packDeliveries(deliveries);
     const parsed = messageSchema.parse(JSON.parse(message!.body));
