@@ -177,8 +177,8 @@ const replayStandings = async (ports: AuditPorts, match: MatchRecord, delivery: 
 export const auditBatch = async (ports: AuditPorts, ref: BatchRef): Promise<BatchAudit> => {
   const { batch } = ref;
   const row = await ports.store.get(matchRecordKey(batch));
-  if (row === undefined) return { batch, unmatched: await ownEvents(ports.store, ref), standings: [] };
-  const match = decode(matchRecordSchema, row);
+  const match = row === undefined ? undefined : decode(matchRecordSchema, row);
+  if (match === undefined || match.lost) return { batch, unmatched: await ownEvents(ports.store, ref), standings: [] };
   if (match.replay !== undefined)
     return { batch, match, unmatched: [], standings: await replayStandings(ports, match, match.replay.delivery) };
   const items = match.items.map(([index, target, , rule, , , , fallback, gate]) => ({

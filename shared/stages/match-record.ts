@@ -32,6 +32,8 @@ export const matchRecordSchema = z.object({
   replay: z.optional(z.object({ delivery: z.string(), dueMs: z.number() })),
   /** Rules that asked for any of it and tell more when nobody acknowledges, those of one policy together; absent when none does. */
   escalates: z.optional(z.array(z.array(z.string()))),
+  /** Present when nobody could find the batch any more: it tells nothing, its events travel under other batches or wait to be found. */
+  lost: z.optional(z.literal(true)),
 });
 
 /** One event for one target, as it is recorded. */

@@ -6,6 +6,7 @@ import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore, WriteOp } from '../ports/table-store.ts';
 import { escalatingRules, firstLooks } from './escalation-timers.ts';
 import { again, DONE, type Handled } from './handled.ts';
+import { adoptRest, isLost } from './lost-batch.ts';
 import { type MatchItem, type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
 import { packUnits, type UnitText, unitsOf } from './match-units.ts';
 import { isOutage } from './outage.ts';
@@ -92,6 +93,11 @@ const readRecord = (body: string, { events }: EventsMessage): MatchRecord => {
 /** One message by itself: what is stored already counts and is sent again; otherwise the plan is tried once more. */
 const settle = async (ports: MatchPorts, message: EventsMessage, plan: Plan): Promise<Handled> => {
   const stored = await ports.store.get(matchRecordKey(message.batch));
+  if (isLost(stored)) {
+    const ids = message.events.map(({ id }) => id);
+    await adoptRest(ports, message.batch, ids);
+    return DONE;
+  }
   if (stored !== undefined) {
     const messages = toNotifications([workOf(message, readRecord(stored.body, message))]);
     if (messages.length > 0) await ports.outbox.commit([], messages);
