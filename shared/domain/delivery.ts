@@ -162,6 +162,9 @@ export const deliveryIdOf = (batch: string, eventId: string, target: string): st
 export const deliveryPackOf = (id: string): string | undefined =>
   id.length === PACKED_LENGTH && id.startsWith(PREFIX) ? id.slice(0, PACK_END) : undefined;
 
+/** Whether a text is such a beginning, which no id of a message is. */
+export const isDeliveryPack = (text: string): boolean => text.length === PACK_END && text.startsWith(PREFIX);
+
 /** Id of the message that tells a closed window of a lane. */
 export const windowDeliveryIdOf = (lane: { key: string; window: number; sinceMs: number }): string =>
   `dlv_${timePart(lane.sinceMs)}${digestOf(lane.key, String(lane.window))}`;

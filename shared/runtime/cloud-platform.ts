@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { createFunctionInvoker } from '../adapters/aliyun/function-invoker.ts';
 import { createOpenApi } from '../adapters/aliyun/openapi.ts';
+import { PackedRows, type Packing } from '../adapters/aliyun/packed-rows.ts';
 import { SmqQueue } from '../adapters/aliyun/smq-queue.ts';
 import { TablestoreStore } from '../adapters/aliyun/tablestore-store.ts';
 import { writeThenSend } from '../adapters/aliyun/write-then-send.ts';
 import { createSealer } from '../adapters/crypto/sealer.ts';
 import { systemTimers } from '../adapters/local/timers.ts';
 import { CHANNEL_NAMES } from '../channels/registry.ts';
+import { deliveryPackOf, isDeliveryPack } from '../domain/delivery.ts';
 import type { Invoker } from '../ports/invoker.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import { type Sealer, SecretsUnreadableError } from '../ports/secrets.ts';
+import type { TableStore } from '../ports/table-store.ts';
 import { type CloudEnvironment, readCloudEnvironment } from './cloud-environment.ts';
 import { CurrentCall } from './current-call.ts';
 import { BadEnvironmentError, type Variables } from './environment.ts';
@@ -55,9 +58,12 @@ const WITHOUT_KEY: Sealer = {
 const sealerOf = ({ secretKey, previousSecretKeys }: CloudEnvironment): Sealer =>
   secretKey === undefined ? WITHOUT_KEY : createSealer({ key: secretKey, previous: previousSecretKeys });
 
-const storeOf = (environment: CloudEnvironment, call: CurrentCall): TablestoreStore => {
+/** What a batch tells one target shares a row, so that a burst does not write two rows for each message. */
+const DELIVERIES: Packing = { table: 'deliveries', packOf: deliveryPackOf, isPack: isDeliveryPack };
+
+const storeOf = (environment: CloudEnvironment, call: CurrentCall): TableStore => {
   const tables = environment.namePrefix.replaceAll('-', '_');
-  return new TablestoreStore({
+  const store = new TablestoreStore({
     endpoint: environment.tablestoreEndpoint,
     instance: environment.tablestoreInstance,
     credentials: () => call.credentials(),
@@ -66,6 +72,7 @@ const storeOf = (environment: CloudEnvironment, call: CurrentCall): TablestoreSt
     nonce: randomUUID,
     nameOf: (table) => `${tables}_${table}`,
   });
+  return new PackedRows(store, DELIVERIES, { clock: systemClock, sleep: pause, random: Math.random });
 };
 
 const queueOf = ({ namePrefix, smqEndpoint }: CloudEnvironment, call: CurrentCall): SmqQueue =>

@@ -17,6 +17,14 @@ const holds = (when: WriteOp['when'], row: Row | undefined): boolean => {
   return when === 'absent' ? row === undefined : row?.version === when.version;
 };
 
+/** What one write comes to when the row is this one: its result, and the row after it, undefined when there is none. */
+export const outcomeOf = (op: WriteOp, known: Row | undefined): { result: WriteResult; row: Row | undefined } => {
+  if (!holds(op.when, known)) return { result: { applied: false, version: 0 }, row: known };
+  if (op.kind === 'delete') return { result: { applied: true, version: 0 }, row: undefined };
+  const version = (known?.version ?? 0) + 1;
+  return { result: { applied: true, version }, row: { pk: op.pk, sk: op.sk, version, body: op.body } };
+};
+
 /** Values by key, with the keys in order; putting in a key that is the last one costs nothing. */
 class Sorted<T> {
   readonly values = new Map<string, T>();
@@ -129,15 +137,10 @@ export class MemoryRows {
 
   write(op: WriteOp): WriteResult {
     const table = this.#table(op.table);
-    const known = table.get(op.pk, op.sk);
-    if (!holds(op.when, known)) return { applied: false, version: 0 };
-    if (op.kind === 'delete') {
-      table.remove(op.pk, op.sk);
-      return { applied: true, version: 0 };
-    }
-    const version = (known?.version ?? 0) + 1;
-    table.put({ pk: op.pk, sk: op.sk, version, body: op.body });
-    return { applied: true, version };
+    const { result, row } = outcomeOf(op, table.get(op.pk, op.sk));
+    if (result.applied && row !== undefined) table.put(row);
+    else if (result.applied) table.remove(op.pk, op.sk);
+    return result;
   }
 
   range(table: string, pk: string, span: Span): Row[] {
