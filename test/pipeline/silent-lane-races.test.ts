@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Gate } from '../../shared/domain/gate.ts';
 import { readDelivery } from '../../shared/stages/delivery-end.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { sweep } from '../../shared/stages/sweep.ts';
@@ -8,13 +9,15 @@ import { StageWorld } from '../support/stage-world.ts';
 
 const MINUTE = 60_000;
 const WANT = { target: 't', intervalMs: MINUTE };
-const KEY = 'subscription:a@fake:t';
+/** A gate that closes just before the interval of the lane behind it. */
+const MERGE: Gate = { merge: { key: 'k', windowMs: MINUTE - 1_000 } };
 /** A window whose end was asked for in time is closed so soon after it. */
 const PROMPT_MS = 3_000;
 /** What a dead process had in hand is handed over again after half a minute; so long after that all is done. */
 const AFTER_DEATH_MS = 90_000;
-/** With many runs asked for, more orders are tried: some 400,000 in a few minutes. */
+/** With many runs asked for, more orders are tried: some hundred thousand in several minutes. */
 const DEEPER = Number(process.env.FENGHUO_TEST_RUNS ?? 0) > 1_000 ? 1 : 0;
+const LIMIT_MS = (1 + 19 * DEEPER) * MINUTE;
 
 class LaneWorld extends StageWorld {
   told: string[] = [];
@@ -25,10 +28,10 @@ class LaneWorld extends StageWorld {
   }
 
   /** An event for the lane, on its way to it. */
-  async tell(copies = 1): Promise<void> {
+  async tell(copies = 1, gate?: Gate): Promise<void> {
     const event = this.event();
     this.told.push(event.id);
-    const message = this.notify([event], WANT);
+    const message = this.notify([event], { ...WANT, ...(gate === undefined ? {} : { gate }) });
     await this.send(Array.from({ length: copies }, () => message));
   }
 
@@ -55,11 +58,6 @@ class LaneWorld extends StageWorld {
       this.clock.advance(ms);
     };
 
-  async lane() {
-    const row = await this.platform.store.get({ table: 'lanes', pk: KEY, sk: '' });
-    return row === undefined ? undefined : JSON.parse(row.body);
-  }
-
   /** Lets happen what was asked for, each at its instant, without a sweep. */
   async rest(): Promise<void> {
     await this.settle();
@@ -71,6 +69,21 @@ class LaneWorld extends StageWorld {
     }
     throw new Error('the world does not come to rest');
   }
+
+  /** One more event at some moment. */
+  telling: Process = async (turn) => {
+    await turn();
+    await this.tell();
+  };
+
+  /** Time passes until the sweep looks, and then something is told, all at some moment. */
+  goingOn: Process = async (turn) => {
+    await turn();
+    this.clock.advance(MINUTE + 31_000);
+    await sweep({ ...this.platform, clock: this.clock })();
+    await this.tell();
+    await this.settle();
+  };
 
   /** What is held in windows that were never closed. */
   async leftBehind(): Promise<string[]> {
@@ -140,6 +153,14 @@ const RACES: readonly Race[] = [
     },
     processes: (world) => [world.deliver, world.fan, world.passing(MINUTE), world.fan],
     changes: 1,
+  },
+  {
+    name: 'the end of a message sleeps while others end it, close its window and open the next',
+    setUp: async (world) => {
+      await world.tell();
+      await world.step('notifications');
+    },
+    processes: (world) => [world.deliver, world.goingOn, world.telling],
   },
   {
     name: 'two events come to a lane that nobody watches while its interval ends',
@@ -213,11 +234,24 @@ const RACES: readonly Race[] = [
     processes: (world) => [world.fan, world.passing(MINUTE + 31_000), world.sweep],
     changes: 1,
   },
+  {
+    name: 'a gate closes and its digest comes to a lane that nobody watches while its interval ends, and another event with it',
+    setUp: async (world) => {
+      await world.tell(1, MERGE);
+      await world.settle();
+      await world.tell(1, MERGE);
+      await world.settle();
+      world.clock.advance(MINUTE - 1_000);
+      await world.tell();
+    },
+    processes: (world) => [world.fan, world.passing(1_000), world.fan],
+    changes: 1,
+  },
 ];
 
 describe('a lane that falls silent by itself, in every order of calls with few changes of process, and with a death after any of them', () => {
   for (const { name, setUp, processes, changes = 2, deaths = 1 } of RACES)
-    it(`tells each event once, in time and not before, when ${name}`, async () => {
+    it(`tells each event once, in time and not before, when ${name}`, { timeout: LIMIT_MS }, async () => {
       const runs = await everySchedule({ changes: changes + DEEPER, deaths }, async (schedule) => {
         const world = new LaneWorld();
         await setUp(world);

@@ -66,6 +66,24 @@ class LaneWorld extends StageWorld {
   }
 }
 
+/** Sends once more what match said of the batches that are put back on their way. */
+const matchAgain = async ({ platform, matched }: LaneWorld): Promise<void> => {
+  const asked = await platform.queue.receive({ queue: 'events', max: 16, visibilityMs: 30_000 });
+  const receipts = asked.map(({ receipt }) => receipt);
+  await platform.queue.acknowledge('events', receipts);
+  const batches = new Set(asked.map(({ body }) => JSON.parse(body).batch));
+  const again = matched.filter(({ units }) => units.some(({ batch }) => batches.has(batch)));
+  await platform.queue.send(again.map((message) => ({ queue: 'notifications', body: JSON.stringify(message) })));
+};
+
+/** Minutes pass, with a sweep in each, and match sends once more what it is asked for. */
+const settleWith = async (world: LaneWorld, minutes: number): Promise<void> => {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await settleFor(world, 1);
+    await matchAgain(world);
+  }
+};
+
 describe('a lane whose message is the only one in its interval', () => {
   let world: LaneWorld;
   beforeEach(async () => {
@@ -243,26 +261,8 @@ describe('what was lost on its way', () => {
   });
 });
 
-/** Minutes pass, with a sweep in each, and match sends once more what it is asked for. */
-const settleWith = async (world: LaneWorld, minutes: number): Promise<void> => {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await settleFor(world, 1);
-    await matchAgain(world);
-  }
-};
-
-/** Sends once more what match said of the batches that are put back on their way. */
-const matchAgain = async ({ platform, matched }: LaneWorld): Promise<void> => {
-  const asked = await platform.queue.receive({ queue: 'events', max: 16, visibilityMs: 30_000 });
-  const receipts = asked.map(({ receipt }) => receipt);
-  await platform.queue.acknowledge('events', receipts);
-  const batches = new Set(asked.map(({ body }) => JSON.parse(body).batch));
-  const again = matched.filter(({ units }) => units.some(({ batch }) => batches.has(batch)));
-  await platform.queue.send(again.map((message) => ({ queue: 'notifications', body: JSON.stringify(message) })));
-};
-
 describe('a lane of a version that knew no watchers', () => {
-  it('goes on: its flush closes the window and makes it idle', async () => {
+  it('goes on: its flush closes the window and tells what was held', async () => {
     const world = new LaneWorld();
     await world.tell();
     await world.change({ watcher: undefined });
