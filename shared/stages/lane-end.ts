@@ -47,10 +47,9 @@ const isTakenOver = (lane: LaneState, window: number): boolean =>
 /** Marks the lane as one that nobody watches; false when that cannot be said of it. */
 const leave = async (
   ports: LanePorts,
-  lane: Stored<LaneState>,
-  { delivery, endedAtMs }: Ended & { delivery: { lane?: Lane | undefined } },
+  { value, version }: Stored<LaneState>,
+  { delivery, endedAtMs }: Ended,
 ): Promise<boolean> => {
-  const { value, version } = lane;
   if (value.window !== delivery.lane?.window || value.delivery !== delivery.id) return false;
   if (value.watcher === NOBODY) return true;
   const left: LaneState = { ...value, watcher: NOBODY, dueMs: endedAtMs + value.intervalMs };
