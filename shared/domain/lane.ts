@@ -9,7 +9,8 @@ import { languageSchema } from './language.ts';
  * A lane is a rule on a target and owns the notification interval; the waiting room of a target is a lane too, with interval 0, and so is a
  * gate in front of a lane, with the interval of that lane.
  * - `idle`: the next notification goes out at once.
- * - `open`: what comes is held in `window` until the message `delivery` has ended and the interval after it is over.
+ * - `open`: what comes is held in `window` until the message `delivery` has ended and the interval after it is over. When that message ends and
+ *   nothing is held, nobody watches the lane any more: it is silent as soon as the interval is over, unless something is held before.
  * - `closing`: nothing more is let into `window`; what it holds is being read.
  * Window numbers only grow.
  */
@@ -29,6 +30,11 @@ export const laneStateSchema = z.object({
   rule: z.string(),
   language: languageSchema,
   intervalMs: z.number(),
+  /**
+   * Who asks for the end of the open window: absent when the message does as soon as it has ended; {@link NOBODY} when it has ended with nothing
+   * held; else the chunk that was held first after that. When present, `dueMs` is exact: the end of the message and the interval after it.
+   */
+  watcher: z.optional(z.string()),
 });
 
 /** What one unit (or one waiting delivery) put into a window. */
@@ -75,6 +81,12 @@ export type Chunk = z.infer<typeof chunkSchema>;
 export type Hop = z.infer<typeof hopSchema>;
 /** What a closed window carried. */
 export type WindowRecord = z.infer<typeof windowRecordSchema>;
+
+/** The watcher of a lane that nobody watches. */
+export const NOBODY = '';
+
+/** Whether an open lane will be left as it is, because nothing was held in its window when its message ended. */
+export const isUnwatched = ({ phase, watcher }: LaneState): boolean => phase === 'open' && watcher === NOBODY;
 
 const ROOM_PREFIX = 'room:';
 

@@ -5,7 +5,7 @@ import type { NotificationUnit } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
 import { type FanoutRecord, fanoutKeyOf, fanoutRecordSchema, type Placement } from './fanout-record.ts';
-import { type HeldChunk, holdWrite, laneRowKey, readLanes, verifyHolds } from './hold.ts';
+import { type HeldChunk, holdWrite, laneRowKey, verifyHolds } from './hold.ts';
 import {
   gravestFallback,
   type LaneGroup,
@@ -16,6 +16,14 @@ import {
 } from './lane-groups.ts';
 import { placeGroup } from './place.ts';
 import { decodeStored, putRow, type Stored, unchanged } from './rows.ts';
+import { readLanesToPlace } from './silent-lanes.ts';
+
+/** A window and the instant of its end. */
+interface WindowEnd {
+  key: string;
+  window: number;
+  endMs: number;
+}
 
 /** One unit on its way through the lanes. */
 export interface LaneWork {
@@ -24,6 +32,8 @@ export interface LaneWork {
   placements: Placement[];
   /** Lanes whose window was being closed at the moment of writing; somebody must finish that first. */
   closing: HeldChunk[];
+  /** Windows whose end this unit must ask for: it was the first to be held there when nobody watched the lane. */
+  ends: WindowEnd[];
   /** Not settled in this run: the message must come again. */
   unfinished: boolean;
 }
@@ -56,6 +66,7 @@ const startOf = (unit: NotificationUnit, record: Stored<FanoutRecord> | undefine
     unit,
     placements: [...placements],
     closing: [],
+    ends: [],
     unfinished: false,
     pending: pendingGroups(unit, placements),
     unverified: placements.filter((placement) => placement.held.length > 0),
@@ -118,7 +129,7 @@ const placePending = async (ports: LanePorts, attempts: readonly Attempt[]): Pro
   const waiting = attempts.filter((attempt) => attempt.pending.length > 0 && !attempt.unfinished);
   const groups = waiting.flatMap((attempt) => attempt.pending);
   const keys = [...new Set(groups.map((group) => group.key))];
-  const states = await readLanes(ports.store, keys);
+  const states = await readLanesToPlace(ports, keys);
   const lanes = new Map(keys.map((key, index) => [key, states[index]]));
   const placed = placeAll(groups, lanes, ports.clock.nowMs());
   const lost = await openLanes(ports.store, placed, lanes);
@@ -175,8 +186,10 @@ const holdUnverified = async (ports: LanePorts, attempts: readonly Attempt[]): P
   );
   for (const attempt of attempts) attempt.unverified = [];
   for (const [index, { attempt, placement }] of work.entries()) {
-    if (verdicts[index] === 'missed') missed(attempt, placement);
-    if (verdicts[index] === 'closing') attempt.closing.push(heldChunkOf(attempt, placement));
+    const { kind, endMs } = verdicts[index] ?? {};
+    if (kind === 'missed') missed(attempt, placement);
+    if (kind === 'closing') attempt.closing.push(heldChunkOf(attempt, placement));
+    if (endMs !== undefined) attempt.ends.push({ key: placement.key, window: placement.window, endMs });
   }
 };
 

@@ -65,9 +65,11 @@ const leadsOf = (work: LaneWork): Delivery[] =>
     return [{ ...deliveryOf(work.unit.batch, brief, item), lane: { key, window, intervalMs: item.intervalMs } }];
   });
 
-/** Asks for the end of the windows that this unit opened at its gates; once a window, however much it will hold. */
-const gateEnds = ({ placements }: LaneWork, nowMs: number): OutgoingMessage[] =>
-  placements.flatMap(({ opens, dueMs, ...at }) => (opens ? [flushLater(at, (dueMs ?? nowMs) - nowMs)] : []));
+/** Asks for the end of the windows that this unit opened at its gates, or was the first to wait in; once a window, however much it will hold. */
+const windowEnds = ({ placements, ends }: LaneWork, nowMs: number): OutgoingMessage[] => [
+  ...placements.flatMap(({ opens, dueMs, ...at }) => (opens ? [flushLater(at, (dueMs ?? nowMs) - nowMs)] : [])),
+  ...ends.map(({ endMs, ...at }) => flushLater(at, endMs - nowMs)),
+];
 
 const placeUnits = async (
   ports: FanoutPorts,
@@ -83,7 +85,7 @@ const placeUnits = async (
     messages: [
       ...packDeliveries(deliveries),
       ...closing.map((held) => flushLater(held, 0)),
-      ...works.flatMap((work) => gateEnds(work, ports.clock.nowMs())),
+      ...works.flatMap((work) => windowEnds(work, ports.clock.nowMs())),
       ...fallbackTimers(deliveries, ports.clock.nowMs()),
     ],
     unfinished: new Set(works.filter((work) => work.unfinished).map((work) => work.unit)),

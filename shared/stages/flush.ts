@@ -42,7 +42,7 @@ interface Closing {
 
 /** The instant from which the lane may speak again; undefined while its last message is still under way. */
 const mayCloseAtMs = async (store: TableStore, key: string, lane: LaneState): Promise<number | undefined> => {
-  if (isRoom(key) || isGate(key)) return lane.dueMs;
+  if (isRoom(key) || isGate(key) || lane.watcher !== undefined) return lane.dueMs;
   const end = await endOf(store, lane.delivery);
   return end === undefined ? undefined : end.atMs + lane.intervalMs;
 };
@@ -138,6 +138,7 @@ const after = ({ key, lane }: Closing, recorded: WindowRecord, nowMs: number): L
   sinceMs: nowMs,
   dueMs: nowMs + lane.intervalMs,
   delivery: speaks(recorded, key) ? (recorded.delivery ?? '') : '',
+  watcher: undefined,
 });
 
 const finishClosing = async (ports: FlushPorts, key: string, lane: Stored<LaneState>): Promise<Handled> => {

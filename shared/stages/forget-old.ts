@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type DeliveryState, deliveryStateSchema, isFinal } from '../domain/delivery.ts';
-import { chunkKeyOf, laneStateSchema } from '../domain/lane.ts';
+import { chunkKeyOf, isUnwatched, laneStateSchema } from '../domain/lane.ts';
 import { type Retention, retentionOf } from '../domain/retention.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Row, RowKey, TableName, TableStore } from '../ports/table-store.ts';
@@ -93,8 +93,9 @@ const hasWindows = async (store: TableStore, pk: string): Promise<boolean> => {
 const forgetLane =
   (store: TableStore, beforeMs: number) =>
   async (row: Row): Promise<boolean> => {
-    const { phase, dueMs, sinceMs } = decode(laneStateSchema, row);
-    if (phase !== 'idle' || Math.max(dueMs, sinceMs) >= beforeMs || (await hasWindows(store, row.pk))) return false;
+    const lane = decode(laneStateSchema, row);
+    if (lane.phase !== 'idle' && !isUnwatched(lane)) return false;
+    if (Math.max(lane.dueMs, lane.sinceMs) >= beforeMs || (await hasWindows(store, row.pk))) return false;
     const key: RowKey = { table: 'lanes', pk: row.pk, sk: row.sk };
     const [result] = await store.write([{ ...forgetRow(key), when: { version: row.version } }]);
     return result?.applied === true;

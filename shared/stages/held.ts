@@ -29,6 +29,10 @@ const windowQuery = (key: string, window: number) => ({
   to: chunkKeyOf(window, '\uffff'),
 });
 
+/** Whether anything is in a window. */
+export const holdsAnything = async (store: TableStore, at: { key: string; window: number }): Promise<boolean> =>
+  (await store.range({ ...windowQuery(at.key, at.window), limit: 1 })).length > 0;
+
 /** Of what may go on to another channel the most severe decides where; of equals the first. */
 const graverOf = (known: Chunk | undefined, chunk: Chunk): Chunk | undefined => {
   if (chunk.fallback === undefined) return known;

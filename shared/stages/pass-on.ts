@@ -9,11 +9,12 @@ import type { TableStore } from '../ports/table-store.ts';
 import { deliveryRowKey } from './delivery-end.ts';
 import { again, DONE, type Handled } from './handled.ts';
 import type { Held } from './held.ts';
-import { holdWrite, laneRowKey, readLanes, verifyHolds } from './hold.ts';
+import { type HoldVerdict, holdWrite, laneRowKey, verifyHolds } from './hold.ts';
 import { hopRowKey } from './hop-rows.ts';
 import { fallbackTimers, flushLater, packDeliveries } from './outgoing.ts';
 import { nextGateWindow } from './place-gate.ts';
 import { putRow, readStored, type Stored, unchanged } from './rows.ts';
+import { readLanesToPlace } from './silent-lanes.ts';
 
 interface PassPorts {
   store: TableStore;
@@ -76,7 +77,7 @@ interface Standing {
 }
 
 const standingOf = async (ports: PassPorts, passing: Passing): Promise<Standing> => {
-  const [lane] = await readLanes(ports.store, [passing.next.key]);
+  const [lane] = await readLanesToPlace(ports, [passing.next.key]);
   return { lane, known: await readHop(ports, passing) };
 };
 
@@ -121,18 +122,23 @@ const closingFirst = async (ports: PassPorts, lane: { key: string; window: numbe
   return again(RETRY_MS, 'the window behind was closing');
 };
 
-/** A gate is asked for its end by each that comes to it this way: they are few, and the one that opened it may have died. */
-const gateEnd = ({ key, window, dueMs }: Hop, nowMs: number): OutgoingMessage[] =>
-  isGate(key) ? [flushLater({ key, window }, dueMs - nowMs)] : [];
+/**
+ * A gate is asked for its end by each that comes to it this way: they are few, and the one that opened it may have died. A lane by the first
+ * that came when nobody watched it.
+ */
+const windowEnd = ({ key, window, dueMs }: Hop, { endMs }: HoldVerdict, nowMs: number): OutgoingMessage[] => {
+  const atMs = isGate(key) ? dueMs : endMs;
+  return atMs === undefined ? [] : [flushLater({ key, window }, atMs - nowMs)];
+};
 
 /** Holds it where the record says; undefined when that window was closed without it. */
 const hold = async (ports: PassPorts, passing: Passing, hop: Hop): Promise<Handled | undefined> => {
   const held = { key: hop.key, window: hop.window, chunk: passing.delivery.id };
   await ports.store.write([holdWrite(held, chunkOf(passing, hop))]);
-  const [verdict] = await verifyHolds(ports.store, [held]);
-  if (verdict === 'closing') return closingFirst(ports, hop);
-  if (verdict === 'missed') return undefined;
-  const messages = gateEnd(hop, ports.clock.nowMs());
+  const [verdict = { kind: 'closing' }] = await verifyHolds(ports.store, [held]);
+  if (verdict.kind === 'closing') return closingFirst(ports, hop);
+  if (verdict.kind === 'missed') return undefined;
+  const messages = windowEnd(hop, verdict, ports.clock.nowMs());
   if (messages.length > 0) await ports.outbox.commit([], messages);
   return DONE;
 };

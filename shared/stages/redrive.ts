@@ -12,7 +12,7 @@ import { readWaveDelivery } from './escalation-deliveries.ts';
 import { readBatch, readEventRow } from './events-log.ts';
 import { fallbackStepKey, fallbackStepSchema } from './fallback-rows.ts';
 import { readHeld } from './held.ts';
-import { windowRowKey } from './hold.ts';
+import { wasPassedOver, windowRowKey } from './hold.ts';
 import { deliverAgain, fallbackAt } from './outgoing.ts';
 import { readReplayStep } from './replay-rows.ts';
 import { readStored } from './rows.ts';
@@ -82,11 +82,22 @@ const lostReplay = async (
   return delivery === undefined ? [] : [deliverAgain(delivery, 0)];
 };
 
+/** Whether something was to be held, by its record, in a window that its lane has passed over: its unit never came back to find that out. */
+const wasLeftBehind = async (store: TableStore, standings: readonly Standing[]): Promise<boolean> => {
+  const places = standings.flatMap(({ status, record, passed, placement }) =>
+    status === 'deferred' && record === undefined && passed === undefined ? (placement ?? []) : [],
+  );
+  const distinct = new Map(places.map(({ key, window }) => [`${key} ${window}`, { key, window }]));
+  for (const place of distinct.values()) if (await wasPassedOver(store, place)) return true;
+  return false;
+};
+
 /** Puts what is stuck in a batch back on its way; answers how many messages that took. Every stage recognises what it did already. */
 export const redrive = async (ports: RedrivePorts, open: OpenBatch, audit: BatchAudit): Promise<number> => {
   const neverStarted =
     audit.match === undefined ||
-    audit.standings.some((standing) => standing.status === 'in-flight' && standing.state === undefined);
+    audit.standings.some((standing) => standing.status === 'in-flight' && standing.state === undefined) ||
+    (await wasLeftBehind(ports.store, audit.standings));
   const messages = neverStarted ? await matchAgain(ports.store, open) : [];
   messages.push(...(await lostReplay(ports, audit)));
   for (const state of stuckStates(audit.standings, ports.clock.nowMs())) {

@@ -13,14 +13,14 @@ import { isRoom } from '../domain/lane.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
-import type { OutgoingMessage } from '../ports/queue.ts';
-import type { TableStore } from '../ports/table-store.ts';
+import type { TableStore, WriteOp } from '../ports/table-store.ts';
 import { type Claimed, withoutClaim } from './claim.ts';
 import { deliveryRowKey } from './delivery-end.ts';
 import { putDelivery } from './delivery-row.ts';
 import { fallBack } from './fall-back.ts';
 import { waitingIn } from './held.ts';
-import { deliverAgain, flushLater } from './outgoing.ts';
+import { type Ended, endLane, fallSilent, flushAtEnd } from './lane-end.ts';
+import { deliverAgain } from './outgoing.ts';
 import type { RowWriter } from './row-writer.ts';
 import { decodeStored, type Stored } from './rows.ts';
 
@@ -41,10 +41,6 @@ const MAX_ATTEMPTS = 10;
 const MAX_BACKOFF_MS = 300_000;
 /** Parts of a merged message that are read and marked at a time. */
 const PARTS_AT_ONCE = 100;
-
-/** The flush that a lane needs when its message has ended: the interval counts from that end. */
-const laneMessages = (delivery: DeliveryRef): OutgoingMessage[] =>
-  delivery.lane === undefined ? [] : [flushLater(delivery.lane, delivery.lane.intervalMs)];
 
 const endAttempt = (
   claimed: Claimed,
@@ -76,21 +72,38 @@ const endingOf = (outcome: Outcome): Ending =>
         reason: outcome.kind === 'refused' ? 'refused' : 'dead',
       };
 
-/** Marks parts as merged: those that nothing follows from in one call, each of the others with what lets its lane go on. */
-const markMerged = async (ports: SettlePorts, parts: readonly Stored<DeliveryState>[], into: string): Promise<void> => {
+/** A message that has ended and told what others wanted to tell. */
+interface Carrier {
+  id: string;
+  endedAtMs: number;
+}
+
+/**
+ * Marks parts as merged: those that no message follows from in one call, each of the others with what lets its lane go on. Those that are
+ * marked already may have lanes that still wait.
+ */
+const markMerged = async (
+  ports: SettlePorts,
+  parts: readonly Stored<DeliveryState>[],
+  into: Carrier,
+): Promise<void> => {
   const updatedAtMs = ports.clock.nowMs();
-  const marks = parts
-    .filter(({ value }) => value.status !== 'merged')
-    .map(({ value, version }) => ({
-      row: putDelivery({ ...value, status: 'merged', into, reason: 'merged', updatedAtMs }, { version }),
-      messages: laneMessages(value.delivery),
-    }));
+  const marks = await Promise.all(
+    parts.map(async ({ value, version }) => {
+      const ended = { delivery: value.delivery, endedAtMs: into.endedAtMs };
+      const merged: DeliveryState = { ...value, status: 'merged', into: into.id, reason: 'merged', updatedAtMs };
+      const rows = value.status === 'merged' ? [] : [putDelivery(merged, { version })];
+      return { ended, rows, messages: await flushAtEnd(ports, ended) };
+    }),
+  );
   const quiet = marks.filter(({ messages }) => messages.length === 0);
-  if (quiet.length > 0) await ports.store.write(quiet.map(({ row }) => row));
-  for (const { row, messages } of marks) if (messages.length > 0) await ports.outbox.commit([row], messages);
+  const rows = quiet.flatMap((mark) => mark.rows);
+  if (rows.length > 0) await ports.store.write(rows);
+  for (const mark of marks) if (mark.messages.length > 0) await ports.outbox.commit(mark.rows, mark.messages);
+  await Promise.all(quiet.map(({ ended }) => fallSilent(ports, ended)));
 };
 
-const settlePage = async (ports: SettlePorts, ids: readonly string[], into: string): Promise<void> => {
+const settlePage = async (ports: SettlePorts, ids: readonly string[], into: Carrier): Promise<void> => {
   const rows = await ports.store.getMany(ids.map(deliveryRowKey));
   const parts = rows.flatMap((row) => decodeStored(deliveryStateSchema, row) ?? []);
   await markMerged(ports, parts, into);
@@ -98,7 +111,7 @@ const settlePage = async (ports: SettlePorts, ids: readonly string[], into: stri
 };
 
 /** Marks what waited inside this message as merged into it, and lets the lanes go on whose message waited there. */
-const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: string): Promise<void> => {
+const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: Carrier): Promise<void> => {
   if (delivery.carries === undefined || !isRoom(delivery.carries.key)) return;
   let ids: string[] = [];
   for await (const { id } of waitingIn(ports.store, delivery.carries)) {
@@ -108,6 +121,16 @@ const settleParts = async (ports: SettlePorts, delivery: DeliveryRef, into: stri
     ids = [];
   }
   if (ids.length > 0) await settlePage(ports, ids, into);
+};
+
+/** Writes the receipt of a message that has ended, and lets its lane go on; whether this run is the one that ended it. */
+const writeEnd = async (ports: SettlePorts, row: WriteOp, ended: Ended): Promise<boolean> => {
+  const flushes = await flushAtEnd(ports, ended);
+  if (flushes.length > 0) return (await ports.outbox.commit([row], flushes))[0]?.applied === true;
+  const { applied } = await ports.receipts.write(row);
+  // Another run that took it over lets the lane go on by itself.
+  if (applied) await fallSilent(ports, ended);
+  return applied;
 };
 
 /** Writes how the delivery ended, lets its lane go on, and what failed go on to the next channel. */
@@ -120,14 +143,12 @@ export const finish = async (ports: SettlePorts, claimed: Claimed, ending: Endin
     leaseUntilMs: undefined,
     nextAtMs: undefined,
   };
+  const { delivery } = state;
   const row = putDelivery(state, { version: claimed.version });
-  const [result] =
-    state.delivery.lane === undefined
-      ? [await ports.receipts.write(row)]
-      : await ports.outbox.commit([row], laneMessages(state.delivery));
-  await settleParts(ports, state.delivery, state.delivery.id);
+  const applied = await writeEnd(ports, row, { delivery, endedAtMs: nowMs });
+  await settleParts(ports, delivery, { id: delivery.id, endedAtMs: nowMs });
   // Another run that took it over decides by itself what became of it.
-  if (result?.applied === true && hasFailed(state)) await fallBack(ports, claimed.delivery, 'failed');
+  if (applied && hasFailed(state)) await fallBack(ports, claimed.delivery, 'failed');
 };
 
 /** Repeats what follows from an end that is recorded already: the run that recorded it may have died before. */
@@ -137,8 +158,9 @@ export const finishAgain = async (
 ): Promise<void> => {
   const { delivery, state } = ended;
   if (!isFinal(state) || state.status === 'merged') return;
-  await ports.outbox.commit([], laneMessages(state.delivery));
-  await settleParts(ports, state.delivery, state.delivery.id);
+  const endedAtMs = state.updatedAtMs;
+  await endLane(ports, { delivery: state.delivery, endedAtMs });
+  await settleParts(ports, state.delivery, { id: state.delivery.id, endedAtMs });
   if (hasFailed(state)) await fallBack(ports, delivery, 'failed');
 };
 

@@ -1,15 +1,13 @@
-import { isGate } from '../domain/gate.ts';
 import { type Health, healthSchema } from '../domain/health.ts';
-import { type LaneState, laneStateSchema } from '../domain/lane.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
-import type { Row, TableStore, WriteOp } from '../ports/table-store.ts';
+import type { TableStore } from '../ports/table-store.ts';
 import { closeBooks } from './close-books.ts';
 import { readDeadWork } from './dead-letters.ts';
 import { HEALTH } from './health-rows.ts';
-import { laneRowKey } from './hold.ts';
-import { flushLater, probeNow } from './outgoing.ts';
+import { probeNow } from './outgoing.ts';
+import { overdueWindows } from './overdue-windows.ts';
 import { allRows, decode } from './rows.ts';
 
 /** What the sweep needs. */
@@ -31,15 +29,7 @@ export interface SweepReport {
   probes: number;
 }
 
-/** A window may be late by that much before the sweep asks for it; its own message normally comes first. */
-const GRACE_MS = 30_000;
 const SEND_AT_ONCE = 100;
-
-/** A gate that let go of everything is forgotten after that long; whoever still writes to it finds the record of its window. */
-const GATE_KEPT_MS = 3_600_000;
-
-const isForgotten = (row: Row, lane: LaneState, nowMs: number): boolean =>
-  isGate(row.pk) && lane.phase === 'idle' && lane.sinceMs + GATE_KEPT_MS < nowMs;
 
 /** A word to the owners of a dead endpoint is made sure of after that long. */
 const TOLD_AFTER_MS = 60_000;
@@ -56,23 +46,6 @@ const dueProbes = async ({ store, clock }: SweepPorts): Promise<OutgoingMessage[
     const health = decode(healthSchema, row);
     if (needsLook(health, nowMs)) messages.push(probeNow(health.channel, row.pk));
   }
-  return messages;
-};
-
-/** Asks for the end of windows that are overdue, and forgets gates that are long closed: there is one for every morning and every kind of event. */
-const overdueWindows = async (ports: SweepPorts): Promise<OutgoingMessage[]> => {
-  const nowMs = ports.clock.nowMs();
-  const messages: OutgoingMessage[] = [];
-  const forgotten: WriteOp[] = [];
-  for await (const row of allRows(ports.store, 'lanes')) {
-    const lane = decode(laneStateSchema, row);
-    if (lane.phase !== 'idle' && lane.dueMs + GRACE_MS < nowMs)
-      messages.push(flushLater({ key: row.pk, window: lane.window }, 0));
-    if (isForgotten(row, lane, nowMs))
-      forgotten.push({ kind: 'delete', ...laneRowKey(row.pk), when: { version: row.version } });
-  }
-  for (let start = 0; start < forgotten.length; start += SEND_AT_ONCE)
-    await ports.store.write(forgotten.slice(start, start + SEND_AT_ONCE));
   return messages;
 };
 

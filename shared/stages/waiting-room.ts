@@ -114,9 +114,9 @@ const hold = async (
     ),
   );
   const verdicts = await verifyHolds(ports.store, holds);
-  const closing = claims.filter((_, index) => verdicts[index] === 'closing');
+  const closing = claims.filter((_, index) => verdicts[index]?.kind === 'closing');
   return {
-    missed: claims.filter((_, index) => verdicts[index] === 'missed'),
+    missed: claims.filter((_, index) => verdicts[index]?.kind === 'missed'),
     messages: closing.flatMap((claimed) => [flushLater(heldOf(claimed), 0), deliverAgain(claimed.delivery, RETRY_MS)]),
   };
 };

@@ -6,6 +6,16 @@ import { textOfTracked } from '../support/tracked-files.ts';
 const operations = textOfTracked('docs/operations.md');
 const deployment = operations.slice(operations.indexOf('## On Alibaba Cloud'));
 
+describe('the triggers of the queues', () => {
+  it('hand over at once what waits: none gathers messages for a time', () => {
+    const windows = [...textOfTracked('s.yaml').matchAll(/TimeBasedWindow: (\d+)/g)].map(([, seconds]) => seconds);
+    expect(windows).toEqual(['0']);
+    const queues = [...textOfTracked('s.yaml').matchAll(/eventSourceType: MNS/g)];
+    const shared = [...textOfTracked('s.yaml').matchAll(/runOptions: (?:&run|\*run)$/gm)];
+    expect(shared).toHaveLength(queues.length);
+  });
+});
+
 describe('the pages about the deployment', () => {
   it('give a command that prints the ingest key of a token', () => {
     const [, command = ''] = /^node -p "(.*)"$/m.exec(deployment) ?? [];

@@ -55,6 +55,28 @@ describe('what one delivery costs in calls of the store', () => {
   });
 });
 
+describe('what the only message of a lane in its interval costs', () => {
+  it('beside claim, receipt and the health of its endpoint: two looks at its window, one read and one write of the lane, and no message', async () => {
+    const world = new StageWorld();
+    world.target('t');
+    const once = async () => {
+      await world.send([world.notify([world.event()], { target: 't', intervalMs: 60_000 })]);
+      await world.step('notifications');
+      const before = { ...world.platform.calls };
+      await world.step('deliver-fake');
+      world.clock.advance(60_000);
+      const { reads, writes } = world.platform.calls;
+      return { reads: reads - before.reads, writes: writes - before.writes };
+    };
+    expect([await once(), await once()]).toEqual([
+      { reads: 4, writes: 3 },
+      { reads: 4, writes: 3 },
+    ]);
+    expect(world.seen).toHaveLength(2);
+    expect(world.platform.queue.nextDueMs()).toBeUndefined();
+  });
+});
+
 describe('what sixteen deliveries in one message cost in calls of the store', () => {
   const costOfSixteen = async (lingerForReceipts?: () => Promise<void>) => {
     const world = new StageWorld({ quota: QUOTA });

@@ -27,6 +27,14 @@ const smallestGap = (seen: readonly Seen[], target: string): number => {
   return Math.min(...first.slice(1).map((one, index) => one.atMs - first[index]!.atMs));
 };
 
+/** The shortest time from the end of a message, as its receipt has it, to the next one. */
+const smallestRest = async ({ seen, platform }: StageWorld): Promise<number> => {
+  const ids = [...new Set(seen.map(({ id }) => id))];
+  const ends = await Promise.all(ids.map((id) => readDelivery(platform.store, id)));
+  const startOf = (id: string | undefined): number => seen.find((one) => one.id === id)?.atMs ?? Number.NaN;
+  return Math.min(...ids.slice(1).map((id, index) => startOf(id) - ends[index]!.value.updatedAtMs));
+};
+
 const maxInWindow = (atMs: readonly number[], windowMs: number): number =>
   Math.max(0, ...atMs.map((start) => atMs.filter((at) => at >= start && at < start + windowMs).length));
 
@@ -71,6 +79,35 @@ describe('the promises of the middle, with crashes, races and repeats at any poi
         expect(smallestGap(world.seen, 'fake:t0')).toBeGreaterThanOrEqual(MINUTE);
         expect(smallestGap(world.seen, 'fake:t1')).toBeGreaterThanOrEqual(5 * MINUTE);
       }),
+      RUNS,
+    );
+  });
+
+  it('counts the interval from the end of each message, and tells everything once by what was asked for, without a sweep', async () => {
+    const intervalMs = 20_000;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(action, { minLength: 5, maxLength: 60 }),
+        fc.array(fc.integer({ min: 0, max: 4_000 }), { maxLength: 20 }),
+        fc.boolean(),
+        async (actions, latencies, split) => {
+          const world = new StageWorld({ split });
+          world.target('t0');
+          world.answer = () => {
+            world.clock.advance(latencies.shift() ?? 0);
+            return undefined;
+          };
+          const inOneLane = actions.flatMap((one) => {
+            if (one.kind === 'sweep') return [];
+            return one.kind === 'send' ? [{ ...one, target: 0, rule: 1 }] : [one];
+          });
+          const wanted = await performAll(world, inOneLane, { intervalMs });
+          await world.run(5 * MINUTE, 5_000);
+          const told = distinct(world.seen).reduce((sum, seen) => sum + seen.total, 0);
+          expect(told).toBe(wanted);
+          expect(await smallestRest(world)).toBeGreaterThanOrEqual(intervalMs);
+        },
+      ),
       RUNS,
     );
   });

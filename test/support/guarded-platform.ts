@@ -13,6 +13,8 @@ export interface StepOptions {
   crashAfter?: number;
   /** Seed of the turns that each call takes, so that concurrent steps interleave in many ways. */
   jitter?: number;
+  /** Waits for leave to make the next call; dies when it rejects. */
+  turn?: () => Promise<void>;
   /** The outbox writes first and sends after that, as on a store without transactions, and may die in between. */
   split?: boolean;
 }
@@ -50,6 +52,7 @@ export const guarded = ({ store, outbox }: Guarded, options: StepOptions): Guard
   const guard =
     <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
+      await options.turn?.();
       await ticks(next() % 40);
       left -= 1;
       if (left < 0 || (left === 0 && after % 2 === 0)) throw new CrashError('died before');

@@ -51,6 +51,8 @@ const INTERVALS = [0, MINUTE, 5 * MINUTE];
 /** What is different about the events that a world is sent. */
 interface SendOptions {
   fallback?: Fallback;
+  /** In place of that of the rule. */
+  intervalMs?: number;
 }
 
 /** Many instances at once, one message each, interleaved by the seed, while windows come due. */

@@ -52,8 +52,8 @@ const receivedIn = (xml: string): Received[] =>
   }));
 
 /**
- * A queue trigger as EventBridge's event streaming does it: receives up to 16 messages a request and gathers them for its window, calls the
- * function and waits for it, and deletes them when it succeeded; else tries again at doubling distances and at last moves them to the dead
+ * A queue trigger as EventBridge's event streaming does it: receives up to 16 messages a request, gathers more for its window if it has one,
+ * calls the function and waits for it, and deletes them when it succeeded; else tries again at doubling distances and at last moves them to the dead
  * letters. At least once: some batches come twice. All its requests go to the server of SMQ, where they are counted as billed.
  */
 export class QueueTrigger {
