@@ -7,7 +7,7 @@ export const figuresPage = ({ measured, run }: Figures): string =>
   [
     '# Figures of the last run in the fake cloud',
     '',
-    'Written by `npm run cloud-run`; [0024](../decisions/0024-the-fake-cloud.md) says how it is done, and why a bound is not kept.',
+    'Written by `npm run cloud-run`; [0024](../decisions/0024-the-fake-cloud.md) says how it is done.',
     '',
     '## Bounds',
     '',
