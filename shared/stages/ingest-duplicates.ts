@@ -2,8 +2,8 @@ import type { EventsMessage } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import { type Row, StoreUnavailableError, type TableStore } from '../ports/table-store.ts';
 import { type BatchRef, eventKeyOf, readBatch } from './events-log.ts';
-import { type AdoptPorts, adopt, isLost, type StoredEvent, storedEventOf } from './lost-batch.ts';
-import { matchRecordKey } from './match-record.ts';
+import { type AdoptPorts, adopt, type StoredEvent, storedEventOf } from './lost-batch.ts';
+import { isLost, matchRecordKey } from './match-record.ts';
 
 const storedOf = (row: Row | undefined): StoredEvent => {
   if (row === undefined) throw new StoreUnavailableError('An event row that was there a moment ago cannot be read');

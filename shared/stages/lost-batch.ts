@@ -1,12 +1,11 @@
-import * as z from 'zod/mini';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Row, TableStore } from '../ports/table-store.ts';
 import { type EventRow, eventKeyOf, eventRowOf } from './events-log.ts';
 import { batchesOf, incomingOf } from './ingest-batch.ts';
 import { commitBatches } from './ingest-commit.ts';
-import { type MatchRecord, matchRecordKey } from './match-record.ts';
-import { decode, putRow } from './rows.ts';
+import { isLost, type MatchRecord, matchRecordKey } from './match-record.ts';
+import { putRow } from './rows.ts';
 
 /** What bringing events under another batch needs. */
 export interface AdoptPorts {
@@ -22,12 +21,6 @@ export interface StoredEvent extends EventRow {
 
 /** The event in a row of `events`. */
 export const storedEventOf = (row: Row): StoredEvent => ({ ...eventRowOf(row), version: row.version });
-
-const lostSchema = z.object({ lost: z.optional(z.literal(true)) });
-
-/** Whether the stored decision about a batch says that it is lost; false when there is none. */
-export const isLost = (decision: Row | undefined): boolean =>
-  decision !== undefined && decode(lostSchema, decision).lost === true;
 
 /**
  * Decides that match will never tell anything of this batch, so that its events can be told by another one. False when match has decided

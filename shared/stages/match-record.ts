@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { fallbackSchema } from '../domain/fallback.ts';
 import { gateSchema } from '../domain/gate.ts';
 import { languageSchema } from '../domain/language.ts';
-import type { RowKey } from '../ports/table-store.ts';
+import type { Row, RowKey } from '../ports/table-store.ts';
+import { decode } from './rows.ts';
 
 /**
  * One event for one target: place of the event in the batch, target, channel, rule, interval in milliseconds, language, the other rules
@@ -44,3 +45,9 @@ export type MatchRecord = z.infer<typeof matchRecordSchema>;
 
 /** Where the record of a batch stands. */
 export const matchRecordKey = (batch: string): RowKey => ({ table: 'decisions', pk: batch, sk: 'match' });
+
+const lostSchema = z.object({ lost: z.optional(z.literal(true)) });
+
+/** Whether the stored decision about a batch says that it is lost; false when there is none. */
+export const isLost = (decision: Row | undefined): boolean =>
+  decision !== undefined && decode(lostSchema, decision).lost === true;

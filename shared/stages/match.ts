@@ -6,8 +6,7 @@ import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore, WriteOp } from '../ports/table-store.ts';
 import { escalatingRules, firstLooks } from './escalation-timers.ts';
 import { again, DONE, type Handled } from './handled.ts';
-import { adoptRest, isLost } from './lost-batch.ts';
-import { type MatchItem, type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
+import { isLost, type MatchItem, type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
 import { packUnits, type UnitText, unitsOf } from './match-units.ts';
 import { isOutage } from './outage.ts';
 import type { RosterSource } from './roster-source.ts';
@@ -95,6 +94,8 @@ const settle = async (ports: MatchPorts, message: EventsMessage, plan: Plan): Pr
   const stored = await ports.store.get(matchRecordKey(message.batch));
   if (isLost(stored)) {
     const ids = message.events.map(({ id }) => id);
+    // Hardly ever needed, so it is not part of what a cold start waits for.
+    const { adoptRest } = await import('./lost-batch.ts');
     await adoptRest(ports, message.batch, ids);
     return DONE;
   }
