@@ -111,7 +111,7 @@ export const SMS_OFF: NotifyProblem = problemIn('contradiction', 'telephone', {
 export const unknownTemplate = (eventId: unknown, known: readonly string[], nearest?: string): NotifyProblem =>
   problemIn('unknown-template', 'eventId', {
     en: `eventId: there is no template "${shown(eventId)}"${nearest === undefined ? '.' : `; did you mean "${nearest}"?`} Known: ${listed(known).en}.`,
-    zh: `eventId：没有模板“${shown(eventId)}”${nearest === undefined ? '' : `，是否为“${nearest}”？`} 已有的模板：${listed(known).zh}。`,
+    zh: `eventId：没有模板“${shown(eventId)}”${nearest === undefined ? '。' : `，是否为“${nearest}”？`} 已有的模板：${listed(known).zh}。`,
   });
 
 /** Variables of a template that have no value. */
