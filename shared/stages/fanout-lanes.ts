@@ -1,13 +1,14 @@
 import { type Digest, digestOfBriefs, inQuietHours } from '../domain/digest.ts';
-import { isPeriodGate } from '../domain/gate.ts';
+import { isGate, isPeriodGate } from '../domain/gate.ts';
 import type { LaneState } from '../domain/lane.ts';
 import type { NotificationUnit } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
 import { type FanoutRecord, fanoutKeyOf, fanoutRecordSchema, type Placement } from './fanout-record.ts';
-import { type HeldChunk, holdWrite, laneRowKey, verifyHolds } from './hold.ts';
+import { type HeldChunk, type HoldVerdict, holdWrite, laneRowKey, verifyHolds } from './hold.ts';
 import {
   gravestFallback,
+  hasGates,
   type LaneGroup,
   mayBeAcknowledged,
   type PlacedGroup,
@@ -60,18 +61,19 @@ const recordKey = (unit: NotificationUnit): RowKey => ({
 
 const chunkIdOf = (unit: NotificationUnit): string => `${unit.batch}.${unit.part}`;
 
+/**
+ * What must be placed next. What the gates let through comes to its lane only when everything at them is certain: all of it in one chunk, for a
+ * unit has one in each window.
+ */
+const pendingOf = ({ unit, placements, unverified, closing }: Omit<Attempt, 'pending'>): LaneGroup[] =>
+  [...unverified, ...closing].some(({ key }) => isGate(key)) ? [] : pendingGroups(unit, placements);
+
 const startOf = (unit: NotificationUnit, record: Stored<FanoutRecord> | undefined): Attempt => {
-  const placements = record?.value.placements ?? [];
-  return {
-    unit,
-    placements: [...placements],
-    closing: [],
-    ends: [],
-    unfinished: false,
-    pending: pendingGroups(unit, placements),
-    unverified: placements.filter((placement) => placement.held.length > 0),
-    recordVersion: record?.version,
-  };
+  const placements = [...(record?.value.placements ?? [])];
+  const unverified = placements.filter((placement) => placement.held.length > 0);
+  const recordVersion = record?.version;
+  const start = { unit, placements, closing: [], ends: [], unfinished: false, unverified, recordVersion };
+  return { ...start, pending: pendingOf(start) };
 };
 
 const startAll = async (store: TableStore, units: readonly NotificationUnit[]): Promise<Attempt[]> => {
@@ -121,10 +123,6 @@ const record = async (store: TableStore, attempts: readonly Attempt[]): Promise<
   }
 };
 
-/** What the gates let through comes to its lane when all gates have decided. */
-const behindGates = ({ unit, placements }: Attempt): LaneGroup[] =>
-  unit.items.some(({ gate }) => gate !== undefined) ? pendingGroups(unit, placements) : [];
-
 const placePending = async (ports: LanePorts, attempts: readonly Attempt[]): Promise<void> => {
   const waiting = attempts.filter((attempt) => attempt.pending.length > 0 && !attempt.unfinished);
   const groups = waiting.flatMap((attempt) => attempt.pending);
@@ -140,7 +138,7 @@ const placePending = async (ports: LanePorts, attempts: readonly Attempt[]): Pro
     attempt.placements.push(...placements);
     attempt.unverified.push(...placements.filter((placement) => placement.held.length > 0));
     attempt.pending = attempt.pending.filter((group) => !settled.includes(group));
-    if (attempt.pending.length === 0) attempt.pending = behindGates(attempt);
+    if (attempt.pending.length === 0 && hasGates(attempt.unit)) attempt.pending = pendingOf(attempt);
   }
   await record(ports.store, waiting);
 };
@@ -171,7 +169,13 @@ const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
 const missed = (attempt: Attempt, placement: Placement): void => {
   attempt.placements = attempt.placements.filter((one) => one !== placement);
   if (placement.lead !== undefined) attempt.placements.push({ ...placement, held: [] });
-  attempt.pending = pendingGroups(attempt.unit, attempt.placements);
+};
+
+/** One placement and what became of its chunk. */
+const heed = (attempt: Attempt, placement: Placement, { kind, endMs }: HoldVerdict): void => {
+  if (kind === 'missed') missed(attempt, placement);
+  if (kind === 'closing') attempt.closing.push(heldChunkOf(attempt, placement));
+  if (endMs !== undefined) attempt.ends.push({ key: placement.key, window: placement.window, endMs });
 };
 
 const holdUnverified = async (ports: LanePorts, attempts: readonly Attempt[]): Promise<void> => {
@@ -185,12 +189,10 @@ const holdUnverified = async (ports: LanePorts, attempts: readonly Attempt[]): P
     work.map(({ attempt, placement }) => heldChunkOf(attempt, placement)),
   );
   for (const attempt of attempts) attempt.unverified = [];
-  for (const [index, { attempt, placement }] of work.entries()) {
-    const { kind, endMs } = verdicts[index] ?? {};
-    if (kind === 'missed') missed(attempt, placement);
-    if (kind === 'closing') attempt.closing.push(heldChunkOf(attempt, placement));
-    if (endMs !== undefined) attempt.ends.push({ key: placement.key, window: placement.window, endMs });
-  }
+  for (const [index, { attempt, placement }] of work.entries())
+    heed(attempt, placement, verdicts[index] ?? { kind: 'closing' });
+  const opensMore = work.filter(({ placement }, index) => isGate(placement.key) || verdicts[index]?.kind === 'missed');
+  for (const { attempt } of opensMore) attempt.pending = pendingOf(attempt);
 };
 
 const isOpen = (attempt: Attempt): boolean =>

@@ -102,6 +102,9 @@ export const passesGates = (
   return (item) => gateKeyOf(item) === undefined || passed.has(`${briefAt(unit, item)?.id} ${item.target}`);
 };
 
+/** Whether a gate stands before any notification of the unit. */
+export const hasGates = ({ items }: NotificationUnit): boolean => items.some(({ gate }) => gate !== undefined);
+
 /** Whether a notification of the unit comes to a gate or to a lane with an interval: it cannot be sent without looking there. */
 export const hasLanes = ({ items }: NotificationUnit): boolean =>
   items.some((item) => item.intervalMs > 0 || (item.gate !== undefined && gateKeyOf(item) !== undefined));
@@ -111,10 +114,9 @@ export const hasLanes = ({ items }: NotificationUnit): boolean =>
  * placed, those that travel in lanes with an interval, and with them what the gates let through.
  */
 export const pendingGroups = (unit: NotificationUnit, placements: readonly Placement[]): LaneGroup[] => {
-  const hasGates = unit.items.some(({ gate }) => gate !== undefined);
-  const atGates = hasGates ? unplaced(groupsBy(unit, gateKeyOf), placements) : [];
+  const atGates = hasGates(unit) ? unplaced(groupsBy(unit, gateKeyOf), placements) : [];
   if (atGates.length > 0) return atGates;
-  const passes = passesGates(unit, hasGates ? placements : []);
+  const passes = passesGates(unit, hasGates(unit) ? placements : []);
   const inLanes: KeyOf = (item) =>
     item.intervalMs > 0 && passes(item) ? laneKeyOf(item.rule, item.target) : undefined;
   return unplaced(groupsBy(unit, inLanes), placements);
