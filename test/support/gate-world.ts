@@ -7,6 +7,8 @@ import { checkSettings } from '../../shared/domain/settings-text.ts';
 import { eventWritesOf, incomingOf, logWriteOf } from '../../shared/stages/ingest-batch.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { match } from '../../shared/stages/match.ts';
+import { matchRecordKey, matchRecordSchema } from '../../shared/stages/match-record.ts';
+import { readStored } from '../../shared/stages/rows.ts';
 import { readTrace } from '../../shared/stages/trace.ts';
 import { CrashError, guarded, type StepOptions } from './guarded-platform.ts';
 import { StageWorld, type WorldOptions } from './stage-world.ts';
@@ -20,6 +22,7 @@ const checked = (settings: Settings): Settings => {
 /** The real stages from match on, with settings, on a store, a queue and a clock of their own; every robot is a fake target of the same name. */
 export class GateWorld extends StageWorld {
   #roster: Roster;
+  readonly #batchOf = new Map<string, string>();
   #batches = 0;
   #version = 0;
 
@@ -56,7 +59,16 @@ export class GateWorld extends StageWorld {
     await this.platform.store.write([logWriteOf(stored), ...eventWritesOf(stored)]);
     const message: EventsMessage = StageWorld.eventsMessage(batch, events);
     await this.platform.queue.send([{ queue: 'events', body: JSON.stringify(message) }]);
+    for (const { id } of events) this.#batchOf.set(id, batch);
     return events.map(({ id }) => id);
+  }
+
+  /** When match decided about an event. */
+  async matchedAtMs(id: string): Promise<number> {
+    const key = matchRecordKey(this.#batchOf.get(id) ?? '');
+    const record = await readStored(this.platform.store, matchRecordSchema, key);
+    if (record === undefined) throw new Error(`match decided nothing about ${id}`);
+    return record.value.atMs;
   }
 
   /** Runs match once; it may die on the way like every other stage. */
