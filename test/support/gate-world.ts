@@ -1,9 +1,12 @@
 import type { Event } from '../../shared/domain/event.ts';
+import { windowRecordSchema } from '../../shared/domain/lane.ts';
 import { type EventsMessage, messageSchema } from '../../shared/domain/messages.ts';
 import type { Roster } from '../../shared/domain/roster.ts';
 import { compileRoster } from '../../shared/domain/roster-compile.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
 import { checkSettings } from '../../shared/domain/settings-text.ts';
+import { readDelivery } from '../../shared/stages/delivery-end.ts';
+import { windowRowKey } from '../../shared/stages/hold.ts';
 import { eventWritesOf, incomingOf, logWriteOf } from '../../shared/stages/ingest-batch.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { match } from '../../shared/stages/match.ts';
@@ -63,12 +66,15 @@ export class GateWorld extends StageWorld {
     return events.map(({ id }) => id);
   }
 
-  /** When match decided about an event. */
-  async matchedAtMs(id: string): Promise<number> {
-    const key = matchRecordKey(this.#batchOf.get(id) ?? '');
-    const record = await readStored(this.platform.store, matchRecordSchema, key);
-    if (record === undefined) throw new Error(`match decided nothing about ${id}`);
-    return record.value.atMs;
+  /** When it was decided that a message goes out: at the end of the window that it tells, or when match decided about its event. */
+  async decidedAtMs(id: string): Promise<number> {
+    const { carries, event } = (await readDelivery(this.platform.store, id))!.value.delivery;
+    if (carries !== undefined) {
+      const window = windowRowKey(carries.key, carries.window);
+      return (await readStored(this.platform.store, windowRecordSchema, window))!.value.closedAtMs;
+    }
+    const key = matchRecordKey(this.#batchOf.get(event!)!);
+    return (await readStored(this.platform.store, matchRecordSchema, key))!.value.atMs;
   }
 
   /** Runs match once; it may die on the way like every other stage. */
