@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { redactText } from '../domain/redact.ts';
 import { BadEnvironmentError } from '../runtime/environment.ts';
 import { readEnvironment } from './environment.ts';
@@ -57,10 +58,14 @@ const dieLoudly = (error: unknown): void => {
   process.exit(FAILED);
 };
 
+/** The flag has done its work for this thread; while it is set, V8 lets no thread have limits of its own. */
+const letThreadsDiffer = (): void => setFlagsFromString('--max-semi-space-size=0');
+
 /** Runs the one-machine mode in this process, from its environment to its end. */
 export const run = async (): Promise<void> => {
   process.on('uncaughtException', dieLoudly);
   process.on('unhandledRejection', dieLoudly);
+  letThreadsDiffer();
   try {
     const environment = readEnvironment(process.env);
     const starting = startHost({

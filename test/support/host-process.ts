@@ -6,12 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HOST_ENTRY = join(ROOT, 'dist/local/main.js');
-/** The arguments of node in `npm start`: what is measured and killed here is what users run. */
-const NODE_ARGUMENTS = (
-  /node (?:\S+ )*(?=dist\/local\/main\.js)/.exec(readFileSync(join(ROOT, 'package.json'), 'utf8'))?.[0] ?? ''
-)
-  .split(' ')
-  .filter((word) => word.startsWith('--'));
+/** How `npm start` runs node: what is measured and killed here is what users run. */
+const START = /exec env (.*) node (.*) dist\/local\/main\.js/.exec(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const NODE_ENVIRONMENT = Object.fromEntries((START?.[1] ?? '').split(' ').map((pair) => pair.split('=')));
+const NODE_ARGUMENTS = (START?.[2] ?? '').split(' ');
 const READY_TIMEOUT_MS = 20_000;
 const READY_POLL_MS = 15;
 const STOP_TIMEOUT_MS = 15_000;
@@ -133,6 +131,7 @@ const run = (options: HostOptions, token: string): Running => {
     cwd: options.dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      ...NODE_ENVIRONMENT,
       PATH: process.env.PATH ?? '',
       FENGHUO_PORT: '0',
       FENGHUO_DATA_DIR: join(options.dataDir, 'store'),
