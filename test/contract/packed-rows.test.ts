@@ -193,19 +193,23 @@ describe('rows in packs', () => {
     const limit = fc.integer({ min: 1, max: 4 });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 8 }), limit, fc.option(key), fc.boolean(), async (...given) => {
-        const [steps, max, after, reverse] = given;
+        const [steps, max, behind, reverse] = given;
         below = createMemoryPlatform(clock);
         const model = createMemoryPlatform(clock).store;
         const stores = [packed(BY_PREFIX), packed(BY_PREFIX)];
         for (const { by, ops, waitMs } of steps) {
           clock.advance(waitMs);
+          const before = await rowsBelow();
           expect(await stores[by]!.write(ops)).toEqual(await model.write(ops));
+          const after = new Set((await rowsBelow()).map(({ pk }) => pk));
+          // What is removed does not come anew within the minute for which instances believe what they knew of it.
+          if (before.some(({ pk }) => !after.has(pk))) clock.advance(60_000);
         }
         const query = {
           table: 'deliveries' as const,
           limit: max,
           reverse,
-          ...(after ? { after: { pk: after, sk: '' } } : {}),
+          ...(behind ? { after: { pk: behind, sk: '' } } : {}),
         };
         expect(await stores[0]!.scan(query)).toEqual(await model.scan(query));
         const keys = ['a', 'aa1', 'aa3', 'ba2', 'c'].map(at);
