@@ -72,12 +72,12 @@ const allowed = (found: readonly Found[]): string[] => {
 };
 
 /** The route for the method. The guard comes first, so that a stranger does not even learn which methods there are. */
-const choose = (found: readonly Found[], asked: string, guard: (call: Pick<ApiCall, 'params'>) => void): Found => {
+const choose = (found: readonly Found[], asked: string, guard: (params: ApiCall['params']) => void): Found => {
   const method = asked === 'HEAD' ? 'GET' : asked;
   const hit = found.find(({ route }) => route.method === method);
   const candidate = hit ?? found[0];
   if (candidate === undefined) throw notFound();
-  if (candidate.route.access === 'guarded') guard({ params: candidate.params });
+  if (candidate.route.access === 'guarded') guard(candidate.params);
   if (hit === undefined) throw notAllowed(allowed(found));
   return hit;
 };
@@ -88,17 +88,27 @@ const choose = (found: readonly Found[], asked: string, guard: (call: Pick<ApiCa
  */
 export const createRouter = (routes: readonly Route[], guard: Guard): ((request: ApiRequest) => Promise<ApiReply>) => {
   const compiled = routes.map((route) => ({ route, pattern: segmentsOf(route.path) }));
-  const find = (path: string): Found[] => {
+  const walk = (path: string): Found[] => {
     const segments = segmentsOf(path);
     return compiled.flatMap(({ route, pattern }) => {
       const params = paramsOf(pattern, segments);
       return params === undefined ? [] : [{ route, params }];
     });
   };
+  // Nearly all calls ask for the very path of a route; of those there are few, so they can be kept.
+  const paths = new Set(routes.map(({ path }) => path));
+  const walked = new Map<string, Found[]>();
+  const find = (path: string): Found[] => {
+    const found = walked.get(path) ?? walk(path);
+    if (paths.has(path)) walked.set(path, found);
+    return found;
+  };
   return async (request) => {
-    const found = find(request.path);
-    const { route, params } = choose(found, request.method, (call) => guard({ ...request, ...call }));
-    const reply = await route.handle({ ...request, params });
+    const { method, path, query, headers, body } = request;
+    const callWith = (params: ApiCall['params']): ApiCall => ({ method, path, query, headers, body, params });
+    const found = find(path);
+    const { route, params } = choose(found, method, (candidate) => guard(callWith(candidate)));
+    const reply = await route.handle(callWith(params));
     return request.method === 'HEAD' ? { ...reply, body: '' } : reply;
   };
 };

@@ -53,8 +53,10 @@ const write = (response: ServerResponse, reply: FrontReply): void => {
     response.socket?.resetAndDestroy();
     return;
   }
-  const { body } = reply;
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(body) });
+  const { status, headers, body } = reply;
+  const fields = ['content-length', `${Buffer.byteLength(body)}`];
+  for (const name of Object.keys(headers)) fields.push(name, headers[name] ?? '');
+  response.writeHead(status, fields);
   // a text leaves together with the head, in one piece
   response.end(response.req.method === 'HEAD' ? undefined : body);
 };

@@ -32,8 +32,12 @@ export const readBody = (request: IncomingMessage): Promise<BodyResult> => {
       if (bytes > limit) resolve(TOO_LARGE);
       else chunks.push(chunk);
     });
-    request.on('end', () => resolve({ kind: 'body', body: whole(chunks) }));
-    request.on('error', () => resolve({ kind: 'gone' }));
-    request.on('close', () => resolve({ kind: 'gone' }));
+    const gone = (): void => resolve({ kind: 'gone' });
+    request.on('end', () => {
+      request.off('close', gone);
+      resolve({ kind: 'body', body: whole(chunks) });
+    });
+    request.on('error', gone);
+    request.on('close', gone);
   });
 };

@@ -38,6 +38,8 @@ export interface Platform {
   consoleUrl?: string;
   /** A moment in which receipts of one call wait for each other; absent where a call of the store costs next to nothing. */
   lingerForReceipts?: () => Promise<void>;
+  /** A moment in which calls that bring events wait for each other; absent where an instance answers one call at a time. */
+  lingerForCalls?: () => Promise<void>;
   /** Names of the channels that this deployment has; absent when it has all of them. */
   deployedChannels?: ReadonlySet<string>;
 }

@@ -117,8 +117,31 @@ export const draftOf = (facts: Facts, bodyChars: number): EventDraft => {
     resource: tidyResource(facts.resource),
     region: tidy(facts.region),
     account: tidy(facts.account),
-    ...(facts.occurredAtMs === undefined ? {} : { occurredAtMs: facts.occurredAtMs }),
-    ...(title === undefined ? {} : { title }),
+    occurredAtMs: facts.occurredAtMs,
+    title,
     content: fitContent(facts.content, bodyChars),
+  };
+};
+
+/** The event that a draft becomes when it is received. Every member by name, because this runs for each event; a test compares them with the schema. */
+export const eventFrom = (draft: EventDraft, receivedAtMs: number): Event => {
+  const { id, source, product, type, name, status, level, vendorLevel, resource, region, account } = draft;
+  const { occurredAtMs, title, content } = draft;
+  return {
+    id,
+    source,
+    product,
+    type,
+    name,
+    status,
+    level,
+    vendorLevel,
+    resource,
+    region,
+    account,
+    occurredAtMs,
+    receivedAtMs,
+    title,
+    content,
   };
 };

@@ -10,7 +10,8 @@ import type { RawBody } from './raw-body.ts';
 /** One event about to be stored; `json` is the event as JSON text, made once for row and message. */
 export interface Incoming {
   event: Event;
-  raw: RawBody;
+  /** The member of the row that holds the body as it came. */
+  rawField: string;
   json: string;
   /** Absent for an event that nobody has seen, a version for one that is taken over from a lost batch. */
   when: WriteCondition;
@@ -24,10 +25,13 @@ export interface Batch extends BatchRef {
 /** What the message has beside its events, with room to spare. */
 const FRAME_BYTES = 200;
 
+/** Text of another hand is written as a text; our own would only be escaped for nothing. */
+const rawFieldOf = ({ text, ours }: RawBody): string => (ours ? `"json":${text}` : `"raw":${JSON.stringify(text)}`);
+
 /** The event with its JSON text. */
 export const incomingOf = (event: Event, raw: RawBody, when: WriteCondition = 'absent'): Incoming => ({
   event,
-  raw,
+  rawField: rawFieldOf(raw),
   json: JSON.stringify(event),
   when,
 });
@@ -75,17 +79,12 @@ export const logWriteOf = ({ batch, receivedAtMs, items }: Batch): WriteOp => ({
 /** The removal of the log row of a batch that turned out to hold nothing new. */
 export const logRemovalOf = (batch: BatchRef): WriteOp => ({ ...logKeyOf(batch), kind: 'delete', when: 'any' });
 
-/** Text of another hand is written as a text; our own would only be escaped for nothing. */
-const rawField = ({ text, ours }: RawBody): string => (ours ? `"json":${text}` : `"raw":${JSON.stringify(text)}`);
-
 /** The writes of the event rows of a batch, in the order of its items. */
 export const eventWritesOf = ({ batch, items }: Batch): WriteOp[] =>
-  items.map(({ event, raw, json, when }) => ({
-    ...eventKeyOf(event.id),
-    kind: 'put',
-    when,
-    body: `{"event":${json},${rawField(raw)},"batch":"${batch}"}`,
-  }));
+  items.map(({ event, rawField, json, when }) => {
+    const { table, pk, sk } = eventKeyOf(event.id);
+    return { table, pk, sk, kind: 'put', when, body: `{"event":${json},${rawField},"batch":"${batch}"}` };
+  });
 
 /** The message that puts a batch on its way to match. */
 export const messageOf = ({ batch, items }: Batch): OutgoingMessage => ({

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
-import { type EventDraft, type ParsedItem, readEnvelope } from '../sources/index.ts';
+import { type EventDraft, eventFrom, type ParsedItem, readEnvelope } from '../sources/index.ts';
 import { Gatherer } from './gatherer.ts';
 import { batchesOf, type Incoming, incomingOf } from './ingest-batch.ts';
 import { commitBatches } from './ingest-commit.ts';
@@ -12,6 +12,8 @@ export interface IngestPorts {
   store: TableStore;
   outbox: Outbox;
   clock: Clock;
+  /** A moment in which calls wait for each other; left out, they wait only while others are being stored. */
+  lingerForCalls?: () => Promise<void>;
 }
 
 /** The body of one call as it came, and its content type (empty when the caller named none). */
@@ -50,7 +52,8 @@ interface DraftWithRaw {
 const incomingFrom = (drafts: readonly DraftWithRaw[], receivedAtMs: number): Incoming[] => {
   const byId = new Map<string, Incoming>();
   for (const { draft, raw, rawIsOurs = false } of drafts)
-    if (!byId.has(draft.id)) byId.set(draft.id, incomingOf({ ...draft, receivedAtMs }, { text: raw, ours: rawIsOurs }));
+    if (!byId.has(draft.id))
+      byId.set(draft.id, incomingOf(eventFrom(draft, receivedAtMs), { text: raw, ours: rawIsOurs }));
   return [...byId.values()];
 };
 
@@ -89,7 +92,7 @@ const rejectedIn = (items: readonly ParsedItem[]): RejectedItem[] =>
  * being stored are stored together: one batch, one message, however many callers send their events one by one.
  */
 export const ingest = (ports: IngestPorts): ((input: IngestInput) => Promise<IngestResult>) => {
-  const gathered = new Gatherer(acceptTogether(ports));
+  const gathered = new Gatherer(acceptTogether(ports), ports.lingerForCalls);
   return async (input) => {
     const items = readEnvelope(input);
     const drafts = items.filter(isEvent);
