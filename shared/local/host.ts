@@ -17,6 +17,7 @@ import { createDispatch, STARTING } from './dispatch.ts';
 import type { HostEnvironment } from './environment.ts';
 import { type FakeWorld, startFakeWorld } from './fake-world.ts';
 import { applyFirstSettings } from './first-settings.ts';
+import { FrontRest, sharedInstant } from './front-rest.ts';
 import { loadFunctions } from './function-bundles.ts';
 import { measureProcess } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
@@ -121,6 +122,14 @@ const fakeMailOf = (world: FakeWorld | undefined): TrustedCertificate | undefine
   return { host, port, certificate };
 };
 
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** In two turns of the event loop every call that has arrived by now is read. */
+const twoTurns = async (): Promise<void> => {
+  await turn();
+  await turn();
+};
+
 /** The platform of this thread, which answers calls; its metrics include those of the queue thread. */
 const frontPlatform = (parts: Parts, queueWork: QueueWork, invoker: Invoker) => {
   const { options, world } = parts;
@@ -129,11 +138,11 @@ const frontPlatform = (parts: Parts, queueWork: QueueWork, invoker: Invoker) => 
   const platform = threadPlatform({ ...parts, environment, settingsEnv, invoker, fakeMail: fakeMailOf(world) });
   measureProcess(platform.metrics);
   const metricsText = async (): Promise<string> => sumMetrics([platform.metrics.text(), await queueWork.metricsText()]);
-  return { ...platform, metricsText };
+  return { ...platform, metricsText, lingerForCalls: twoTurns };
 };
 
 /** Below every other thread: what was accepted is delivered before more is accepted, when the processors cannot do both. */
-const FRONT_PRIORITY = 10;
+const FRONT_PRIORITY = 4;
 
 /** On Linux a priority belongs to the thread that asks; elsewhere it would slow down the whole process. */
 const giveWay = (): void => {
@@ -149,9 +158,11 @@ const begin = async (platform: Platform, queueWork: QueueWork): Promise<Work> =>
 const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const { options, url, token, world } = parts;
   const { environment, functionsDirectory, write } = options;
-  const queueWork = queueWorkOf({ ...parts, environment, functionsDirectory, write, fakeMail: fakeMailOf(world) });
-  // Those behind queues too: a test message is sent here, by the delivery function of its channel.
+  // Those behind queues too: test messages are sent here, and much else when there is time.
   const functions = loadFunctions(functionsDirectory);
+  const lastCall = sharedInstant();
+  const fakeMail = fakeMailOf(world);
+  const queueWork = queueWorkOf({ ...parts, environment, functionsDirectory, functions, write, fakeMail, lastCall });
   const platform = frontPlatform(parts, queueWork, createLocalInvoker(functions));
   registerPlatform(platform);
   const { settingsFile: file, dataDir } = environment;
@@ -161,7 +172,12 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const work = await begin(platform, queueWork);
   giveWay();
   const findings = work.problem === undefined ? found : [work.problem, ...found];
-  door.open(createDispatch({ functions, sandbox: world?.sandbox, token }));
+  const rest = new FrontRest(lastCall);
+  const dispatch = createDispatch({ functions, sandbox: world?.sandbox, token });
+  door.open((call) => {
+    rest.noteCall(systemClock.nowMs());
+    return dispatch(call);
+  });
   await leaveAddress(dataDir, url);
   return { url, token, ...mailServer, findings, stop: stopOf({ server: door.server, platform, work, ...parts }) };
 };

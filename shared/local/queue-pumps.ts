@@ -33,13 +33,15 @@ const STAGE = { max: MAX_MESSAGES, maxChars: 98_304, concurrency: 4, quickCalls:
 /** Providers take their time; one that hangs must not keep the others waiting. */
 const DELIVERY = { max: 4, maxChars: 131_072, concurrency: 32, quickCalls: 2 };
 
+const DELIVERY_TRIGGERS = [...CHANNEL_NAMES].map(
+  (channel): QueueTrigger => ({ queue: `deliver-${channel}`, function: `deliver-${channel}`, ...DELIVERY }),
+);
+
 /** The queue triggers of this machine. */
 export const QUEUE_TRIGGERS: readonly QueueTrigger[] = [
   { queue: 'events', function: 'match', ...STAGE },
   { queue: 'notifications', function: 'fanout', ...STAGE },
-  ...[...CHANNEL_NAMES].map(
-    (channel): QueueTrigger => ({ queue: `deliver-${channel}`, function: `deliver-${channel}`, ...DELIVERY }),
-  ),
+  ...DELIVERY_TRIGGERS,
 ];
 
 // The functions count attempts themselves and re-send what failed. A hand-over that is never acknowledged means that the
@@ -52,6 +54,12 @@ const VISIBILITY_MS = 3_600_000;
 
 const MAX_OUTAGE_WAIT_MS = 30_000;
 
+/** Another thread that has the same functions, and whether it has time for them now. */
+interface Helper {
+  functions: FunctionBundles;
+  rests: () => boolean;
+}
+
 /** What the pumps need. */
 export interface PumpPorts {
   queue: LocalQueue;
@@ -59,6 +67,8 @@ export interface PumpPorts {
   clock: Clock;
   logger: Logger;
   functions: FunctionBundles;
+  /** Absent when there is none. */
+  helper?: Helper;
 }
 
 const ACK: MessageVerdict = { kind: 'ack' };
@@ -110,11 +120,19 @@ const handle = (ports: PumpPorts, trigger: QueueTrigger) => {
   };
 };
 
+/** What waits for a delivery function while this thread is at work on as much as it should, the helper takes. */
+const startHelp = (ports: PumpPorts, { functions, rests }: Helper): (() => Promise<void>)[] =>
+  DELIVERY_TRIGGERS.map((trigger) => {
+    const options = { ...trigger, concurrency: trigger.quickCalls, visibilityMs: VISIBILITY_MS, when: rests };
+    return ports.queue.consume(trigger.queue, options, handle({ ...ports, functions }, trigger));
+  });
+
 /** Feeds every queue to its function; the result stops that and resolves when the calls in hand are over. */
 export const startPumps = (ports: PumpPorts): (() => Promise<void>) => {
   const stops = QUEUE_TRIGGERS.map((trigger) =>
     ports.queue.consume(trigger.queue, { ...trigger, visibilityMs: VISIBILITY_MS }, handle(ports, trigger)),
   );
+  if (ports.helper !== undefined) stops.push(...startHelp(ports, ports.helper));
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
   };

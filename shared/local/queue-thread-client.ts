@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { FromQueueThread, QueueThreadSettings, ToQueueThread } from './queue-thread-protocol.ts';
+import { isOutage } from '../stages/outage.ts';
+import { callContext, type FunctionBundles } from './function-bundles.ts';
+import type { FromQueueThread, HelpFault, QueueThreadSettings, ToQueueThread } from './queue-thread-protocol.ts';
 
 /** The thread in which queues and timers call their functions. */
 export interface QueueThread {
@@ -12,6 +14,8 @@ export interface QueueThread {
 /** How the thread is started. */
 export interface QueueThreadOptions {
   settings: QueueThreadSettings;
+  /** Functions of this thread, which helps when it has time. */
+  functions: FunctionBundles;
   /** Takes log lines. */
   write: (line: string) => void;
 }
@@ -20,16 +24,27 @@ const dieWith = (error: unknown): never => {
   throw error;
 };
 
+const faultOf = async (work: () => Promise<unknown>): Promise<HelpFault | undefined> => {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return { isOutage: isOutage(error), message: error instanceof Error ? error.message : 'the function failed' };
+  }
+};
+
 /** Conversation with the thread: answers find who asked. */
 class Conversation implements QueueThread {
   readonly #worker: Worker;
+  readonly #functions: FunctionBundles;
   readonly #asked = new Map<number, (text: string) => void>();
   readonly #stopped: Promise<void>;
   #asks = 0;
   #stopping = false;
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, functions: FunctionBundles) {
     this.#worker = worker;
+    this.#functions = functions;
     this.#stopped = new Promise((resolve) => worker.once('exit', () => resolve()));
     worker.once('exit', (code) => {
       if (!this.#stopping) dieWith(new Error(`the thread of the queues ended with code ${code}`));
@@ -37,6 +52,7 @@ class Conversation implements QueueThread {
     });
     worker.on('message', (message: FromQueueThread) => {
       if (message.kind === 'metrics') this.#answer(message.ask, message.text);
+      if (message.kind === 'help') void this.#help(message);
     });
   }
 
@@ -53,6 +69,13 @@ class Conversation implements QueueThread {
     this.#stopping = true;
     this.#post({ kind: 'stop' });
     await this.#stopped;
+  }
+
+  async #help({ ask, name, event }: Extract<FromQueueThread, { kind: 'help' }>): Promise<void> {
+    const fault = await faultOf(async () =>
+      this.#functions(name)(Buffer.from(event.buffer, event.byteOffset, event.byteLength), callContext(name)),
+    );
+    this.#post(fault === undefined ? { kind: 'helped', ask } : { kind: 'helped', ask, fault });
   }
 
   #post(message: ToQueueThread): void {
@@ -72,7 +95,7 @@ class Conversation implements QueueThread {
 const YOUNG_GENERATION_MB = 96;
 
 /** Starts the thread and resolves when it consumes; rejects with what kept it from starting. A fault in it later is a fault of the process. */
-export const startQueueThread = ({ settings, write }: QueueThreadOptions): Promise<QueueThread> => {
+export const startQueueThread = ({ settings, functions, write }: QueueThreadOptions): Promise<QueueThread> => {
   const worker = new Worker(new URL('./queue-thread.js', import.meta.url), {
     workerData: settings,
     transferList: [settings.connection.port],
@@ -86,7 +109,7 @@ export const startQueueThread = ({ settings, write }: QueueThreadOptions): Promi
       if (message.kind !== 'started') return;
       worker.off('error', reject).off('exit', unstarted);
       worker.on('error', dieWith);
-      resolve(new Conversation(worker));
+      resolve(new Conversation(worker, functions));
     });
   });
 };

@@ -5,6 +5,8 @@ import { consumerOn } from '../adapters/local/open.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { registerPlatform } from '../runtime/platform.ts';
 import { systemClock } from '../runtime/system-clock.ts';
+import { FrontInvoker } from './front-invoker.ts';
+import { FrontRest } from './front-rest.ts';
 import { FUNCTION_NAMES, type FunctionName, loadFunctions } from './function-bundles.ts';
 import { measureQueues } from './host-metrics.ts';
 import { createLocalInvoker } from './local-invoker.ts';
@@ -19,10 +21,12 @@ if (port === null) throw new Error('the queue thread is started by the host, not
 
 const tell = (message: FromQueueThread): void => port.postMessage(message);
 
+const front = new FrontInvoker(tell);
+
 /** Functions behind HTTP run where the server is. */
 const HTTP_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['ingest', 'notify-message', 'console']);
 
-const start = ({ connection, queues, functionsDirectory, keys, ...given }: QueueThreadSettings) => {
+const start = ({ connection, queues, functionsDirectory, keys, lastCall, ...given }: QueueThreadSettings) => {
   const logger = createJsonLogger({
     clock: systemClock,
     write: (line) => tell({ kind: 'log', line }),
@@ -37,7 +41,14 @@ const start = ({ connection, queues, functionsDirectory, keys, ...given }: Queue
   const platform = threadPlatform({ ...given, token: '', settingsEnv: {}, local, sealer, invoker, logger });
   measureQueues(platform.metrics, local.queue);
   registerPlatform(platform);
-  const stopPumps = startPumps({ ...platform, queue: local.queue, functions });
+  const rest = new FrontRest(lastCall);
+  const rests = (): boolean => rest.rests(systemClock.nowMs());
+  const stopPumps = startPumps({
+    ...platform,
+    queue: local.queue,
+    functions,
+    helper: { functions: front.functions, rests },
+  });
   const stopTimers = startTimers({ ...platform, functions });
   return {
     metricsText: platform.metricsText,
@@ -52,6 +63,10 @@ const start = ({ connection, queues, functionsDirectory, keys, ...given }: Queue
 const settings = z.custom<QueueThreadSettings>((data) => typeof data === 'object' && data !== null).parse(workerData);
 const running = start(settings);
 port.on('message', (message: ToQueueThread) => {
+  if (message.kind === 'helped') {
+    front.helped(message);
+    return;
+  }
   if (message.kind === 'metrics') {
     void running.metricsText().then((text) => tell({ kind: 'metrics', ask: message.ask, text }));
     return;

@@ -1,5 +1,6 @@
 import type { SealerKeys } from '../adapters/crypto/sealer.ts';
 import type { LocalStore } from '../adapters/local/local-store.ts';
+import type { FunctionBundles } from './function-bundles.ts';
 import { type QueueThread, startQueueThread } from './queue-thread-client.ts';
 import type { QueueThreadSettings } from './queue-thread-protocol.ts';
 
@@ -7,6 +8,8 @@ import type { QueueThreadSettings } from './queue-thread-protocol.ts';
 export interface QueueWorkParts extends Omit<QueueThreadSettings, 'connection' | 'queues'> {
   store: LocalStore;
   keys: SealerKeys;
+  /** Functions of this thread, which helps when it has time. */
+  functions: FunctionBundles;
   /** Takes log lines. */
   write: (line: string) => void;
 }
@@ -21,14 +24,14 @@ export interface QueueWork {
 
 /** Prepares the queue thread. What is put on the queues from now on reaches it, however late it starts. */
 export const queueWorkOf = (parts: QueueWorkParts): QueueWork => {
-  const { store, write, environment, keys, url, functionsDirectory, fakeMail } = parts;
+  const { store, write, environment, keys, url, functionsDirectory, fakeMail, functions, lastCall } = parts;
   const connection = store.connect('consumer');
   const { queues } = store.state;
-  const settings = { connection, queues, environment, keys, url, functionsDirectory, fakeMail };
+  const settings = { connection, queues, environment, keys, url, functionsDirectory, fakeMail, lastCall };
   let running: QueueThread | undefined;
   return {
     start: async () => {
-      const thread = await startQueueThread({ settings, write });
+      const thread = await startQueueThread({ settings, functions, write });
       running = thread;
       return () => thread.stop();
     },

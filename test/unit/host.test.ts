@@ -288,6 +288,51 @@ describe('the queue pumps', () => {
     await local.close();
   });
 
+  it('have a helper deliver what is too much for this thread, only while it has time, and lose nothing of it', async () => {
+    const local = await openTestPlatform();
+    const { platform } = createTestWorld();
+    const bodies = (from: number) =>
+      Array.from({ length: 12 }, (_, n) => ({
+        queue: 'deliver-webhook' as const,
+        body: JSON.stringify({ n: from + n }),
+      }));
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    let helped = 0;
+    let rests = false;
+    const seen = new Set<unknown>();
+    const note = (event: Buffer): void => {
+      for (const item of readQueueEvent(event)) seen.add((item as { value: { n: number } }).value.n);
+    };
+    const stop = startPumps({
+      ...platform,
+      queue: local.queue,
+      functions: () => async (event) => {
+        await ended;
+        note(event);
+      },
+      helper: {
+        rests: () => rests,
+        functions: () => async (event) => {
+          helped += 1;
+          note(event);
+        },
+      },
+    });
+    await local.queue.send(bodies(0));
+    expect(helped).toBe(0);
+    rests = true;
+    await local.queue.send(bodies(12));
+    await until(() => helped > 0);
+    end();
+    await until(() => seen.size === 24);
+    await stop();
+    expect(local.queue.depth('deliver-webhook')).toMatchObject({ ready: 0, delayed: 0, inFlight: 0, dead: 0 });
+    await local.close();
+  });
+
   it('put a batch back, later each time, when its function throws', async () => {
     const { platform } = createTestWorld();
     const verdicts: unknown[] = [];

@@ -14,6 +14,8 @@ export interface ConsumeOptions {
   concurrency: number;
   /** So many calls at once while they are quick; one that takes long does not count any more. Left out: as many as `concurrency`. */
   quickCalls?: number;
+  /** Calls begin only while this holds; left out, at any time. */
+  when?: () => boolean;
   visibilityMs: number;
 }
 
@@ -52,8 +54,8 @@ export class Consumer {
 
   /** Whether one more call may start. */
   get free(): boolean {
-    const { concurrency, quickCalls = concurrency } = this.options;
-    return !this.#stopped && this.#busy < concurrency && this.#quick < quickCalls;
+    const { concurrency, quickCalls = concurrency, when } = this.options;
+    return !this.#stopped && this.#busy < concurrency && this.#quick < quickCalls && (when === undefined || when());
   }
 
   /** Keeps a place for a call whose messages are on their way; {@link leave} gives it back. */
