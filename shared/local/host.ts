@@ -141,7 +141,7 @@ const frontPlatform = (parts: Parts, queueWork: QueueWork, invoker: Invoker) => 
   return { ...platform, metricsText, lingerForCalls: twoTurns };
 };
 
-/** Below every other thread: what was accepted is delivered before more is accepted, when the processors cannot do both. */
+/** A little below every other thread: what was accepted is rather delivered before more is accepted, when the processors cannot do both. */
 const FRONT_PRIORITY = 4;
 
 /** On Linux a priority belongs to the thread that asks; elsewhere it would slow down the whole process. */
