@@ -148,14 +148,24 @@ const PACKED_LENGTH = PACK_END + digestOf().length;
 /** The time part of an id with a prefix of four characters. */
 const timeIn = (id: string): string => id.slice(PREFIX.length, PREFIX.length + TIME_LENGTH);
 
+/** The one that was asked for last: the events of a batch come one after the other. */
+let lastPack = { batch: '', target: '', text: '' };
+
+const packOf = (batch: string, target: string): string => {
+  if (lastPack.batch !== batch || lastPack.target !== target) {
+    const text = `${PREFIX}${timeIn(batch)}${digestOf(batch, target).slice(0, PACK_CHARS)}`;
+    lastPack = { batch, target, text };
+  }
+  return lastPack.text;
+};
+
 /**
  * Id of the message that tells this one event of a batch to this target: the same whenever and by whomever it is made. An event belongs to
  * one batch for ever. What a batch tells one target begins alike, see {@link deliveryPackOf}; batches of before that are known by their ids.
  */
 export const deliveryIdOf = (batch: string, eventId: string, target: string): string => {
   const own = digestOf(eventId, target);
-  if (!isPackedBatch(batch)) return `${PREFIX}${timeIn(eventId)}${own}`;
-  return `${PREFIX}${timeIn(batch)}${digestOf(batch, target).slice(0, PACK_CHARS)}${own}`;
+  return isPackedBatch(batch) ? packOf(batch, target) + own : `${PREFIX}${timeIn(eventId)}${own}`;
 };
 
 /** The beginning that all messages share by which one batch tells one target, a hundred or so at most; undefined for every other message. */

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
+import { CarriedBrief } from './carried-brief.ts';
 import { type Delivery, deliverySchema, languageSchema } from './delivery.ts';
-import { type Brief, type Digest, digestOfBrief, digestSchema, isBrief } from './digest.ts';
+import { type Digest, digestOfBrief, digestSchema } from './digest.ts';
 import { type Event, isEvent } from './event.ts';
 import { fallbackSchema } from './fallback.ts';
 import { gateSchema } from './gate.ts';
+import { isRecord } from './is-record.ts';
+import { isLanguage } from './language.ts';
 
 /** Largest body of a queue message in bytes: 64 KB of SMQ after base64, with room for its XML. */
 export const MAX_MESSAGE_BYTES = 47_000;
@@ -15,6 +18,29 @@ export const eventsMessageSchema = z.object({
   attempt: z.number(),
   events: z.array(z.custom<Event>(isEvent)),
 });
+
+/** The briefs of a message as they travel. */
+const carriedBriefsSchema = z.transform((wires: unknown, { issues }): CarriedBrief[] => {
+  const carried = Array.isArray(wires) ? wires.map(CarriedBrief.from) : [undefined];
+  const good = carried.filter((one) => one !== undefined);
+  if (good.length < carried.length) issues.push({ code: 'custom', message: 'not a list of briefs', input: wires });
+  return good;
+});
+
+/**
+ * A list that is taken as it is when every item is of the usual kind, which `isUsual` sees at a glance; else the schema of the items reads
+ * it. For messages that are read by the thousand: copying each object costs more than all that is done with it.
+ */
+const listOf = <Item>(item: z.ZodMiniType<Item>, isUsual: (value: unknown) => value is Item) => {
+  const list = z.array(item);
+  return z.transform((value: unknown, { issues }): Item[] => {
+    if (Array.isArray(value) && value.every(isUsual)) return value;
+    const read = list.safeParse(value);
+    if (read.success) return read.data;
+    for (const issue of read.error.issues) issues.push({ ...issue, code: 'custom', input: value });
+    return [];
+  });
+};
 
 /** One event for one target; `e` is the position of its brief in the unit. */
 const notificationSchema = z.object({
@@ -33,12 +59,25 @@ const notificationSchema = z.object({
   gate: z.optional(gateSchema),
 });
 
+/** Whether it is one that goes nowhere else and to no gate, as most do. */
+const isUsualNotification = (value: unknown): value is z.infer<typeof notificationSchema> =>
+  isRecord(value) &&
+  typeof value.e === 'number' &&
+  typeof value.target === 'string' &&
+  typeof value.channel === 'string' &&
+  typeof value.rule === 'string' &&
+  typeof value.intervalMs === 'number' &&
+  isLanguage(value.language) &&
+  value.fallback === undefined &&
+  value.ack === undefined &&
+  value.gate === undefined;
+
 /** Who must know, for some events of one batch; repeated byte for byte when match is repeated. */
 const notificationUnitSchema = z.object({
   batch: z.string(),
   part: z.number(),
-  briefs: z.array(z.custom<Brief>(isBrief)),
-  items: z.array(notificationSchema),
+  briefs: carriedBriefsSchema,
+  items: listOf(notificationSchema, isUsualNotification),
 });
 
 /** On `notifications`: one or several units, packed to save messages. */
@@ -84,11 +123,28 @@ const travellingSchema = z.object({
   digest: z.optional(digestSchema),
 });
 
+/** Whether it is one that tells a single event and nobody waits for, as most do. */
+const isUsualTravelling = (value: unknown): value is z.infer<typeof travellingSchema> =>
+  isRecord(value) &&
+  typeof value.id === 'string' &&
+  typeof value.target === 'string' &&
+  typeof value.channel === 'string' &&
+  typeof value.rule === 'string' &&
+  isLanguage(value.language) &&
+  typeof value.b === 'number' &&
+  value.digest === undefined &&
+  value.lane === undefined &&
+  value.carries === undefined &&
+  value.fallback === undefined &&
+  value.insteadOf === undefined &&
+  value.late === undefined &&
+  value.ack === undefined;
+
 const travellingMessageSchema = z.object({
   kind: z.literal('deliver'),
   attempt: z.number(),
-  briefs: z.optional(z.array(z.custom<Brief>(isBrief))),
-  deliveries: z.array(travellingSchema),
+  briefs: z.optional(carriedBriefsSchema),
+  deliveries: listOf(travellingSchema, isUsualTravelling),
 });
 
 type Travelling = z.infer<typeof travellingMessageSchema>;
@@ -103,7 +159,7 @@ const deliveryFrom = (travelling: Travelling['deliveries'][number], digest: Dige
 };
 
 const arrived = ({ kind, attempt, briefs = [], deliveries }: Travelling) => {
-  const digests = briefs.map(digestOfBrief);
+  const digests = briefs.map(({ brief }) => digestOfBrief(brief));
   const all: Delivery[] = [];
   for (const travelling of deliveries) {
     const digest = travelling.digest ?? digests[travelling.b ?? -1];

@@ -155,7 +155,7 @@ const markedAt = ({ key, atMs }: Placement, digest: Digest): Digest =>
 
 const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
   const held = new Set(placement.held);
-  const briefs = attempt.unit.briefs.filter((brief) => held.has(brief.id));
+  const briefs = attempt.unit.briefs.filter(({ id }) => held.has(id)).map(({ brief }) => brief);
   const fallback = gravestFallback(attempt.unit, placement);
   const quiet = quietOfHeld(attempt.unit, placement);
   return holdWrite(heldChunkOf(attempt, placement), {

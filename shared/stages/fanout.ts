@@ -1,5 +1,5 @@
-import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
-import { type Brief, digestOfBrief } from '../domain/digest.ts';
+import type { CarriedBrief } from '../domain/carried-brief.ts';
+import { deliveryIdOf } from '../domain/delivery.ts';
 import { isGate } from '../domain/gate.ts';
 import type {
   EscalateMessage,
@@ -20,7 +20,7 @@ import type { Placement } from './fanout-record.ts';
 import { flush } from './flush.ts';
 import { again, DONE, type Handled } from './handled.ts';
 import { briefAt, hasLanes, passesGates } from './lane-groups.ts';
-import { fallbackTimers, flushLater, packDeliveries } from './outgoing.ts';
+import { type Departure, fallbackTimers, flushLater, packDeliveries } from './outgoing.ts';
 
 /** What fanout needs. */
 export interface FanoutPorts extends EscalatePorts {
@@ -35,34 +35,35 @@ export type FanoutMessage = NotificationsMessage | FlushMessage | FallbackMessag
 /** A unit that met a window being closed comes again after that long. */
 const RETRY_MS = 1_000;
 
-const deliveryOf = (batch: string, brief: Brief, item: Notification): Delivery => ({
+/** Every member by name, as in `refOf`. */
+const departureOf = (batch: string, brief: CarriedBrief, item: Notification): Departure => ({
   id: deliveryIdOf(batch, brief.id, item.target),
   target: item.target,
   channel: item.channel,
   rule: item.rule,
   language: item.language,
-  digest: digestOfBrief(brief),
-  ...(item.fallback === undefined ? {} : { fallback: item.fallback }),
-  ...(item.ack === undefined ? {} : { ack: {} }),
+  brief,
+  fallback: item.fallback,
+  ack: item.ack === undefined ? undefined : {},
 });
 
 /** What no lane holds: its rule has no interval, and no gate stands before it or one let it through at once. */
-const atOnce = (unit: NotificationUnit, placements: readonly Placement[]): Delivery[] => {
+const atOnce = (unit: NotificationUnit, placements: readonly Placement[]): Departure[] => {
   const passes = passesGates(unit, placements);
   return unit.items.flatMap((item) => {
     const brief = briefAt(unit, item);
-    return item.intervalMs > 0 || brief === undefined || !passes(item) ? [] : [deliveryOf(unit.batch, brief, item)];
+    return item.intervalMs > 0 || brief === undefined || !passes(item) ? [] : [departureOf(unit.batch, brief, item)];
   });
 };
 
-const leadsOf = (work: LaneWork): Delivery[] =>
+const leadsOf = (work: LaneWork): Departure[] =>
   work.placements.flatMap(({ key, window, target, lead }) => {
     if (isGate(key)) return [];
     const leads = ({ e }: Notification): boolean => work.unit.briefs[e]?.id === lead;
     const item = work.unit.items.find((one) => one.target === target && one.intervalMs > 0 && leads(one));
     const brief = item === undefined ? undefined : briefAt(work.unit, item);
     if (brief === undefined || item === undefined) return [];
-    return [{ ...deliveryOf(work.unit.batch, brief, item), lane: { key, window, intervalMs: item.intervalMs } }];
+    return [{ ...departureOf(work.unit.batch, brief, item), lane: { key, window, intervalMs: item.intervalMs } }];
   });
 
 /** Asks for the end of the windows that this unit opened at its gates, or was the first to wait in; once a window, however much it will hold. */

@@ -1,3 +1,4 @@
+import type { CarriedBrief } from '../domain/carried-brief.ts';
 import type { Brief } from '../domain/digest.ts';
 import type { Fallback } from '../domain/fallback.ts';
 import { gateKeyOf, isGate, type Quiet, quietOfAll } from '../domain/gate.ts';
@@ -25,7 +26,7 @@ export interface PlacedGroup {
 }
 
 /** The brief at the position that a notification names; undefined when the message contradicts itself. */
-export const briefAt = (unit: NotificationUnit, item: Notification): Brief | undefined => unit.briefs[item.e];
+export const briefAt = (unit: NotificationUnit, item: Notification): CarriedBrief | undefined => unit.briefs[item.e];
 
 const heldItems = (unit: NotificationUnit, { key, held }: Placement): Notification[] => {
   const ids = new Set(held);
@@ -37,7 +38,7 @@ const heldItems = (unit: NotificationUnit, { key, held }: Placement): Notificati
 /** Where what is held of a unit in one lane goes on when its message fails: the most severe decides. */
 export const gravestFallback = (unit: NotificationUnit, placement: Placement): Fallback | undefined => {
   if (!unit.items.some(({ fallback }) => fallback !== undefined)) return undefined;
-  const levelOf = (item: Notification): number => rankOf(briefAt(unit, item)?.level ?? 'info');
+  const levelOf = (item: Notification): number => rankOf(briefAt(unit, item)?.brief.level ?? 'info');
   const [gravest] = heldItems(unit, placement)
     .filter((item) => item.fallback !== undefined)
     .sort((a, b) => levelOf(a) - levelOf(b));
@@ -59,7 +60,7 @@ type KeyOf = (item: Notification) => string | undefined;
 const groupsBy = (unit: NotificationUnit, keyOf: KeyOf): LaneGroup[] =>
   [...groupBy(unit.items, keyOf)].flatMap(([key, group]) => {
     const [item] = group;
-    const events = group.map((one) => briefAt(unit, one)).filter((event) => event !== undefined);
+    const events = group.flatMap((one) => briefAt(unit, one)?.brief ?? []);
     return item === undefined || key === undefined ? [] : [{ unit, key, item, events }];
   });
 

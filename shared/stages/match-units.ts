@@ -1,3 +1,4 @@
+import { CarriedBrief } from '../domain/carried-brief.ts';
 import { briefOf, withoutDetails } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
 import type { EventsMessage, Notification } from '../domain/messages.ts';
@@ -29,10 +30,10 @@ const bytesOf = (text: string): number => Buffer.byteLength(text);
 
 const briefText = (event: Event): UnitText => {
   const brief = briefOf(event);
-  const text = JSON.stringify(brief);
+  const text = JSON.stringify(CarriedBrief.of(brief).wire);
   const bytes = bytesOf(text);
   if (bytes <= MAX_BRIEF_BYTES) return { text, bytes };
-  const short = JSON.stringify(withoutDetails(brief));
+  const short = JSON.stringify(CarriedBrief.of(withoutDetails(brief)).wire);
   return { text: short, bytes: bytesOf(short) };
 };
 

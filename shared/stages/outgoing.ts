@@ -1,4 +1,6 @@
+import { CarriedBrief } from '../domain/carried-brief.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import { digestOfBrief } from '../domain/digest.ts';
 import { groupBy } from '../domain/group-by.ts';
 import { type FallbackMessage, type FlushMessage, MAX_MESSAGE_BYTES, type ProbeMessage } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
@@ -11,8 +13,27 @@ const FRAME_BYTES = 100;
 /** The longest delay of a queue. Source: SMQ, DelaySeconds at most 604800. */
 const MAX_DELAY_MS = 604_800_000;
 
+/** A delivery that tells one event, with the brief as it was carried here: whoever only passes it on need not look into it. */
+type OneEvent = Omit<Delivery, 'digest'> & { brief: CarriedBrief };
+
+/** A delivery on its way to the queue of its channel. */
+export type Departure = Delivery | OneEvent;
+
+/** The only brief that it tells, if it is told by that alone. */
+const onlyBrief = (departure: Departure): CarriedBrief | undefined => {
+  if ('brief' in departure) return departure.brief;
+  const { total, quiet, top } = departure.digest;
+  return total === 1 && quiet === undefined && top[0] !== undefined ? CarriedBrief.of(top[0]) : undefined;
+};
+
+const withDigest = (departure: Departure): Delivery => {
+  if (!('brief' in departure)) return departure;
+  const { brief, ...delivery } = departure;
+  return { ...delivery, digest: digestOfBrief(brief.brief) };
+};
+
 /** The delivery with the place of its brief instead of its digest; every member by name, as in `refOf`. */
-const naming = (delivery: Delivery, b: number): object => {
+const naming = (delivery: Departure, b: number): object => {
   const { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late, ack } = delivery;
   return { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late, ack, b };
 };
@@ -30,14 +51,13 @@ class Pack {
   }
 
   /** False when there is no room; an empty pack takes everything. */
-  add(delivery: Delivery): boolean {
-    const { digest } = delivery;
-    const brief = digest.total === 1 && digest.quiet === undefined ? digest.top[0] : undefined;
+  add(delivery: Departure): boolean {
+    const brief = onlyBrief(delivery);
     if (brief === undefined) return this.#take(JSON.stringify(delivery));
     const known = this.#places.get(brief.id);
     if (known !== undefined) return this.#take(JSON.stringify(naming(delivery, known)));
     const b = this.#briefs.length;
-    const text = JSON.stringify(brief);
+    const text = JSON.stringify(brief.wire);
     if (!this.#take(JSON.stringify(naming(delivery, b)), Buffer.byteLength(text) + 1)) return false;
     this.#briefs.push(text);
     this.#places.set(brief.id, b);
@@ -60,7 +80,7 @@ class Pack {
   }
 }
 
-const packChannel = (channel: string, deliveries: readonly Delivery[]): OutgoingMessage[] => {
+const packChannel = (channel: string, deliveries: readonly Departure[]): OutgoingMessage[] => {
   let pack = new Pack(channel);
   const packs = [pack];
   for (const delivery of deliveries) {
@@ -73,7 +93,7 @@ const packChannel = (channel: string, deliveries: readonly Delivery[]): Outgoing
 };
 
 /** Few messages that carry these deliveries to the queues of their channels. */
-export const packDeliveries = (deliveries: readonly Delivery[]): OutgoingMessage[] => {
+export const packDeliveries = (deliveries: readonly Departure[]): OutgoingMessage[] => {
   const byChannel = groupBy(deliveries, (delivery) => delivery.channel);
   return [...byChannel].flatMap(([channel, group]) => packChannel(channel, group));
 };
@@ -101,9 +121,11 @@ export const fallbackAt = (delivery: Delivery, at: { dueMs: number; nowMs: numbe
 };
 
 /** The timers of those of these deliveries that go on to another channel when they are late; nothing for the others. */
-export const fallbackTimers = (deliveries: readonly Delivery[], nowMs: number): OutgoingMessage[] =>
+export const fallbackTimers = (deliveries: readonly Departure[], nowMs: number): OutgoingMessage[] =>
   deliveries.flatMap((delivery) =>
-    delivery.fallback === undefined ? [] : [fallbackAt(delivery, { dueMs: nowMs + delivery.fallback.afterMs, nowMs })],
+    delivery.fallback === undefined
+      ? []
+      : [fallbackAt(withDigest(delivery), { dueMs: nowMs + delivery.fallback.afterMs, nowMs })],
   );
 
 /** Asks the delivery function of a channel to look at an endpoint that is switched off. */

@@ -34,7 +34,10 @@ export interface SettlePorts {
 }
 
 type Failure = Exclude<Outcome, { kind: 'delivered' }>;
-type Ending = Pick<DeliveryState, 'status' | 'code' | 'cause' | 'fix' | 'reason'>;
+/** How a delivery ends, and its attempts when the last of them has ended with it. */
+type Ending = Pick<DeliveryState, 'status' | 'code' | 'cause' | 'fix' | 'reason' | 'latencyMs'> & {
+  attempts?: Attempt[];
+};
 
 /** After that many attempts a message is given up, whatever the provider says. */
 const MAX_ATTEMPTS = 10;
@@ -44,7 +47,7 @@ const PARTS_AT_ONCE = 100;
 
 const endAttempt = (
   claimed: Claimed,
-  end: { nowMs: number; name: DecisionName; code?: string; detail?: string },
+  end: { nowMs: number; name: DecisionName; code: string; detail: string | undefined },
 ): Attempt[] => {
   const { attempts } = claimed.state;
   const last = attempts.at(-1);
@@ -61,16 +64,13 @@ const endAttempt = (
   return attempts.length === 1 ? [ended] : [...attempts.slice(0, -1), ended];
 };
 
-const endingOf = (outcome: Outcome): Ending =>
-  outcome.kind === 'delivered'
-    ? { status: 'delivered', code: outcome.code, reason: 'delivered' }
-    : {
-        status: outcome.kind === 'refused' ? 'refused' : 'dead',
-        code: outcome.code,
-        cause: outcome.cause,
-        fix: outcome.fix,
-        reason: outcome.kind === 'refused' ? 'refused' : 'dead',
-      };
+const endingOf = (outcome: Outcome, attempts: Attempt[], latencyMs: number): Ending => {
+  if (outcome.kind === 'delivered')
+    return { status: 'delivered', code: outcome.code, reason: 'delivered', attempts, latencyMs };
+  const status = outcome.kind === 'refused' ? 'refused' : 'dead';
+  const { code, cause, fix } = outcome;
+  return { status, code, cause, fix, reason: status, attempts, latencyMs };
+};
 
 /** A message that has ended and told what others wanted to tell. */
 interface Carrier {
@@ -133,16 +133,26 @@ const writeEnd = async (ports: SettlePorts, row: WriteOp, ended: Ended): Promise
   return applied;
 };
 
+/** The state of a delivery that has ended. Every member by name: this runs for each, and copying an object costs more than all of them. */
+const endedState = (state: DeliveryState, ending: Ending, updatedAtMs: number): DeliveryState => ({
+  status: ending.status,
+  delivery: state.delivery,
+  attempts: ending.attempts ?? state.attempts,
+  updatedAtMs,
+  room: state.room,
+  into: state.into,
+  code: ending.code ?? state.code,
+  cause: ending.cause ?? state.cause,
+  reason: ending.reason ?? state.reason,
+  fix: ending.cause === undefined ? state.fix : ending.fix,
+  latencyMs: ending.latencyMs ?? state.latencyMs,
+  member: state.member,
+});
+
 /** Writes how the delivery ended, lets its lane go on, and what failed go on to the next channel. */
 export const finish = async (ports: SettlePorts, claimed: Claimed, ending: Ending): Promise<void> => {
   const nowMs = ports.clock.nowMs();
-  const state: DeliveryState = {
-    ...claimed.state,
-    ...ending,
-    updatedAtMs: nowMs,
-    leaseUntilMs: undefined,
-    nextAtMs: undefined,
-  };
+  const state = endedState(claimed.state, ending, nowMs);
   const { delivery } = state;
   const row = putDelivery(state, { version: claimed.version });
   const applied = await writeEnd(ports, row, { delivery, endedAtMs: nowMs });
@@ -225,11 +235,10 @@ const attemptName = (outcome: Outcome): DecisionName => {
 export const settle = async (ports: SettlePorts, claimed: Claimed, outcome: Outcome): Promise<void> => {
   if (mayRetry(claimed, outcome)) return retryLater(ports, claimed, outcome);
   const nowMs = ports.clock.nowMs();
-  const detail = outcome.kind === 'delivered' ? {} : { detail: outcome.text };
-  const attempts = endAttempt(claimed, { nowMs, name: attemptName(outcome), code: outcome.code, ...detail });
+  const detail = outcome.kind === 'delivered' ? undefined : outcome.text;
+  const attempts = endAttempt(claimed, { nowMs, name: attemptName(outcome), code: outcome.code, detail });
   const startedAtMs = attempts.at(-1)?.startedAtMs ?? nowMs;
-  const state = { ...claimed.state, attempts, latencyMs: nowMs - startedAtMs };
-  return finish(ports, { ...claimed, state }, endingOf(outcome));
+  return finish(ports, claimed, endingOf(outcome, attempts, nowMs - startedAtMs));
 };
 
 /** What to do about a message that may have arrived and is never sent again. */
@@ -254,8 +263,7 @@ export const finishUnanswered = (ports: SettlePorts, claimed: Claimed): Promise<
 export const settleUnanswered = (ports: SettlePorts, claimed: Claimed, outcome: Failure): Promise<void> => {
   const nowMs = ports.clock.nowMs();
   const end = { nowMs, name: 'attempt-unknown' as const, code: outcome.code, detail: outcome.text };
-  const state = { ...claimed.state, attempts: endAttempt(claimed, end) };
-  return finish(ports, { ...claimed, state }, unansweredEnding(outcome));
+  return finish(ports, claimed, { ...unansweredEnding(outcome), attempts: endAttempt(claimed, end) });
 };
 
 /** The claim after the provider said too fast, ready to wait: the attempt is kept with the provider's words. */

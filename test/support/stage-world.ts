@@ -1,5 +1,6 @@
 import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { Channel, InsteadOf, Quota } from '../../shared/channels/channel.ts';
+import { CarriedBrief } from '../../shared/domain/carried-brief.ts';
 import { briefOf } from '../../shared/domain/digest.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Fallback } from '../../shared/domain/fallback.ts';
@@ -177,7 +178,12 @@ export class StageWorld {
       ...(want.fallback === undefined ? {} : { fallback: want.fallback }),
       ...(want.gate === undefined ? {} : { gate: want.gate }),
     }));
-    const unit = { batch: `bat_${this.#sequence}`, part: 0, briefs: events.map(briefOf), items };
+    const unit = {
+      batch: `bat_${this.#sequence}`,
+      part: 0,
+      briefs: events.map((event) => CarriedBrief.of(briefOf(event))),
+      items,
+    };
     return { kind: 'notifications', attempt: 0, units: [unit] };
   }
 
