@@ -16,19 +16,19 @@ export interface Notice {
   digest: Digest;
   language: Language;
   /** Where the reader finds the rest; absent when no address of the console is known. */
-  link?: string;
+  link?: string | undefined;
   /** Present for a test message asked for by a person. */
   test?: boolean;
   /** Present for a message that its sender worded: it is told as it stands there, and the digest only says what it is about. */
   worded?: WordedMessage;
   /** Present when another channel was asked first and failed, or did not deliver in time: the reader is told so. */
-  insteadOf?: InsteadOf;
+  insteadOf?: InsteadOf | undefined;
   /** Present when it is sent again long after it happened, because a person asked for that: the reader is told so, and what became of it before. */
-  late?: LateReason;
+  late?: LateReason | undefined;
   /** Where the reader says that somebody takes it on; absent when nobody waits for that, or no address of the console is known. */
-  ackLink?: string;
+  ackLink?: string | undefined;
   /** Present when the message is there because nobody acknowledged what was told before. */
-  escalation?: Escalation;
+  escalation?: Escalation | undefined;
 }
 
 /** The channel that was asked first, the name of the target there, and what became of it. */

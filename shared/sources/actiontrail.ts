@@ -1,13 +1,12 @@
-import * as z from 'zod/mini';
 import { productOf } from '../domain/product.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, saidOnly, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, object, saidOnly, text, textOf } from './fields.ts';
 import { instantOf } from './instant.ts';
 import { type JsonObject, listOf, objectOf } from './json.ts';
 
 /** One audit record of ActionTrail. */
-const schema = z.object({
+const readFields = fields({
   eventId: text,
   requestId: text,
   eventName: text,
@@ -27,7 +26,7 @@ const schema = z.object({
   errorMessage: text,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
 const KINDS: Readonly<Record<string, { zh: string; en: string }>> = {
   ApiCall: { zh: 'API 调用', en: 'API call' },
@@ -66,7 +65,7 @@ const shownOf = (raw: Raw): JsonObject =>
   });
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(body);
+  const raw = readFields(body);
   return {
     source: 'actiontrail',
     product: productOf(firstOf(raw.serviceName, raw.eventSource)),

@@ -1,14 +1,13 @@
-import * as z from 'zod/mini';
 import { productOf } from '../domain/product.ts';
 import { alarmTitleOf } from './alarm-title.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, object, text, textOf } from './fields.ts';
 import { firstInstantOf } from './instant.ts';
 import { canonicalJson, isObject, type JsonObject, objectOf } from './json.ts';
 
 /** One alert of a group; ARMS adds labels that begin with `_aliyun_arms_`. */
-const schema = z.object({
+const readFields = fields({
   labels: object,
   annotations: object,
   status: text,
@@ -19,7 +18,7 @@ const schema = z.object({
   fingerprint: text,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
 const ARMS = '_aliyun_arms_';
 
@@ -47,7 +46,7 @@ const rawOf = (body: JsonObject, alert: JsonObject): string => {
 
 /** Alerts may rely on the labels that they have in common; those of the alert win. */
 const withCommon = (body: JsonObject, alert: JsonObject): Raw =>
-  schema.parse({
+  readFields({
     ...alert,
     labels: { ...objectOf(body.commonLabels), ...objectOf(alert.labels) },
     annotations: { ...objectOf(body.commonAnnotations), ...objectOf(alert.annotations) },

@@ -32,9 +32,8 @@ export const readArn = (text: string): Arn => {
   return { service, region, account, ...relativeOf(service, relative) };
 };
 
-/** The resource of an event from its ARN or bare id, and its display name. */
-export const resourceOf = (idOrArn: string, name: string): Event['resource'] => {
-  const arn = readArn(idOrArn);
+/** The resource of an event from its ARN or bare id, and its display name; `arn` when that was read already. */
+export const resourceOf = (idOrArn: string, name: string, arn = readArn(idOrArn)): Event['resource'] => {
   if (arn.service === '') return { id: idOrArn, type: '', name, arn: '' };
   return { id: arn.id, type: arn.type, name, arn: idOrArn };
 };

@@ -1,16 +1,15 @@
-import * as z from 'zod/mini';
 import { catalogueEntryOf } from '../domain/catalogue.ts';
 import { productOf } from '../domain/product.ts';
 import { readArn, resourceOf } from './arn.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, text, textOf } from './fields.ts';
+import { any, fields, firstOf, text, textOf } from './fields.ts';
 import { firstInstantOf } from './instant.ts';
 import { isObject, type JsonObject, unfolded } from './json.ts';
 import { nameAndStateOf, stateMarksOf } from './state.ts';
 
 /** A system event as CloudMonitor puts it on SMQ and Function Compute. Samples lack any of the fields but product and name. */
-const schema = z.object({
+const readFields = fields({
   id: text,
   product: text,
   resourceId: text,
@@ -61,7 +60,7 @@ const withGroup = (content: JsonObject, groupId: string): JsonObject =>
   groupId === '' || content.groupId !== undefined ? content : { ...content, groupId };
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(body);
+  const raw = readFields(body);
   const arn = readArn(raw.resourceId);
   const said = contentOf(raw.content);
   const product = productOfEvent({ product: raw.product, arn: raw.resourceId, type: raw.eventType, name: raw.name });
@@ -73,7 +72,7 @@ const readOne = (body: JsonObject): Facts => {
     name,
     status,
     level: raw.level,
-    resource: resourceOf(raw.resourceId, firstOf(raw.instanceName, textOf(said.instanceName))),
+    resource: resourceOf(raw.resourceId, firstOf(raw.instanceName, textOf(said.instanceName)), arn),
     region: firstOf(raw.regionId, arn.region),
     account: firstOf(raw.userId, arn.account),
     occurredAtMs: firstInstantOf(raw.eventTime, raw.time),

@@ -1,16 +1,15 @@
-import * as z from 'zod/mini';
 import { productOf } from '../domain/product.ts';
 import { alarmTitleOf } from './alarm-title.ts';
 import { metricLevelOf, resourceIdOf, usualResourceIdOf } from './cloudmonitor-metric.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, saidOnly, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, object, saidOnly, text, textOf } from './fields.ts';
 import { firstInstantOf } from './instant.ts';
 import { dimensionsOf } from './java-map.ts';
 import { canonicalJson, type JsonObject } from './json.ts';
 
 /** A metric alarm as a target puts it on SMQ. */
-const schema = z.object({
+const readFields = fields({
   ruleId: text,
   ruleName: text,
   curLevel: text,
@@ -31,7 +30,7 @@ const schema = z.object({
   batchId: text,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
 const conditionOf = (rule: JsonObject): string =>
   [rule.statistics, rule.comparisonOperator, rule.threshold].map(textOf).join(' ').trim();
@@ -56,7 +55,7 @@ const shownOf = (raw: Raw): JsonObject =>
   });
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(body);
+  const raw = readFields(body);
   const dimensions = dimensionsOf(raw.resources);
   const level = firstOf(raw.curLevel, textOf(raw.escalation.level));
   const state = level.toUpperCase() === 'OK' ? 'OK' : 'ALERT';

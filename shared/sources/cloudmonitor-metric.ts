@@ -1,15 +1,14 @@
-import * as z from 'zod/mini';
 import { productOf } from '../domain/product.ts';
 import { alarmTitleOf } from './alarm-title.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, saidOnly, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, saidOnly, text, textOf } from './fields.ts';
 import { instantOf } from './instant.ts';
 import { dimensionsOf } from './java-map.ts';
 import { canonicalJson, isObject, type JsonObject, listOf } from './json.ts';
 
 /** A metric alarm callback: a form, or the legacy JSON with `Curvalue` and numeric levels inside `expression`. */
-const schema = z.object({
+const readFields = fields({
   alertName: text,
   alertState: text,
   curValue: text,
@@ -35,7 +34,7 @@ const schema = z.object({
   userId: text,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
 /** Old rules number their levels by how loud they call: 2 call, 3 SMS, 4 mail (PutEventRuleTargets, ContactParameters.Level). */
 const LEVEL_WORDS: ReadonlyMap<string, string> = new Map([
@@ -85,7 +84,7 @@ const shownOf = (raw: Raw, condition: string, dimensions: JsonObject): JsonObjec
   });
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(withoutNulls(body));
+  const raw = readFields(withoutNulls(body));
   const dimensions = dimensionsOf(raw.dimensions);
   const { condition, level } = conditionOf(raw.expression);
   const levelWord = firstOf(raw.triggerLevel, level);

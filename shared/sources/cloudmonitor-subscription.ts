@@ -1,18 +1,17 @@
-import * as z from 'zod/mini';
 import { catalogueEntryOf } from '../domain/catalogue.ts';
 import { readArn, resourceOf } from './arn.ts';
 import { contentOf, productOfEvent } from './cloudmonitor-event.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, saidOnly, text } from './fields.ts';
+import { any, type Fields, fields, firstOf, object, saidOnly, text } from './fields.ts';
 import { firstInstantOf } from './instant.ts';
 import { type JsonObject, objectOf } from './json.ts';
 import { nameAndStateOf, stateMarksOf } from './state.ts';
 
 /** The push of an event subscription. As a form each of these is text, the objects JSON text. */
-const schema = z.object({ severity: text, strategyName: text, userId: text, time: any, alert: object });
+const readFields = fields({ severity: text, strategyName: text, userId: text, time: any, alert: object });
 
-const alertSchema = z.object({
+const readAlert = fields({
   alertStatus: text,
   groupId: text,
   groupName: text,
@@ -31,7 +30,7 @@ const alertSchema = z.object({
   'meta.sysEventMeta': object,
 });
 
-const metaSchema = z.object({
+const readMeta = fields({
   id: text,
   name: text,
   eventNameZh: text,
@@ -46,12 +45,12 @@ const metaSchema = z.object({
   eventTime: any,
 });
 
-type Alert = z.infer<typeof alertSchema>;
-type Meta = z.infer<typeof metaSchema>;
+type Alert = Fields<typeof readAlert>;
+type Meta = Fields<typeof readMeta>;
 
 const metaOf = (alert: Alert): Meta => {
   const nested = objectOf(alert.meta.sysEventMeta);
-  return metaSchema.parse(Object.keys(nested).length > 0 ? nested : alert['meta.sysEventMeta']);
+  return readMeta(Object.keys(nested).length > 0 ? nested : alert['meta.sysEventMeta']);
 };
 
 const saidContent = (alert: Alert): JsonObject => {
@@ -73,8 +72,8 @@ const withGroup = (content: JsonObject, { groupId, groupName }: Alert): JsonObje
   content.groupId !== undefined ? content : { ...content, ...saidOnly({ groupId, groupName }) };
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(body);
-  const alert = alertSchema.parse(raw.alert);
+  const raw = readFields(body);
+  const alert = readAlert(raw.alert);
   const meta = metaOf(alert);
   const arn = firstOf(alert.arn, meta.resourceId);
   const type = firstOf(alert.eventType, meta.eventType);

@@ -1,14 +1,13 @@
-import * as z from 'zod/mini';
 import { productOf } from '../domain/product.ts';
 import { alarmTitleOf } from './alarm-title.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, saidOnly, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, object, saidOnly, text, textOf } from './fields.ts';
 import { firstInstantOf } from './instant.ts';
 import { type JsonObject, objectOf, parseJson } from './json.ts';
 
 /** An event of the CloudMonitor 2.0 event hub, close to a CloudEvent but with its own severity and status. */
-const schema = z.object({
+const readFields = fields({
   id: text,
   sysId: text,
   type: text,
@@ -29,7 +28,7 @@ const schema = z.object({
   workspace: text,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
 const QUOTED = /^"(.*)"$/s;
 
@@ -70,7 +69,7 @@ const shownOf = (raw: Raw): JsonObject =>
   saidOnly({ subject: raw.subject, ...raw.annotations, ...raw.data, labels: raw.labels, workspace: raw.workspace });
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(unquoted(body));
+  const raw = readFields(unquoted(body));
   const { account, word } = originOf(raw.source);
   const occurredAtMs = firstInstantOf(raw.timestamp, raw.time, raw.receiveTime);
   return {

@@ -1,14 +1,13 @@
-import * as z from 'zod/mini';
 import { catalogueEntryOf } from '../domain/catalogue.ts';
 import { readArn } from './arn.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, saidOnly, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, object, saidOnly, text, textOf } from './fields.ts';
 import { firstInstantOf } from './instant.ts';
 import { isObject, type JsonObject, objectOf, unfolded } from './json.ts';
 
 /** A message of Cloud Config: compliance of a resource, a delivered snapshot, a changed configuration. */
-const schema = z.object({
+const readFields = fields({
   requestId: text,
   accountId: text,
   riskLevel: text,
@@ -25,7 +24,7 @@ const schema = z.object({
   configurationItem: object,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
 const qualifierOf = (raw: Raw): JsonObject => {
   const qualifier = objectOf(raw.evaluationResultIdentifier.evaluationResultQualifier);
@@ -53,7 +52,7 @@ const shownOf = (raw: Raw, qualifier: JsonObject): JsonObject =>
   });
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(body);
+  const raw = readFields(body);
   const qualifier = qualifierOf(raw);
   const name = firstOf(raw.eventName, raw.invokingEventMessageType);
   const account = firstOf(raw.accountId, textOf(qualifier.resourceOwnerId), textOf(qualifier.accountId));

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { catalogueEntryOf } from '../domain/catalogue.ts';
 import { productOf } from '../domain/product.ts';
 import { actiontrail } from './actiontrail.ts';
@@ -7,7 +6,7 @@ import { cloudmonitorEvent } from './cloudmonitor-event.ts';
 import { config } from './config.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, object, text, textOf } from './fields.ts';
 import { firstInstantOf } from './instant.ts';
 import { isObject, type JsonObject, objectOf } from './json.ts';
 import { nativeRecord } from './native.ts';
@@ -15,7 +14,7 @@ import { nameAndStateOf, stateMarksOf } from './state.ts';
 import { topic } from './topic.ts';
 
 /** A CloudEvent of EventBridge with its extension attributes. */
-const schema = z.object({
+const readFields = fields({
   id: text,
   source: text,
   type: text,
@@ -28,7 +27,7 @@ const schema = z.object({
   data: object,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
 /** `<service>:<resource or channel>:<event>`. */
 const typeParts = (type: string) => {
@@ -90,7 +89,7 @@ const withData = (body: JsonObject): JsonObject =>
   isObject(body.data) || Object.keys(objectOf(body.data)).length > 0 ? body : { ...body, data: { data: body.data } };
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(withData(body));
+  const raw = readFields(withData(body));
   return innerFacts(raw) ?? serviceFacts(raw);
 };
 

@@ -1,5 +1,4 @@
-import * as z from 'zod/mini';
-import { type JsonObject, listOf, objectOf } from './json.ts';
+import { isObject, type JsonObject, listOf, objectOf } from './json.ts';
 
 /** A scalar as text without outer blanks; empty for anything else. */
 export const textOf = (value: unknown): string => {
@@ -8,19 +7,40 @@ export const textOf = (value: unknown): string => {
   return '';
 };
 
-const optional = z.optional(z.unknown());
+/** How the fields of an envelope are read; a function that never fails stands for each. */
+type Shape = Readonly<Record<string, (value: unknown) => unknown>>;
+
+/** Reads the named fields of an object and leaves all others out. Throws TypeError for what is no object. */
+type FieldReader<S extends Shape> = (body: unknown) => { [Name in keyof S]: ReturnType<S[Name]> };
+
+/** What such a reader gives. */
+export type Fields<Reader extends (body: unknown) => unknown> = ReturnType<Reader>;
+
+/**
+ * A reader of these fields. Envelopes lack fields, and vendors send other scalars than they document, so nothing is refused here: there
+ * is nothing to validate, and a plain function for each field costs a fifth of a schema.
+ */
+export const fields = <S extends Shape>(shape: S): FieldReader<S> => {
+  const readers = Object.entries(shape);
+  return (body) => {
+    if (!isObject(body)) throw new TypeError('the fields of something that is no object');
+    const read: JsonObject = {};
+    for (const [name, of] of readers) read[name] = of(body[name]);
+    return read as { [Name in keyof S]: ReturnType<S[Name]> };
+  };
+};
 
 /** A field that is text for us, whatever scalar the vendor sends; empty when it is absent. */
-export const text = z.pipe(optional, z.transform(textOf));
+export const text = textOf;
 
 /** A field that is an object, or the JSON text of one; empty when it is absent or something else. */
-export const object = z.pipe(optional, z.transform(objectOf));
+export const object = objectOf;
 
 /** A field that is an array, or the JSON text of one; empty when it is absent or something else. */
-export const list = z.pipe(optional, z.transform(listOf));
+export const list = listOf;
 
 /** A field whose meaning is decided later, such as an instant. */
-export const any = optional;
+export const any = (value: unknown): unknown => value;
 
 /** The first of the texts that is not empty. */
 export const firstOf = (...texts: readonly string[]): string => texts.find((part) => part !== '') ?? '';

@@ -1,12 +1,11 @@
-import * as z from 'zod/mini';
 import { alarmTitleOf } from './alarm-title.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { firstOf, list, object, saidOnly, text, textOf } from './fields.ts';
+import { fields, firstOf, list, object, saidOnly, text, textOf } from './fields.ts';
 import { isObject, type JsonObject, objectOf } from './json.ts';
 
 /** A legacy Grafana notification; it carries no time. */
-const schema = z.object({
+const readFields = fields({
   title: text,
   ruleId: text,
   ruleName: text,
@@ -21,7 +20,7 @@ const schema = z.object({
 });
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(body);
+  const raw = readFields(body);
   const matches = raw.evalMatches.filter(isObject);
   const tags = objectOf(matches[0]?.tags);
   const instance = firstOf(textOf(tags.instance), textOf(tags.host));

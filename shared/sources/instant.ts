@@ -34,13 +34,13 @@ const isCalendar = (month: number, day: number, hour: number): boolean =>
 const fromText = (text: string): number | undefined => {
   const match = TEXT.exec(text);
   if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0));
+  const [, years, months, days, hours, minutes, seconds = 0] = match;
+  const [month, day, hour] = [Number(months), Number(days), Number(hours)];
+  const [minute, second] = [Number(minutes), Number(seconds)];
   const offset = offsetMinutesOf(match[8]);
   if (offset === undefined || !isCalendar(month, day, hour) || minute > 59 || second > 60) return undefined;
   const millisecond = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
-  return plausible(Date.UTC(year, month - 1, day, hour, minute, second, millisecond) - offset * 60_000);
+  return plausible(Date.UTC(Number(years), month - 1, day, hour, minute, second, millisecond) - offset * 60_000);
 };
 
 /** Vendors mix seconds and milliseconds in the same field; the size tells them apart for every year up to 5138. */

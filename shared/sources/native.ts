@@ -1,15 +1,14 @@
-import * as z from 'zod/mini';
 import { catalogueEntryOf } from '../domain/catalogue.ts';
 import { productOf } from '../domain/product.ts';
 import { readArn, resourceOf } from './arn.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, object, saidOnly, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, object, saidOnly, text, textOf } from './fields.ts';
 import { instantOf } from './instant.ts';
 import { isObject, type JsonObject, objectOf } from './json.ts';
 
 /** One record of OSS or CDN. OSS has region and identity beside `oss` in one edition and inside it in another. */
-const schema = z.object({
+const readFields = fields({
   eventName: text,
   eventSource: text,
   eventTime: any,
@@ -23,9 +22,9 @@ const schema = z.object({
   oss: object,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
-const flattened = (record: JsonObject): Raw => schema.parse({ ...objectOf(record.oss), ...record });
+const flattened = (record: JsonObject): Raw => readFields({ ...objectOf(record.oss), ...record });
 
 const ossResource = ({ oss }: Raw): Facts['resource'] => {
   const bucket = objectOf(oss.bucket);

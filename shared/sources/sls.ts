@@ -1,13 +1,12 @@
-import * as z from 'zod/mini';
 import { alarmTitleOf } from './alarm-title.ts';
 import type { Facts } from './draft.ts';
 import type { Envelope } from './envelope.ts';
-import { any, firstOf, list, object, saidOnly, text, textOf } from './fields.ts';
+import { any, type Fields, fields, firstOf, list, object, saidOnly, text, textOf } from './fields.ts';
 import { firstInstantOf, instantOf } from './instant.ts';
 import type { JsonObject } from './json.ts';
 
 /** An alert of the log service. The body is a template of the user, so that any field can be missing. */
-const schema = z.object({
+const readFields = fields({
   aliuid: text,
   alert_instance_id: text,
   alert_id: text,
@@ -29,7 +28,7 @@ const schema = z.object({
   alert_url: text,
 });
 
-type Raw = z.infer<typeof schema>;
+type Raw = Fields<typeof readFields>;
 
 const statusOf = (raw: Raw): string =>
   firstOf(raw.status, instantOf(raw.resolve_time) === undefined ? 'firing' : 'resolved');
@@ -47,7 +46,7 @@ const shownOf = (raw: Raw): JsonObject =>
   });
 
 const readOne = (body: JsonObject): Facts => {
-  const raw = schema.parse(body);
+  const raw = readFields(body);
   const status = statusOf(raw);
   const name = firstOf(raw.alert_name, textOf(raw.annotations.title), raw.alert_id);
   return {

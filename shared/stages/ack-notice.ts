@@ -26,10 +26,14 @@ const escalationOf = ({ ack }: Delivery, roster: Addresses): { escalation?: Esca
   return { escalation: { kind, n, of, policy, ...since, atMs, told: names } };
 };
 
+const NOTHING: Pick<Notice, 'ackLink' | 'escalation'> = {};
+
 /** What a message says about acknowledging it: the link, where an address of the console is known, and why it comes again; nothing for most. */
 export const ackParts = (
   claimed: Claimed,
   ports: NoticePorts,
   roster: Addresses,
 ): Pick<Notice, 'ackLink' | 'escalation'> =>
-  claimed.delivery.ack === undefined ? {} : { ...linkOf(claimed, ports), ...escalationOf(claimed.delivery, roster) };
+  claimed.delivery.ack === undefined
+    ? NOTHING
+    : { ...linkOf(claimed, ports), ...escalationOf(claimed.delivery, roster) };

@@ -30,28 +30,31 @@ interface Sent {
 /** Attempts that a message gets when one robot of a pool after the other turns out to be dead. */
 const MAX_MOVES = 10;
 
-const linkOf = (delivery: Delivery, consoleUrl: string | undefined): { link?: string } => {
-  if (consoleUrl === undefined) return {};
+const linkOf = (delivery: Delivery, consoleUrl: string | undefined): string | undefined => {
+  if (consoleUrl === undefined) return undefined;
   const [first] = delivery.digest.top;
   const isOneEvent = delivery.digest.total === 1 && first?.id.startsWith('evt_') === true;
-  return { link: `${consoleUrl}/?${isOneEvent ? `event=${first.id}` : `delivery=${delivery.id}`}` };
+  return `${consoleUrl}/?${isOneEvent ? `event=${first.id}` : `delivery=${delivery.id}`}`;
 };
 
-const insteadOf = ({ insteadOf: step }: Delivery, roster: Addresses): { insteadOf?: InsteadOf } =>
+const insteadOf = ({ insteadOf: step }: Delivery, roster: Addresses): InsteadOf | undefined =>
   step === undefined
-    ? {}
-    : { insteadOf: { channel: step.channel, name: roster.targets.get(step.target)?.name ?? '', why: step.why } };
+    ? undefined
+    : { channel: step.channel, name: roster.targets.get(step.target)?.name ?? '', why: step.why };
 
+/** Every member by name, as in `refOf`. */
 const noticeOf = (claimed: Claimed, { ports, roster }: DeliverRun): Notice => {
   const { delivery } = claimed;
+  const { ackLink, escalation } = ackParts(claimed, ports, roster);
   return {
     id: delivery.id,
     digest: delivery.digest,
     language: delivery.language,
-    ...linkOf(delivery, ports.consoleUrl),
-    ...insteadOf(delivery, roster),
-    ...(delivery.late === undefined ? {} : { late: delivery.late.why }),
-    ...ackParts(claimed, ports, roster),
+    link: linkOf(delivery, ports.consoleUrl),
+    insteadOf: insteadOf(delivery, roster),
+    late: delivery.late?.why,
+    ackLink,
+    escalation,
   };
 };
 

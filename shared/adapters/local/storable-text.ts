@@ -17,7 +17,7 @@ export const holdsNul = (text: string): boolean => text.includes(NUL);
 
 /** Throws UnstorableTextError unless the key comes back as it is. */
 const assertStorableKey = ({ table, pk, sk }: RowKey): void => {
-  const key = pk + sk;
+  const key = sk === '' ? pk : pk + sk;
   if (holdsNul(key) || LONE_SURROGATE.test(key)) throw new UnstorableTextError(`a key of ${table}`);
 };
 

@@ -15,7 +15,11 @@ const codeOf = (error: Error): string => ('code' in error && typeof error.code =
 const textOf = (code: string, sent: 'no' | 'maybe'): string =>
   sent === 'no' ? `no connection (${code})` : `the exchange ended without an answer (${code})`;
 
+const areFlat = (headers: Record<string, string | string[] | undefined>): headers is Record<string, string> =>
+  Object.values(headers).every((value) => typeof value === 'string');
+
 const flatten = (headers: Record<string, string | string[] | undefined>): Record<string, string> => {
+  if (areFlat(headers)) return headers;
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;

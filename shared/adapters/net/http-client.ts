@@ -33,24 +33,51 @@ const decoded = (part: string): string => {
   }
 };
 
+/** Where a URL leads, and how it is asked for there. */
+interface Destination {
+  origin: string;
+  path: string;
+  /** Absent when the URL holds no credentials. */
+  authorization: string | undefined;
+}
+
 /** Credentials in a URL are meant for basic authentication; they would be dropped in silence otherwise. */
-const headersOf = (url: URL, given: HttpRequest['headers']): Record<string, string> => {
-  if (url.username === '' && url.password === '') return { ...given };
-  const pair = `${decoded(url.username)}:${decoded(url.password)}`;
-  return { ...given, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+const authorizationOf = ({ username, password }: URL): string | undefined =>
+  username === '' && password === ''
+    ? undefined
+    : `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`;
+
+const destinationOf = (text: string): Destination => {
+  const url = urlOf(text);
+  return { origin: url.origin, path: url.pathname + url.search, authorization: authorizationOf(url) };
 };
 
-const exchangeOn =
-  (agent: UndiciAgent) =>
-  (request: HttpRequest): Promise<HttpResponse> =>
+/** A target is called over and over, and taking a URL apart costs more than all that is left to do with it. */
+const MAX_DESTINATIONS = 256;
+
+const destinations = (): ((text: string) => Destination) => {
+  const known = new Map<string, Destination>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const destination = destinationOf(text);
+    if (known.size >= MAX_DESTINATIONS) known.clear();
+    known.set(text, destination);
+    return destination;
+  };
+};
+
+const exchangeOn = (agent: UndiciAgent) => {
+  const destinationAt = destinations();
+  return (request: HttpRequest): Promise<HttpResponse> =>
     new Promise((resolve, reject) => {
-      const url = urlOf(request.url);
+      const { origin, path, authorization } = destinationAt(request.url);
       agent.dispatch(
         {
-          origin: url.origin,
-          path: url.pathname + url.search,
+          origin,
+          path,
           method: request.method,
-          headers: headersOf(url, request.headers),
+          headers: authorization === undefined ? request.headers : { ...request.headers, authorization },
           body: request.body ?? null,
           headersTimeout: 0,
           bodyTimeout: 0,
@@ -58,6 +85,7 @@ const exchangeOn =
         new Exchange(request.timeoutMs, { resolve, reject }),
       );
     });
+};
 
 /**
  * An {@link HttpClient} over kept-alive connections. It follows no redirect, ends each exchange after its `timeoutMs`, and
