@@ -1,5 +1,5 @@
-import { type Brief, isBrief } from './digest.ts';
-import { isLevel, type Level } from './level.ts';
+import { type Brief, briefSchema } from './digest.ts';
+import { isLevel } from './level.ts';
 
 /** Stands between the fields of a line. No text means anything by it, and JSON writes it as it is: one byte. */
 const BETWEEN = '\u007f';
@@ -9,27 +9,34 @@ const LEVEL_AT = 5;
 const INSTANT_AT = 13;
 const HAS_TITLE = 'title';
 
-/** All that could hold the separator, in one text. */
-const wordsOf = (brief: Brief): string => {
-  const { resource, title } = brief;
-  let words = brief.id + brief.product + brief.type + brief.name + brief.status + brief.vendorLevel;
-  words += resource.id + resource.type + resource.name + resource.arn + brief.region + brief.account;
-  if (title !== undefined) words += title.zh + title.en;
-  for (const [label, text] of brief.details) words += label + text;
-  return words;
+/** In the order that {@link briefIn} knows. */
+const fieldsOf = (brief: Brief): string[] => {
+  const { resource, title, moreDetails } = brief;
+  const fields = [
+    brief.id,
+    brief.product,
+    brief.type,
+    brief.name,
+    brief.status,
+    brief.level,
+    brief.vendorLevel,
+    resource.id,
+    resource.type,
+    resource.name,
+    resource.arn,
+    brief.region,
+    brief.account,
+    String(brief.atMs),
+    moreDetails === undefined ? '' : String(moreDetails),
+    title === undefined ? '' : HAS_TITLE,
+    title?.zh ?? '',
+    title?.en ?? '',
+  ];
+  for (const [label, text] of brief.details) fields.push(label, text);
+  return fields;
 };
 
-/** Every field by name, in the order that {@link briefIn} knows: this runs for each event. */
-const lineOf = (brief: Brief): string => {
-  const { id, product, type, name, status, level, vendorLevel, resource, region, account, title } = brief;
-  let line = id + BETWEEN + product + BETWEEN + type + BETWEEN + name + BETWEEN + status + BETWEEN + level;
-  line += BETWEEN + vendorLevel + BETWEEN + resource.id + BETWEEN + resource.type + BETWEEN + resource.name;
-  line += BETWEEN + resource.arn + BETWEEN + region + BETWEEN + account + BETWEEN + brief.atMs;
-  line += BETWEEN + (brief.moreDetails ?? '') + BETWEEN;
-  line += title === undefined ? BETWEEN + BETWEEN : HAS_TITLE + BETWEEN + title.zh + BETWEEN + title.en;
-  for (const [label, text] of brief.details) line += BETWEEN + label + BETWEEN + text;
-  return line;
-};
+const holdsSeparator = (field: string): boolean => field.includes(BETWEEN);
 
 const detailsIn = (fields: readonly string[]): Brief['details'] => {
   const details: Brief['details'] = [];
@@ -41,13 +48,14 @@ const detailsIn = (fields: readonly string[]): Brief['details'] => {
 const briefIn = (line: string): Brief => {
   const fields = line.split(BETWEEN);
   const field = (at: number): string => fields[at] ?? '';
+  const level = field(LEVEL_AT);
   const brief: Brief = {
     id: field(0),
     product: field(1),
     type: field(2),
     name: field(3),
     status: field(4),
-    level: field(LEVEL_AT) as Level,
+    level: isLevel(level) ? level : 'info',
     vendorLevel: field(6),
     resource: { id: field(7), type: field(8), name: field(9), arn: field(10) },
     region: field(11),
@@ -91,13 +99,15 @@ export class CarriedBrief {
 
   /** Ready for a message. */
   static of(brief: Brief): CarriedBrief {
-    return new CarriedBrief(wordsOf(brief).includes(BETWEEN) ? brief : lineOf(brief), brief);
+    const fields = fieldsOf(brief);
+    return new CarriedBrief(fields.some(holdsSeparator) ? brief : fields.join(BETWEEN), brief);
   }
 
   /** Out of a message; undefined when it is no brief. */
   static from(wire: unknown): CarriedBrief | undefined {
     if (typeof wire === 'string') return isLine(wire) ? new CarriedBrief(wire, undefined) : undefined;
-    return isBrief(wire) ? new CarriedBrief(wire, wire) : undefined;
+    const { data } = briefSchema.safeParse(wire);
+    return data && new CarriedBrief(data, data);
   }
 
   /** Id of the event. */

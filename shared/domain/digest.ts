@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { bilingualSchema, type Event, instantOf, OMITTED, resourceSchema } from './event.ts';
-import { isRecord } from './is-record.ts';
-import { isLevel, LEVELS, type Level, levelSchema, rankOf } from './level.ts';
+import { LEVELS, type Level, levelSchema, rankOf } from './level.ts';
 
 /** How many events a merged message shows by name at most; the rest is counted. */
 export const SHOWN_EVENTS = 10;
@@ -9,7 +8,7 @@ export const SHOWN_EVENTS = 10;
 const COUNTED_NAMES = 50;
 
 /** What a message says about one event; `details` are label and value, few and short. */
-const briefSchema = z.object({
+export const briefSchema = z.object({
   id: z.string(),
   product: z.string(),
   type: z.string(),
@@ -57,26 +56,6 @@ export type Brief = z.infer<typeof briefSchema>;
 
 /** One or many events as a message tells them. */
 export type Digest = z.infer<typeof digestSchema>;
-
-const isText = (value: unknown): value is string => typeof value === 'string';
-
-const isResource = (value: unknown): boolean =>
-  isRecord(value) && isText(value.id) && isText(value.type) && isText(value.name) && isText(value.arn);
-
-const isNamed = (value: Readonly<Record<string, unknown>>): boolean =>
-  isText(value.product) && isText(value.type) && isText(value.name) && isText(value.status) && isLevel(value.level);
-
-/** Whether this is a brief as another stage made it; cheap, for messages that are read by the thousand. */
-export const isBrief = (value: unknown): value is Brief =>
-  isRecord(value) &&
-  isText(value.id) &&
-  isNamed(value) &&
-  isText(value.vendorLevel) &&
-  isText(value.region) &&
-  isText(value.account) &&
-  isResource(value.resource) &&
-  Number.isFinite(value.atMs) &&
-  Array.isArray(value.details);
 
 type NameCount = z.infer<typeof nameCountSchema>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isRecord } from './is-record.ts';
+import { isRecord, isText } from './is-record.ts';
 import { levelSchema } from './level.ts';
 
 /** The envelopes that ingest recognises; `unknown` is kept and shown, never lost. */
@@ -69,8 +69,6 @@ export type Event = z.infer<typeof eventSchema>;
 
 /** The name of an envelope. */
 export type SourceName = Event['source'];
-
-const isText = (value: unknown): value is string => typeof value === 'string';
 
 const isWhere = (value: Readonly<Record<string, unknown>>): boolean =>
   isText(value.region) && isText(value.account) && isRecord(value.resource) && isRecord(value.content);

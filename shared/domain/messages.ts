@@ -1,15 +1,12 @@
 import * as z from 'zod/mini';
-import { CarriedBrief } from './carried-brief.ts';
-import { type Delivery, deliverySchema, languageSchema } from './delivery.ts';
-import { type Digest, digestOfBrief, digestSchema } from './digest.ts';
+import { deliverMessageSchema, probeMessageSchema } from './deliver-message.ts';
+import { deliverySchema, languageSchema } from './delivery.ts';
 import { type Event, isEvent } from './event.ts';
 import { fallbackSchema } from './fallback.ts';
 import { gateSchema } from './gate.ts';
-import { isRecord } from './is-record.ts';
+import { isRecord, isText } from './is-record.ts';
 import { isLanguage } from './language.ts';
-
-/** Largest body of a queue message in bytes: 64 KB of SMQ after base64, with room for its XML. */
-export const MAX_MESSAGE_BYTES = 47_000;
+import { carriedBriefsSchema, listOf } from './message-parts.ts';
 
 /** On `events`: what one ingest call accepted. The batch id ties together what later stages decide about these events. */
 export const eventsMessageSchema = z.object({
@@ -18,29 +15,6 @@ export const eventsMessageSchema = z.object({
   attempt: z.number(),
   events: z.array(z.custom<Event>(isEvent)),
 });
-
-/** The briefs of a message as they travel. */
-const carriedBriefsSchema = z.transform((wires: unknown, { issues }): CarriedBrief[] => {
-  const carried = Array.isArray(wires) ? wires.map(CarriedBrief.from) : [undefined];
-  const good = carried.filter((one) => one !== undefined);
-  if (good.length < carried.length) issues.push({ code: 'custom', message: 'not a list of briefs', input: wires });
-  return good;
-});
-
-/**
- * A list that is taken as it is when every item is of the usual kind, which `isUsual` sees at a glance; else the schema of the items reads
- * it. For messages that are read by the thousand: copying each object costs more than all that is done with it.
- */
-const listOf = <Item>(item: z.ZodMiniType<Item>, isUsual: (value: unknown) => value is Item) => {
-  const list = z.array(item);
-  return z.transform((value: unknown, { issues }): Item[] => {
-    if (Array.isArray(value) && value.every(isUsual)) return value;
-    const read = list.safeParse(value);
-    if (read.success) return read.data;
-    for (const issue of read.error.issues) issues.push({ ...issue, code: 'custom', input: value });
-    return [];
-  });
-};
 
 /** One event for one target; `e` is the position of its brief in the unit. */
 const notificationSchema = z.object({
@@ -63,9 +37,9 @@ const notificationSchema = z.object({
 const isUsualNotification = (value: unknown): value is z.infer<typeof notificationSchema> =>
   isRecord(value) &&
   typeof value.e === 'number' &&
-  typeof value.target === 'string' &&
-  typeof value.channel === 'string' &&
-  typeof value.rule === 'string' &&
+  isText(value.target) &&
+  isText(value.channel) &&
+  isText(value.rule) &&
   typeof value.intervalMs === 'number' &&
   isLanguage(value.language) &&
   value.fallback === undefined &&
@@ -113,67 +87,6 @@ export const escalateMessageSchema = z.object({
   dueMs: z.number(),
 });
 
-/** On `deliver-<channel>`: an endpoint that is switched off may work again. */
-export const probeMessageSchema = z.object({ kind: z.literal('probe'), key: z.string(), attempt: z.number() });
-
-/** A delivery as it travels: one that tells a single event names its brief in the message, so that ten targets share one. */
-const travellingSchema = z.object({
-  ...z.omit(deliverySchema, { digest: true }).shape,
-  b: z.optional(z.number()),
-  digest: z.optional(digestSchema),
-});
-
-/** Whether it is one that tells a single event and nobody waits for, as most do. */
-const isUsualTravelling = (value: unknown): value is z.infer<typeof travellingSchema> =>
-  isRecord(value) &&
-  typeof value.id === 'string' &&
-  typeof value.target === 'string' &&
-  typeof value.channel === 'string' &&
-  typeof value.rule === 'string' &&
-  isLanguage(value.language) &&
-  typeof value.b === 'number' &&
-  value.digest === undefined &&
-  value.lane === undefined &&
-  value.carries === undefined &&
-  value.fallback === undefined &&
-  value.insteadOf === undefined &&
-  value.late === undefined &&
-  value.ack === undefined;
-
-const travellingMessageSchema = z.object({
-  kind: z.literal('deliver'),
-  attempt: z.number(),
-  briefs: z.optional(carriedBriefsSchema),
-  deliveries: listOf(travellingSchema, isUsualTravelling),
-});
-
-type Travelling = z.infer<typeof travellingMessageSchema>;
-
-const isComplete = ({ briefs = [], deliveries }: Travelling): boolean =>
-  deliveries.every(({ b, digest }) => digest !== undefined || briefs[b ?? -1] !== undefined);
-
-/** Every member by name, as in `refOf`. */
-const deliveryFrom = (travelling: Travelling['deliveries'][number], digest: Digest): Delivery => {
-  const { id, target, channel, rule, language, lane, carries, fallback, insteadOf, late, ack } = travelling;
-  return { id, target, channel, rule, language, digest, lane, carries, fallback, insteadOf, late, ack };
-};
-
-const arrived = ({ kind, attempt, briefs = [], deliveries }: Travelling) => {
-  const digests = briefs.map(({ brief }) => digestOfBrief(brief));
-  const all: Delivery[] = [];
-  for (const travelling of deliveries) {
-    const digest = travelling.digest ?? digests[travelling.b ?? -1];
-    if (digest !== undefined) all.push(deliveryFrom(travelling, digest));
-  }
-  return { kind, attempt, deliveries: all };
-};
-
-/** On `deliver-<channel>`: messages to send. */
-export const deliverMessageSchema = z.pipe(
-  travellingMessageSchema.check(z.refine(isComplete, 'a delivery has neither brief nor digest')),
-  z.transform(arrived),
-);
-
 /** Any message of any queue. */
 export const messageSchema = z.discriminatedUnion('kind', [
   eventsMessageSchema,
@@ -199,7 +112,3 @@ export type FlushMessage = z.infer<typeof flushMessageSchema>;
 export type FallbackMessage = z.infer<typeof fallbackMessageSchema>;
 /** On `notifications`: look whether a rule was acknowledged. */
 export type EscalateMessage = z.infer<typeof escalateMessageSchema>;
-/** On `deliver-<channel>`: an endpoint may work again. */
-export type ProbeMessage = z.infer<typeof probeMessageSchema>;
-/** On `deliver-<channel>`. */
-export type DeliverMessage = z.infer<typeof deliverMessageSchema>;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
 import { claimChannel } from '../channels/registry.ts';
+import { deliverMessageSchema, probeMessageSchema } from '../domain/deliver-message.ts';
 import { isRecord } from '../domain/is-record.ts';
-import { deliverMessageSchema, probeMessageSchema } from '../domain/messages.ts';
 import { type TestCall, type TestResult, testCallSchema } from '../domain/test-call.ts';
 import { deliver } from '../stages/deliver.ts';
 import { createDirectorySource } from '../stages/directory-source.ts';

@@ -1,5 +1,5 @@
 import { digestOf, timePart } from '../domain/ids.ts';
-import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
+import { MAX_MESSAGE_BYTES } from '../domain/message-size.ts';
 import type { OutgoingMessage, QueueName } from '../ports/queue.ts';
 import type { WriteOp } from '../ports/table-store.ts';
 

@@ -20,18 +20,19 @@ export type Fields<Reader extends (body: unknown) => unknown> = ReturnType<Reade
  * A reader of these fields. Envelopes lack fields, and vendors send other scalars than they document, so nothing is refused here: there
  * is nothing to validate, and a plain function for each field costs a fifth of a schema.
  */
-export const fields = <S extends Shape>(shape: S): FieldReader<S> => {
+export function fields<S extends Shape>(shape: S): FieldReader<S>;
+export function fields(shape: Shape): (body: unknown) => JsonObject {
   const readers = Object.entries(shape);
   return (body) => {
     if (!isObject(body)) throw new TypeError('the fields of something that is no object');
     const read: JsonObject = {};
     for (const [name, of] of readers) read[name] = of(body[name]);
-    return read as { [Name in keyof S]: ReturnType<S[Name]> };
+    return read;
   };
-};
+}
 
 /** A field that is text for us, whatever scalar the vendor sends; empty when it is absent. */
-export const text = textOf;
+export const text = (value: unknown): string => textOf(value);
 
 /** A field that is an object, or the JSON text of one; empty when it is absent or something else. */
 export const object = objectOf;

@@ -1,7 +1,7 @@
 import type { Channel } from '../channels/channel.ts';
+import type { DeliverMessage, ProbeMessage } from '../domain/deliver-message.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { groupBy } from '../domain/group-by.ts';
-import type { DeliverMessage, ProbeMessage } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import { type Claim, type Claimed, claimAll } from './claim.ts';
 import { type Addresses, type DeliverPorts, type DeliverRun, leaseMsOf } from './deliver-run.ts';

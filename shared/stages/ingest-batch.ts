@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Event } from '../domain/event.ts';
 import { batchIdOf } from '../domain/ids.ts';
-import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
+import { MAX_MESSAGE_BYTES } from '../domain/message-size.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 import type { WriteCondition, WriteOp } from '../ports/table-store.ts';
 import { type BatchRef, eventKeyOf, type LogEntry, logKeyOf } from './events-log.ts';

@@ -1,8 +1,8 @@
 import { CarriedBrief } from '../domain/carried-brief.ts';
 import { briefOf, withoutDetails } from '../domain/digest.ts';
 import type { Event } from '../domain/event.ts';
+import { MAX_MESSAGE_BYTES } from '../domain/message-size.ts';
 import type { EventsMessage, Notification } from '../domain/messages.ts';
-import { MAX_MESSAGE_BYTES } from '../domain/messages.ts';
 import type { MatchItem } from './match-record.ts';
 
 const HEAD = '{"kind":"notifications","attempt":0,"units":[';

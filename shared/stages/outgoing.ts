@@ -1,8 +1,10 @@
 import { CarriedBrief } from '../domain/carried-brief.ts';
+import type { ProbeMessage } from '../domain/deliver-message.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { digestOfBrief } from '../domain/digest.ts';
 import { groupBy } from '../domain/group-by.ts';
-import { type FallbackMessage, type FlushMessage, MAX_MESSAGE_BYTES, type ProbeMessage } from '../domain/messages.ts';
+import { MAX_MESSAGE_BYTES } from '../domain/message-size.ts';
+import type { FallbackMessage, FlushMessage } from '../domain/messages.ts';
 import type { OutgoingMessage } from '../ports/queue.ts';
 
 /** So many deliveries at most travel in one message, so that a slow provider delays few others. */

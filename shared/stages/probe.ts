@@ -1,5 +1,5 @@
+import type { ProbeMessage } from '../domain/deliver-message.ts';
 import { type Health, healthSchema } from '../domain/health.ts';
-import type { ProbeMessage } from '../domain/messages.ts';
 import type { DeliverRun } from './deliver-run.ts';
 import { beginTry, enableEndpoint, tellOwnersAgain } from './health.ts';
 import { healthRowKey, settingsDigestOf } from './health-rows.ts';

@@ -140,7 +140,6 @@ const endedState = (state: DeliveryState, ending: Ending, updatedAtMs: number): 
   attempts: ending.attempts ?? state.attempts,
   updatedAtMs,
   room: state.room,
-  into: state.into,
   code: ending.code ?? state.code,
   cause: ending.cause ?? state.cause,
   reason: ending.reason ?? state.reason,

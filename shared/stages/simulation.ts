@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
 import type { Channel } from '../channels/channel.ts';
+import { deliverMessageSchema, probeMessageSchema } from '../domain/deliver-message.ts';
 import {
-  deliverMessageSchema,
   type EventsMessage,
   escalateMessageSchema,
   fallbackMessageSchema,
   flushMessageSchema,
   notificationsMessageSchema,
-  probeMessageSchema,
 } from '../domain/messages.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { Clock } from '../ports/clock.ts';

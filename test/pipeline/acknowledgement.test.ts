@@ -107,7 +107,7 @@ describe('messages', () => {
     await world.accept(world.event());
     await world.minutes(60);
     expect(world.told).toHaveLength(1);
-    expect(world.told[0]!.notice).not.toHaveProperty('ackLink');
+    expect(world.told[0]!.notice.ackLink).toBeUndefined();
     const rows = await world.platform.store.scan({ table: 'decisions', limit: 10 });
     expect(rows.map(({ body }) => body).join()).not.toContain('escalates');
   });
@@ -155,7 +155,7 @@ describe('a further message that waits for a free slot', () => {
     for (const event of events) await world.accept(event);
     await world.minutes(25);
     const merged = world.told.filter(({ notice }) => notice.digest.total > 1);
-    for (const { notice } of merged) expect(notice).not.toHaveProperty('escalation');
+    for (const { notice } of merged) expect(notice.escalation).toBeUndefined();
     expect(merged.every(({ notice }) => notice.ackLink !== undefined)).toBe(true);
     await ackBy(world, merged.at(-1)!.notice.id);
     await world.minutes(60);
@@ -164,7 +164,8 @@ describe('a further message that waits for a free slot', () => {
 });
 
 describe('a link', () => {
-  const tokenOf = ({ notice }: { notice: { ackLink?: string } }): string => notice.ackLink!.split('/ack/')[1]!;
+  const tokenOf = ({ notice }: { notice: { ackLink?: string | undefined } }): string =>
+    notice.ackLink!.split('/ack/')[1]!;
   const portsOf = (world: EscalationWorld) => ({ store: world.platform.store, clock: world.clock, sealer: testSealer });
 
   it('in one group says who took the event on through the message of another group, before or after escalation', async () => {

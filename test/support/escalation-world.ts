@@ -1,14 +1,10 @@
 import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { Channel, Notice, Quota } from '../../shared/channels/channel.ts';
+import type { DeliverMessage, ProbeMessage } from '../../shared/domain/deliver-message.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import { idOf } from '../../shared/domain/ids.ts';
 import type { Level } from '../../shared/domain/level.ts';
-import {
-  type DeliverMessage,
-  type EventsMessage,
-  messageSchema,
-  type ProbeMessage,
-} from '../../shared/domain/messages.ts';
+import { type EventsMessage, messageSchema } from '../../shared/domain/messages.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import { compileRoster } from '../../shared/domain/roster-compile.ts';
 import type { Settings } from '../../shared/domain/settings.ts';

@@ -1,6 +1,7 @@
 import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { Channel, InsteadOf, Quota } from '../../shared/channels/channel.ts';
 import { CarriedBrief } from '../../shared/domain/carried-brief.ts';
+import type { DeliverMessage, ProbeMessage } from '../../shared/domain/deliver-message.ts';
 import { briefOf } from '../../shared/domain/digest.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Fallback } from '../../shared/domain/fallback.ts';
@@ -8,12 +9,10 @@ import type { Gate } from '../../shared/domain/gate.ts';
 import { idOf } from '../../shared/domain/ids.ts';
 import type { Level } from '../../shared/domain/level.ts';
 import {
-  type DeliverMessage,
   type EventsMessage,
   messageSchema,
   type NotificationsMessage,
   type NotificationUnit,
-  type ProbeMessage,
 } from '../../shared/domain/messages.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Roster, Want } from '../../shared/domain/roster.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deliverMessageSchema } from '../../shared/domain/deliver-message.ts';
 import { type Delivery, deliverySchema, refOf } from '../../shared/domain/delivery.ts';
 import { digestOfEvent } from '../../shared/domain/digest.ts';
-import { deliverMessageSchema } from '../../shared/domain/messages.ts';
 import { packDeliveries } from '../../shared/stages/outgoing.ts';
 import { anEvent } from '../fixtures/providers/notice.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryPlatform, type MemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
-import { type EventsMessage, eventsMessageSchema, MAX_MESSAGE_BYTES } from '../../shared/domain/messages.ts';
+import { MAX_MESSAGE_BYTES } from '../../shared/domain/message-size.ts';
+import { type EventsMessage, eventsMessageSchema } from '../../shared/domain/messages.ts';
 import type { Outbox } from '../../shared/ports/outbox.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { logRowSchema, readBatch, readEventRow } from '../../shared/stages/events-log.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { briefOf } from '../../shared/domain/digest.ts';
 import { LEVELS } from '../../shared/domain/level.ts';
-import { type EventsMessage, MAX_MESSAGE_BYTES, notificationsMessageSchema } from '../../shared/domain/messages.ts';
+import { MAX_MESSAGE_BYTES } from '../../shared/domain/message-size.ts';
+import { type EventsMessage, notificationsMessageSchema } from '../../shared/domain/messages.ts';
 import type { Roster } from '../../shared/domain/roster.ts';
 import { compileRoster } from '../../shared/domain/roster-compile.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
@@ -45,7 +46,8 @@ describe('match', () => {
     message.events[1] = eventWith({ id: 'evt_other', product: 'ecs' });
     expect(await run([message])).toEqual([{ kind: 'done' }]);
     const [unit] = units();
-    expect(unit).toMatchObject({ batch: 'bat_1', part: 0, briefs: [briefOf(message.events[0]!)] });
+    expect(unit).toMatchObject({ batch: 'bat_1', part: 0 });
+    expect(unit!.briefs.map(({ brief }) => brief)).toEqual([briefOf(message.events[0]!)]);
     expect(unit!.items).toEqual([
       {
         e: 0,
@@ -256,7 +258,7 @@ describe('match', () => {
     await run(messages);
     for (const body of bodies()) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
     expect(units().flatMap((unit) => unit.items)).toHaveLength(21);
-    expect(units().at(-1)!.briefs[0]).toMatchObject({
+    expect(units().at(-1)!.briefs[0]!.brief).toMatchObject({
       id: 'evt_bat_giant_0',
       details: [['text', expect.stringMatching(/^x+\.\.\.$/)]],
     });

@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_BYTES } from '../../domain/messages.ts';
+import { MAX_MESSAGE_BYTES } from '../../domain/message-size.ts';
 import type { OutgoingMessage } from '../../ports/queue.ts';
 import { holdsNul, UnstorableTextError } from './storable-text.ts';
 
