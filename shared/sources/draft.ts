@@ -122,26 +122,3 @@ export const draftOf = (facts: Facts, bodyChars: number): EventDraft => {
     content: fitContent(facts.content, bodyChars),
   };
 };
-
-/** The event that a draft becomes when it is received. Every member by name, because this runs for each event; a test compares them with the schema. */
-export const eventFrom = (draft: EventDraft, receivedAtMs: number): Event => {
-  const { id, source, product, type, name, status, level, vendorLevel, resource, region, account } = draft;
-  const { occurredAtMs, title, content } = draft;
-  return {
-    id,
-    source,
-    product,
-    type,
-    name,
-    status,
-    level,
-    vendorLevel,
-    resource,
-    region,
-    account,
-    occurredAtMs,
-    receivedAtMs,
-    title,
-    content,
-  };
-};

@@ -19,7 +19,7 @@ import { sls } from './sls.ts';
 import { topic } from './topic.ts';
 import { unknown } from './unknown.ts';
 
-export { type EventDraft, eventFrom } from './draft.ts';
+export type { EventDraft } from './draft.ts';
 
 /** The order of detection: what names itself without doubt first, what is told by few keys last, and then anything. */
 const ENVELOPES: readonly Envelope[] = [

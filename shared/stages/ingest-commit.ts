@@ -13,7 +13,7 @@ interface Sorted {
 const sort = (batch: Batch, results: readonly WriteResult[]): Sorted => {
   const isFresh = (index: number): boolean => results[index]?.applied === true;
   const items = batch.items.filter((_, index) => isFresh(index));
-  const staleIds = batch.items.filter((_, index) => !isFresh(index)).map(({ event }) => event.id);
+  const staleIds = batch.items.filter((_, index) => !isFresh(index)).map(({ id }) => id);
   return { fresh: { ...batch, items }, staleIds, removed: items.length === 0 };
 };
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { TableStore } from '../ports/table-store.ts';
-import { type EventDraft, eventFrom, type ParsedItem, readEnvelope } from '../sources/index.ts';
+import { readEnvelope } from '../sources/index.ts';
 import { Gatherer } from './gatherer.ts';
 import { batchesOf, type Incoming, incomingOf } from './ingest-batch.ts';
 import { commitBatches } from './ingest-commit.ts';
@@ -42,24 +42,22 @@ export interface IngestResult {
   rejected: RejectedItem[];
 }
 
-/** One normalised event and the body that it was read from. */
-interface DraftWithRaw {
-  draft: EventDraft;
-  raw: string;
-  rawIsOurs?: boolean;
+/** What a call brings, as far as it must be kept until it is stored. */
+interface Call {
+  incoming: Incoming[];
+  rejected: RejectedItem[];
 }
 
-const incomingFrom = (drafts: readonly DraftWithRaw[], receivedAtMs: number): Incoming[] => {
+/** An event that came several times, in one call or in several, is stored once. */
+const unique = (incoming: readonly Incoming[]): Incoming[] => {
   const byId = new Map<string, Incoming>();
-  for (const { draft, raw, rawIsOurs = false } of drafts)
-    if (!byId.has(draft.id))
-      byId.set(draft.id, incomingOf(eventFrom(draft, receivedAtMs), { text: raw, ours: rawIsOurs }));
-  return [...byId.values()];
+  for (const item of incoming) if (!byId.has(item.id)) byId.set(item.id, item);
+  return byId.size === incoming.length ? [...incoming] : [...byId.values()];
 };
 
 /** What a call is told; `seen` are the ids that were there before it and grow by its own. */
-const answerOf = (drafts: readonly DraftWithRaw[], seen: Set<string>): AcceptedEvent[] =>
-  drafts.map(({ draft: { id, name } }) => {
+const answerOf = (incoming: readonly Incoming[], seen: Set<string>): AcceptedEvent[] =>
+  incoming.map(({ id, name }) => {
     const duplicate = seen.has(id);
     seen.add(id);
     return { id, name, duplicate };
@@ -71,21 +69,22 @@ const answerOf = (drafts: readonly DraftWithRaw[], seen: Set<string>): AcceptedE
  */
 const acceptTogether =
   (ports: IngestPorts) =>
-  async (calls: readonly (readonly DraftWithRaw[])[]): Promise<AcceptedEvent[][]> => {
-    const receivedAtMs = ports.clock.nowMs();
-    const incoming = incomingFrom(calls.flat(), receivedAtMs);
-    const known = await commitBatches(ports.outbox, batchesOf(incoming, receivedAtMs));
+  async (calls: readonly (readonly Incoming[])[]): Promise<AcceptedEvent[][]> => {
+    const known = await commitBatches(ports.outbox, batchesOf(unique(calls.flat()), ports.clock.nowMs()));
     await redriveDuplicates(ports, known);
     const seen = new Set(known);
-    return calls.map((drafts) => answerOf(drafts, seen));
+    return calls.map((incoming) => answerOf(incoming, seen));
   };
 
-const isEvent = (item: ParsedItem): item is Extract<ParsedItem, { kind: 'event' }> => item.kind === 'event';
-
-const rejectedIn = (items: readonly ParsedItem[]): RejectedItem[] =>
-  items.flatMap((item) =>
-    item.kind === 'rejected' ? [{ index: item.index, code: item.code, message: item.message }] : [],
-  );
+const readCall = (input: IngestInput): Call => {
+  const call: Call = { incoming: [], rejected: [] };
+  for (const item of readEnvelope(input)) {
+    if (item.kind === 'event')
+      call.incoming.push(incomingOf(item.draft, { text: item.raw, ours: item.rawIsOurs === true }));
+    else call.rejected.push({ index: item.index, code: item.code, message: item.message });
+  }
+  return call;
+};
 
 /**
  * Takes any supported envelope; resolves when every accepted event is in the store and on the queue. Calls that come while others are
@@ -94,9 +93,7 @@ const rejectedIn = (items: readonly ParsedItem[]): RejectedItem[] =>
 export const ingest = (ports: IngestPorts): ((input: IngestInput) => Promise<IngestResult>) => {
   const gathered = new Gatherer(acceptTogether(ports), ports.lingerForCalls);
   return async (input) => {
-    const items = readEnvelope(input);
-    const drafts = items.filter(isEvent);
-    const accepted = drafts.length === 0 ? [] : await gathered.add(drafts);
-    return { accepted, rejected: rejectedIn(items) };
+    const { incoming, rejected } = readCall(input);
+    return { accepted: incoming.length === 0 ? [] : await gathered.add(incoming), rejected };
   };
 };

@@ -105,7 +105,7 @@ export class Dispatcher {
         for (const id of ids) line.index.add(id, backAtMs);
         reject(error);
       };
-      this.#ports.client.changeThen({ op: ['claim', ids], done, failed });
+      this.#ports.client.changeThen(['claim', ids], { done, failed });
     });
   }
 

@@ -43,7 +43,7 @@ export class QueueSender implements MessageSender {
         if (!versions.includes(REFUSED)) for (const departure of departures) this.#witness.arrive(departure);
         resolve(versions);
       };
-      this.#client.changeThen({ op: ['commit', writes, departures.map(({ message }) => message)], done, failed });
+      this.#client.changeThen(['commit', writes, departures.map(({ message }) => message)], { done, failed });
     });
   }
 

@@ -169,7 +169,7 @@ export class Settlements {
         for (const claim of claims) notWritten(...claim);
         reject(error);
       };
-      this.#ports.client.changeThen({ op: ['settle', settlement], done, failed });
+      this.#ports.client.changeThen(['settle', settlement], { done, failed });
     });
   }
 }

@@ -2,8 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { StoreUnavailableError } from '../../ports/table-store.ts';
 import type { ArrivedTuple, ChangeOp, FromWorker, ReadOp, Reply, ToWorker } from './protocol.ts';
 
-interface Waiting<Op> {
-  op: Op;
+/** Who waits for an operation. */
+interface Caller {
   done: (value: unknown) => void;
   failed: (error: StoreUnavailableError) => void;
 }
@@ -22,10 +22,10 @@ export interface Passenger {
 /** While one batch is being written a second one lies at the worker already, so that neither of the two threads waits for the other to wake up. */
 const MAX_UNDER_WAY = 2;
 
-/** Operations that left together; each half is answered as a whole. */
+/** Who asked for the operations that leave together; each half is answered as a whole. What they asked for is not kept any longer than it takes to send. */
 interface Batch {
-  reads: Waiting<ReadOp>[];
-  changes: Waiting<ChangeOp>[];
+  reads: Caller[];
+  changes: Caller[];
   landed: Landing;
 }
 
@@ -37,6 +37,7 @@ interface Batch {
 export class WorkerClient {
   readonly #port: MessagePort;
   #passenger: Passenger | undefined;
+  #message: ToWorker = emptyMessage();
   #next: Batch = emptyBatch();
   readonly #underWay: Batch[] = [];
   #scheduled = false;
@@ -58,23 +59,25 @@ export class WorkerClient {
   read(op: ReadOp): Promise<unknown> {
     return new Promise((done, failed) => {
       if (this.#ended !== undefined) return failed(this.#ended);
-      this.#next.reads.push({ op, done, failed });
+      this.#message.reads.push(op);
+      this.#next.reads.push({ done, failed });
       this.#schedule();
     });
   }
 
   /** Resolves when the change is durable; rejects with StoreUnavailableError when nothing of it remains. */
   change(op: ChangeOp): Promise<unknown> {
-    return new Promise((done, failed) => this.changeThen({ op, done, failed }));
+    return new Promise((done, failed) => this.changeThen(op, { done, failed }));
   }
 
   /** Like {@link change}, with calls instead of a promise: they come before any promise of the same batch goes on. */
-  changeThen(waiting: Waiting<ChangeOp>): void {
+  changeThen(op: ChangeOp, caller: Caller): void {
     if (this.#ended !== undefined) {
-      waiting.failed(this.#ended);
+      caller.failed(this.#ended);
       return;
     }
-    this.#next.changes.push(waiting);
+    this.#message.changes.push(op);
+    this.#next.changes.push(caller);
     this.#schedule();
   }
 
@@ -101,14 +104,11 @@ export class WorkerClient {
   #leave(): void {
     if (this.#ended !== undefined) return;
     const landed = this.#next.changes.length > 0 ? this.#passenger?.board() : undefined;
-    const batch = this.#next;
+    const [batch, message] = [this.#next, this.#message];
     if (landed !== undefined) batch.landed = landed;
     this.#next = emptyBatch();
+    this.#message = emptyMessage();
     this.#underWay.push(batch);
-    const message: ToWorker = {
-      reads: batch.reads.map((waiting) => waiting.op),
-      changes: batch.changes.map((waiting) => waiting.op),
-    };
     this.#port.postMessage(message);
   }
 
@@ -133,17 +133,20 @@ export class WorkerClient {
     this.#ended ??= error;
     const left = [...this.#underWay.splice(0), this.#next];
     this.#next = emptyBatch();
+    this.#message = emptyMessage();
     for (const { failed } of left.flatMap(({ reads, changes }) => [...reads, ...changes])) failed(this.#ended);
     for (const { landed } of left) landed();
     for (const wake of this.#quiet.splice(0)) wake();
   }
 }
 
+const emptyMessage = (): ToWorker => ({ reads: [], changes: [] });
+
 const emptyBatch = (): Batch => ({ reads: [], changes: [], landed: () => undefined });
 
 const isFull = ({ reads, changes }: Batch): boolean => reads.length + changes.length > 0;
 
-const settle = <Op>(waiting: readonly Waiting<Op>[], replies: readonly Reply[]): void => {
+const settle = (waiting: readonly Caller[], replies: readonly Reply[]): void => {
   for (const [index, { done, failed }] of waiting.entries()) {
     const reply = replies[index];
     if (reply !== undefined && reply[0] === 1) done(reply[1]);
