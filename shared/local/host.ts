@@ -17,7 +17,7 @@ import { createDispatch, STARTING } from './dispatch.ts';
 import type { HostEnvironment } from './environment.ts';
 import { type FakeWorld, startFakeWorld } from './fake-world.ts';
 import { applyFirstSettings } from './first-settings.ts';
-import { FrontRest, sharedInstant } from './front-rest.ts';
+import { FrontRest, sharedCalls } from './front-rest.ts';
 import { loadFunctions } from './function-bundles.ts';
 import { measureProcess } from './host-metrics.ts';
 import { closeFront, createFront, type FrontHandler, listen } from './http-front.ts';
@@ -160,9 +160,9 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const { environment, functionsDirectory, write } = options;
   // Those behind queues too: test messages are sent here, and much else when there is time.
   const functions = loadFunctions(functionsDirectory);
-  const lastCall = sharedInstant();
+  const frontCalls = sharedCalls();
   const fakeMail = fakeMailOf(world);
-  const queueWork = queueWorkOf({ ...parts, environment, functionsDirectory, functions, write, fakeMail, lastCall });
+  const queueWork = queueWorkOf({ ...parts, environment, functionsDirectory, functions, write, fakeMail, frontCalls });
   const platform = frontPlatform(parts, queueWork, createLocalInvoker(functions));
   registerPlatform(platform);
   const { settingsFile: file, dataDir } = environment;
@@ -172,11 +172,15 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const work = await begin(platform, queueWork);
   giveWay();
   const findings = work.problem === undefined ? found : [work.problem, ...found];
-  const rest = new FrontRest(lastCall);
+  const rest = new FrontRest(frontCalls);
   const dispatch = createDispatch({ functions, sandbox: world?.sandbox, token });
-  door.open((call) => {
-    rest.noteCall(systemClock.nowMs());
-    return dispatch(call);
+  door.open(async (call) => {
+    rest.callBegins(systemClock.nowMs());
+    try {
+      return await dispatch(call);
+    } finally {
+      rest.callEnds(systemClock.nowMs());
+    }
   });
   await leaveAddress(dataDir, url);
   return { url, token, ...mailServer, findings, stop: stopOf({ server: door.server, platform, work, ...parts }) };

@@ -15,8 +15,8 @@ export interface QueueThreadSettings {
   url: string;
   functionsDirectory: string;
   fakeMail: TrustedCertificate | undefined;
-  /** When the front was last called; see FrontRest. */
-  lastCall: Int32Array;
+  /** Whether the front is being called; see FrontRest. */
+  frontCalls: Int32Array;
 }
 
 /** Why a function failed; errors of classes do not cross threads. */

@@ -26,7 +26,7 @@ const front = new FrontInvoker(tell);
 /** Functions behind HTTP run where the server is. */
 const HTTP_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['ingest', 'notify-message', 'console']);
 
-const start = ({ connection, queues, functionsDirectory, keys, lastCall, ...given }: QueueThreadSettings) => {
+const start = ({ connection, queues, functionsDirectory, keys, frontCalls, ...given }: QueueThreadSettings) => {
   const logger = createJsonLogger({
     clock: systemClock,
     write: (line) => tell({ kind: 'log', line }),
@@ -41,7 +41,7 @@ const start = ({ connection, queues, functionsDirectory, keys, lastCall, ...give
   const platform = threadPlatform({ ...given, token: '', settingsEnv: {}, local, sealer, invoker, logger });
   measureQueues(platform.metrics, local.queue);
   registerPlatform(platform);
-  const rest = new FrontRest(lastCall);
+  const rest = new FrontRest(frontCalls);
   const rests = (): boolean => rest.rests(systemClock.nowMs());
   const stopPumps = startPumps({
     ...platform,

@@ -24,10 +24,10 @@ export interface QueueWork {
 
 /** Prepares the queue thread. What is put on the queues from now on reaches it, however late it starts. */
 export const queueWorkOf = (parts: QueueWorkParts): QueueWork => {
-  const { store, write, environment, keys, url, functionsDirectory, fakeMail, functions, lastCall } = parts;
+  const { store, write, environment, keys, url, functionsDirectory, fakeMail, functions, frontCalls } = parts;
   const connection = store.connect('consumer');
   const { queues } = store.state;
-  const settings = { connection, queues, environment, keys, url, functionsDirectory, fakeMail, lastCall };
+  const settings = { connection, queues, environment, keys, url, functionsDirectory, fakeMail, frontCalls };
   let running: QueueThread | undefined;
   return {
     start: async () => {

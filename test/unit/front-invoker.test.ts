@@ -1,21 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { FrontInvoker } from '../../shared/local/front-invoker.ts';
-import { FrontRest, sharedInstant } from '../../shared/local/front-rest.ts';
+import { FrontRest, sharedCalls } from '../../shared/local/front-rest.ts';
 import { callContext } from '../../shared/local/function-bundles.ts';
 import type { FromQueueThread } from '../../shared/local/queue-thread-protocol.ts';
 import { isOutage } from '../../shared/stages/outage.ts';
 
 describe('the front', () => {
+  const shared = () => {
+    const calls = sharedCalls();
+    return { front: new FrontRest(calls), other: new FrontRest(calls) };
+  };
+
   it('rests when no call has come for 20 ms, and not before, also where the instant no longer fits into 31 bits', () => {
     for (const nowMs of [1_795_694_400_000, 2 ** 31 * 900 + 1_000]) {
-      const lastCall = sharedInstant();
-      const [writer, reader] = [new FrontRest(lastCall), new FrontRest(lastCall)];
-      expect(reader.rests(nowMs)).toBe(true);
-      writer.noteCall(nowMs - 10);
-      expect(reader.rests(nowMs - 10)).toBe(false);
-      expect(reader.rests(nowMs + 9)).toBe(false);
-      expect(reader.rests(nowMs + 10)).toBe(true);
+      const { front, other } = shared();
+      expect(other.rests(nowMs)).toBe(true);
+      front.callBegins(nowMs - 10);
+      front.callEnds(nowMs - 10);
+      expect(other.rests(nowMs - 10)).toBe(false);
+      expect(other.rests(nowMs + 9)).toBe(false);
+      expect(other.rests(nowMs + 10)).toBe(true);
     }
+  });
+
+  it('does not rest while anybody waits for an answer, however long, and counts from the last answer', () => {
+    const { front, other } = shared();
+    front.callBegins(1_000);
+    front.callBegins(1_005);
+    expect(other.rests(60_000)).toBe(false);
+    front.callEnds(60_000);
+    expect(other.rests(90_000)).toBe(false);
+    front.callEnds(100_000);
+    expect(other.rests(100_019)).toBe(false);
+    expect(other.rests(100_020)).toBe(true);
   });
 });
 
