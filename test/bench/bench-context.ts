@@ -25,19 +25,21 @@ export interface RunPairs {
 
 const FULL_REPEATS = 3;
 
-/** How the peer is run: a smaller run where it is slow, fewer rounds where its figure only informs and makes no floor. */
-interface PeerRuns {
-  run?: Run;
+/** How often, and how the peer is run: a smaller run where it is slow, fewer rounds where its figure only informs and makes no floor. */
+interface Rounds {
   rounds?: number;
+  peerRun?: Run;
+  peerRounds?: number;
 }
 
-/** Runs both in turns, three times (once when quick). */
-export const runPairs = async (context: BenchContext, run: Run, peer: PeerRuns = {}): Promise<RunPairs> => {
+/** Runs both in turns, three times unless more is asked for (once when quick). */
+export const runPairs = async (context: BenchContext, run: Run, options: Rounds = {}): Promise<RunPairs> => {
+  const { rounds = FULL_REPEATS, peerRun = run, peerRounds = rounds } = options;
   const pairs: RunPairs = { ours: [], peer: [] };
-  for (let round = 0; round < (context.quick ? 1 : FULL_REPEATS); round += 1) {
+  for (let round = 0; round < (context.quick ? 1 : rounds); round += 1) {
     pairs.ours.push(await measured(context, fenghuo, run));
-    if (context.peer === undefined || round >= (peer.rounds ?? FULL_REPEATS)) continue;
-    pairs.peer.push(await measured(context, context.peer, peer.run ?? run));
+    if (context.peer === undefined || round >= peerRounds) continue;
+    pairs.peer.push(await measured(context, context.peer, peerRun));
   }
   return pairs;
 };

@@ -17,7 +17,7 @@ export const latencyRows = async (context: BenchContext): Promise<ReportRow[]> =
     connections: 8,
     requestsPerSecond: EVENTS_PER_SECOND,
   };
-  const pairs = await runPairs(context, run, { rounds: 1 });
+  const pairs = await runPairs(context, run, { peerRounds: 1 });
   const row = (figure: 'p50Ms' | 'p99Ms', marks: { floor: number; aim: number }): ReportRow => ({
     row: `posted to delivered at ${EVENTS_PER_SECOND} events/s, ${figure.slice(0, 3)}`,
     unit: 'ms',
