@@ -91,6 +91,7 @@ type Wire = string | Brief;
 export class CarriedBrief {
   readonly wire: Wire;
   #brief: Brief | undefined;
+  #id: string | undefined;
 
   private constructor(wire: Wire, brief: Brief | undefined) {
     this.wire = wire;
@@ -112,7 +113,8 @@ export class CarriedBrief {
 
   /** Id of the event. */
   get id(): string {
-    return typeof this.wire === 'string' ? this.wire.slice(0, this.wire.indexOf(BETWEEN)) : this.wire.id;
+    this.#id ??= typeof this.wire === 'string' ? this.wire.slice(0, this.wire.indexOf(BETWEEN)) : this.wire.id;
+    return this.#id;
   }
 
   /** The brief itself. */

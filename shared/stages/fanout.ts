@@ -58,7 +58,7 @@ const atOnce = (unit: NotificationUnit, placements: readonly Placement[]): Depar
 
 const leadsOf = (work: LaneWork): Departure[] =>
   work.placements.flatMap(({ key, window, target, lead }) => {
-    if (isGate(key)) return [];
+    if (lead === undefined || isGate(key)) return [];
     const leads = ({ e }: Notification): boolean => work.unit.briefs[e]?.id === lead;
     const item = work.unit.items.find((one) => one.target === target && one.intervalMs > 0 && leads(one));
     const brief = item === undefined ? undefined : briefAt(work.unit, item);
