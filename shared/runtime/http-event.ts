@@ -78,24 +78,18 @@ export const parsedEvent = (event: Buffer): unknown => {
 };
 
 const httpEventIn = (event: unknown): HttpEvent => {
-  const value = withPlainBody(Buffer.isBuffer(event) ? parsedEvent(event) : event);
+  const value = Buffer.isBuffer(event) ? parsedEvent(event) : event;
   if (isHttpEvent(value)) return value;
   throw refuse(400, 'not-an-http-event', 'This function answers an HTTP trigger only.');
 };
 
-const isTooLarge = ({ rawPath, body, isBase64Encoded }: HttpEvent): boolean =>
-  Buffer.byteLength(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8') > maxBodyBytes(rawPath);
-
-/** The same event with its body as text: what is kept until the call is answered should not hold it in Base64 as well. */
-export const withPlainBody = (event: unknown): unknown => {
-  if (!isHttpEvent(event) || event.isBase64Encoded !== true || isTooLarge(event)) return event;
-  return { ...event, body: Buffer.from(event.body ?? '', 'base64').toString('utf8'), isBase64Encoded: false };
-};
-
-const bodyOf = (event: HttpEvent): string => {
-  if (isTooLarge(event))
-    throw refuse(413, 'too-large', `The body may have at most ${maxBodyBytes(event.rawPath)} bytes.`);
-  return event.body ?? '';
+const bodyOf = ({ rawPath, body, isBase64Encoded }: HttpEvent): string => {
+  const text = body ?? '';
+  const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
+  const limit = maxBodyBytes(rawPath);
+  if (Buffer.byteLength(text, encoding) > limit)
+    throw refuse(413, 'too-large', `The body may have at most ${limit} bytes.`);
+  return encoding === 'base64' ? Buffer.from(text, encoding).toString('utf8') : text;
 };
 
 /** The call inside an HTTP trigger event, as it came or parsed. Throws {@link ApiError} 400 for anything else and 413 for a body that its path does not take. */

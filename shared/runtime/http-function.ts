@@ -6,7 +6,7 @@ import { deadlineOf, inTime, OutOfTimeError } from './deadline.ts';
 import { BadEnvironmentError } from './environment.ts';
 import { loggerFor } from './failure-log.ts';
 import type { FunctionContext, FunctionHandler } from './function-context.ts';
-import { type HttpResult, httpResult, isHttpEvent, parsedEvent, readHttpEvent, withPlainBody } from './http-event.ts';
+import { type HttpResult, httpResult, isHttpEvent, parsedEvent, readHttpEvent } from './http-event.ts';
 import { oncePerPlatform, type Platform } from './platform.ts';
 
 /** Answers calls; throws ApiError for a refusal. */
@@ -79,6 +79,6 @@ export const httpFunction = <Other = never>(
   return async (event, context) => {
     const value = parsedEvent(event);
     if (otherwise !== undefined && !isHttpEvent(value)) return otherwise(event, context);
-    return handler(withPlainBody(value), context);
+    return handler(value, context);
   };
 };

@@ -24,19 +24,13 @@ const sendFresh = async (outbox: Outbox, sorted: readonly Sorted[]): Promise<voi
   await outbox.commit(writes, messages);
 };
 
-/** By itself, so that nobody who waits for the store keeps the rows as well. */
-const store = (outbox: Outbox, batches: readonly Batch[]): Promise<WriteResult[]> =>
-  outbox.commit(
-    batches.flatMap((batch) => [...eventWritesOf(batch), logWriteOf(batch)]),
-    batches.map(messageOf),
-  );
-
 /**
  * Stores the events and puts their batches on the queue: one commit when all of them are new. Resolves with the ids of those that
  * were there before; the others are durable and on their way.
  */
 export const commitBatches = async (outbox: Outbox, batches: readonly Batch[]): Promise<string[]> => {
-  const results = await store(outbox, batches);
+  const writes = batches.flatMap((batch) => [...eventWritesOf(batch), logWriteOf(batch)]);
+  const results = await outbox.commit(writes, batches.map(messageOf));
   if (results.every(({ applied }) => applied)) return [];
   let at = 0;
   const sorted = batches.map((batch) => {

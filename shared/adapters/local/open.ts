@@ -37,14 +37,10 @@ export interface LocalPlatformOptions extends LocalStoreOptions, ThreadTime {}
 
 const outboxOver = (sender: Pick<QueueSender, 'commit'>): Outbox => ({
   // a refused write keeps the others and sends nothing: what a store without transactions would do
-  commit: (writes, messages) => {
-    if (writes.length + messages.length === 0) return Promise.resolve([]);
-    try {
-      assertStorable(writes);
-      return sender.commit(writes.map(writeTupleOf), messages).then(resultsOf);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  commit: async (writes, messages) => {
+    if (writes.length + messages.length === 0) return [];
+    assertStorable(writes);
+    return resultsOf(await sender.commit(writes.map(writeTupleOf), messages));
   },
 });
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { MessageSender, OutgoingMessage } from '../../ports/queue.ts';
 import type { Departure } from './dispatcher.ts';
 import { assertSendable } from './message-limits.ts';
-import { type ChangeOp, REFUSED, type WriteTuple } from './protocol.ts';
+import { REFUSED, type WriteTuple } from './protocol.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 /** Who wants to know of messages on their way: the consumer of the same thread. */
@@ -11,21 +11,16 @@ export interface SendingWitness {
   arrive(departure: Departure): void;
 }
 
-interface Journey {
-  witness: SendingWitness;
-  departures: readonly Departure[];
-}
-
-const versionsOf = (value: unknown): number[] => value as number[];
+const NOBODY: SendingWitness = { depart: () => undefined, arrive: () => undefined };
 
 /** Puts messages on queues, together with rows, in one transaction. */
 export class QueueSender implements MessageSender {
   readonly #client: WorkerClient;
   readonly #clock: Clock;
-  readonly #witness: SendingWitness | undefined;
+  readonly #witness: SendingWitness;
   #nextId: number;
 
-  constructor(ports: { client: WorkerClient; clock: Clock }, firstId: number, witness?: SendingWitness) {
+  constructor(ports: { client: WorkerClient; clock: Clock }, firstId: number, witness: SendingWitness = NOBODY) {
     this.#client = ports.client;
     this.#clock = ports.clock;
     this.#witness = witness;
@@ -36,31 +31,19 @@ export class QueueSender implements MessageSender {
     if (messages.length > 0) await this.commit([], messages);
   }
 
-  /**
-   * Writes rows and, when every write took effect, the messages, in one transaction; resolves with the versions. Rows are not kept until then,
-   * and messages only where somebody wants to know of them: with large batches that would be most of the memory. Throws for a message
-   * that no queue takes.
-   */
-  commit(writes: WriteTuple[], messages: readonly OutgoingMessage[]): Promise<number[]> {
+  /** Writes rows and, when every write took effect, the messages, in one transaction; resolves with the versions. */
+  async commit(writes: WriteTuple[], messages: readonly OutgoingMessage[]): Promise<number[]> {
     assertSendable(messages);
     const nowMs = this.#clock.nowMs();
     const departures = messages.map((message) => this.#departureOf(message, nowMs));
-    const op: ChangeOp = ['commit', writes, departures.map(({ message }) => message)];
-    return this.#witness === undefined
-      ? this.#client.change(op).then(versionsOf)
-      : this.#witnessed(op, { witness: this.#witness, departures });
-  }
-
-  /** The witness hears of it before anybody goes on. */
-  #witnessed(op: ChangeOp, { witness, departures }: Journey): Promise<number[]> {
-    witness.depart(departures);
+    this.#witness.depart(departures);
     return new Promise((resolve, failed) => {
       const done = (value: unknown): void => {
-        const versions = versionsOf(value);
-        if (!versions.includes(REFUSED)) for (const departure of departures) witness.arrive(departure);
+        const versions = value as number[];
+        if (!versions.includes(REFUSED)) for (const departure of departures) this.#witness.arrive(departure);
         resolve(versions);
       };
-      this.#client.changeThen(op, { done, failed });
+      this.#client.changeThen(['commit', writes, departures.map(({ message }) => message)], { done, failed });
     });
   }
 
