@@ -110,9 +110,20 @@ const sendWrongCalls = async (): Promise<void> => {
   await ask('POST', `/sandbox/dingtalk/robot/send?access_token=${secret()}`, { token: '', body: '{' });
 };
 
+/** All deliveries; there may be more of them than one page holds. */
+const allDeliveries = async () => {
+  const items = [];
+  for (let cursor = ''; ; ) {
+    const page = await askJson('GET', `/api/deliveries?limit=500${cursor}`);
+    items.push(...page.items);
+    if (page.cursor === undefined) return items;
+    cursor = `&cursor=${encodeURIComponent(page.cursor)}`;
+  }
+};
+
 /** Every event was tried at the hostile webhook once, and nothing is on its way but what waits for a quota or a pause. */
 const isSettled = async (): Promise<boolean> => {
-  const { items } = await askJson('GET', '/api/deliveries?limit=500');
+  const items = await allDeliveries();
   const tried = items.filter(
     ({ channel, attempts }: { channel: string; attempts: unknown[] }) => channel === 'webhook' && attempts.length > 0,
   );
@@ -139,8 +150,7 @@ const readEverything = async (): Promise<void> => {
   for (const path of READ) await ask('GET', path);
   const { items } = await askJson('GET', '/api/events?limit=500');
   for (const { id } of items) await ask('GET', `/api/events/${id}`);
-  const deliveries = await askJson('GET', '/api/deliveries?limit=500');
-  for (const { id } of deliveries.items) await ask('GET', `/api/deliveries/${id}`);
+  for (const { id } of await allDeliveries()) await ask('GET', `/api/deliveries/${id}`);
   await command('why', items[0].id, '--lang', 'zh');
   await command('export');
 };
