@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { ackMarkSchema } from './ack.ts';
-import { digestSchema } from './digest.ts';
+import type { CarriedBrief } from './carried-brief.ts';
+import { type Digest, digestOfBriefs, digestSchema, SHOWN_EVENTS } from './digest.ts';
 import { fallbackSchema } from './fallback.ts';
 import { quietSchema } from './gate.ts';
 import { languageSchema } from './language.ts';
+import { carriedBriefsSchema } from './message-parts.ts';
 
 /**
  * A lane is a rule on a target and owns the notification interval; the waiting room of a target is a lane too, with interval 0, and so is a
@@ -37,9 +39,11 @@ export const laneStateSchema = z.object({
   watcher: z.optional(z.string()),
 });
 
-/** What one unit (or one waiting delivery) put into a window. */
+/** The row of a chunk: it has a digest or briefs. */
 export const chunkSchema = z.object({
-  digest: digestSchema,
+  digest: z.optional(digestSchema),
+  /** In a lane, in place of the digest and while they are few: the briefs as they came, which nobody had to take apart. */
+  briefs: z.optional(carriedBriefsSchema),
   /** In a waiting room: the delivery that waits here. */
   waiting: z.optional(z.string()),
   /** In a lane: where the most severe of it goes on when the message of the window fails. */
@@ -51,6 +55,19 @@ export const chunkSchema = z.object({
   /** The closed window whose digest this is, when it came here from another lane or gate. */
   from: z.optional(z.object({ key: z.string(), window: z.number() })),
 });
+
+/** What one unit (or one waiting delivery) put into a window. */
+export type Chunk = z.infer<typeof chunkSchema>;
+
+/** What a chunk holds, added up. Throws RangeError when it holds nothing. */
+export const digestOfChunk = ({ digest, briefs = [] }: Chunk): Digest =>
+  digest ?? digestOfBriefs(briefs.map(({ brief }) => brief));
+
+/** What a row tells of these briefs: themselves, or their digest when they are so many that it leaves some out. Throws RangeError when there is none. */
+export const toldOf = (briefs: CarriedBrief[]): { briefs: CarriedBrief[] } | { digest: Digest } =>
+  briefs.length > 0 && briefs.length <= SHOWN_EVENTS
+    ? { briefs }
+    : { digest: digestOfBriefs(briefs.map(({ brief }) => brief)) };
 
 /** What a closed window carried; written once, it decides for ever which chunks were told. */
 export const windowRecordSchema = z.object({
@@ -75,8 +92,6 @@ export const hopSchema = z.object({
 
 /** State of a lane. */
 export type LaneState = z.infer<typeof laneStateSchema>;
-/** What one unit put into a window. */
-export type Chunk = z.infer<typeof chunkSchema>;
 /** Where the digest of a closed window went on. */
 export type Hop = z.infer<typeof hopSchema>;
 /** What a closed window carried. */

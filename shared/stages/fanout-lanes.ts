@@ -1,6 +1,7 @@
-import { type Digest, digestOfBriefs, inQuietHours } from '../domain/digest.ts';
+import type { CarriedBrief } from '../domain/carried-brief.ts';
+import { digestOfBriefs, inQuietHours } from '../domain/digest.ts';
 import { isGate, isPeriodGate } from '../domain/gate.ts';
-import type { LaneState } from '../domain/lane.ts';
+import { type LaneState, toldOf } from '../domain/lane.ts';
 import type { NotificationUnit } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
@@ -40,6 +41,8 @@ export interface LaneWork {
 }
 
 interface Attempt extends LaneWork {
+  /** Of the unit, by the id of their event. */
+  briefs: ReadonlyMap<string, CarriedBrief>;
   pending: LaneGroup[];
   unverified: Placement[];
   recordVersion: number | undefined;
@@ -72,7 +75,8 @@ const startOf = (unit: NotificationUnit, record: Stored<FanoutRecord> | undefine
   const placements = [...(record?.value.placements ?? [])];
   const unverified = placements.filter((placement) => placement.held.length > 0);
   const recordVersion = record?.version;
-  const start = { unit, placements, closing: [], ends: [], unfinished: false, unverified, recordVersion };
+  const briefs = new Map(unit.briefs.map((brief) => [brief.id, brief]));
+  const start = { unit, briefs, placements, closing: [], ends: [], unfinished: false, unverified, recordVersion };
   return { ...start, pending: pendingOf(start) };
 };
 
@@ -150,16 +154,15 @@ const heldChunkOf = (attempt: Attempt, placement: Placement): HeldChunk => ({
 });
 
 /** What waits for a period to open says so when it is told. */
-const markedAt = ({ key, atMs }: Placement, digest: Digest): Digest =>
-  isPeriodGate(key) ? inQuietHours(digest, atMs) : digest;
+const toldAt = ({ key, atMs }: Placement, briefs: CarriedBrief[]): ReturnType<typeof toldOf> =>
+  isPeriodGate(key) ? { digest: inQuietHours(digestOfBriefs(briefs.map(({ brief }) => brief)), atMs) } : toldOf(briefs);
 
 const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
-  const held = new Set(placement.held);
-  const briefs = attempt.unit.briefs.filter(({ id }) => held.has(id)).map(({ brief }) => brief);
+  const briefs = placement.held.flatMap((id) => attempt.briefs.get(id) ?? []);
   const fallback = gravestFallback(attempt.unit, placement);
   const quiet = quietOfHeld(attempt.unit, placement);
   return holdWrite(heldChunkOf(attempt, placement), {
-    digest: markedAt(placement, digestOfBriefs(briefs)),
+    ...toldAt(placement, briefs),
     ...(fallback === undefined ? {} : { fallback }),
     ...(quiet === undefined ? {} : { quiet }),
     ...(mayBeAcknowledged(attempt.unit, placement) ? { ack: {} } : {}),

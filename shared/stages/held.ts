@@ -2,7 +2,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import { type Digest, mergeDigests, worstLevel } from '../domain/digest.ts';
 import type { Fallback } from '../domain/fallback.ts';
 import { type Quiet, quietOfAll } from '../domain/gate.ts';
-import { type Chunk, chunkKeyOf, chunkOf, chunkSchema, windowRecordSchema } from '../domain/lane.ts';
+import { chunkKeyOf, chunkOf, chunkSchema, digestOfChunk, windowRecordSchema } from '../domain/lane.ts';
 import { rankOf } from '../domain/level.ts';
 import type { TableStore } from '../ports/table-store.ts';
 import { windowRowKey } from './hold.ts';
@@ -33,17 +33,21 @@ const windowQuery = (key: string, window: number) => ({
 export const holdsAnything = async (store: TableStore, at: { key: string; window: number }): Promise<boolean> =>
   (await store.range({ ...windowQuery(at.key, at.window), limit: 1 })).length > 0;
 
+/** Where what is held goes on, and how severe the worst of it is. */
+interface Gravest {
+  fallback: Fallback;
+  rank: number;
+}
+
 /** Of what may go on to another channel the most severe decides where; of equals the first. */
-const graverOf = (known: Chunk | undefined, chunk: Chunk): Chunk | undefined => {
-  if (chunk.fallback === undefined) return known;
-  return known === undefined || rankOf(worstLevel(chunk.digest)) < rankOf(worstLevel(known.digest)) ? chunk : known;
+const graverOf = (known: Gravest | undefined, digest: Digest, fallback: Fallback | undefined): Gravest | undefined => {
+  const rank = rankOf(worstLevel(digest));
+  return fallback === undefined || (known !== undefined && known.rank <= rank) ? known : { fallback, rank };
 };
 
 /** What was told together does not say of each part why it comes. */
-const bothAcks = (known: Held['ack'], ack: Held['ack'], alone: boolean): Held['ack'] => {
-  if (known === undefined && ack === undefined) return undefined;
-  return alone ? ack : {};
-};
+const bothAcks = (known: Held['ack'], ack: Held['ack'], alone: boolean): Held['ack'] =>
+  alone || (known ?? ack) === undefined ? ack : {};
 
 /** Everything that a window holds, or of it only the chunks that `told` names. */
 export const readHeld = async (
@@ -54,17 +58,18 @@ export const readHeld = async (
   const chunks: string[] = [];
   let digests: Digest[] = [];
   const quiets: (Quiet | undefined)[] = [];
-  let gravest: Chunk | undefined;
+  let gravest: Gravest | undefined;
   let ack: Held['ack'];
   for await (const row of rowsOf(store, windowQuery(at.key, at.window))) {
     const chunk = chunkOf(row.sk);
     if (told !== undefined && !told.has(chunk)) continue;
     chunks.push(chunk);
     const held = decode(chunkSchema, row);
-    gravest = graverOf(gravest, held);
+    const one = digestOfChunk(held);
+    gravest = graverOf(gravest, one, held.fallback);
     ack = bothAcks(ack, held.ack, chunks.length === 1);
     if (quiets.at(-1) !== undefined || quiets.length === 0) quiets.push(held.quiet);
-    digests.push(held.digest);
+    digests.push(one);
     if (digests.length === MERGE_AT_ONCE) digests = [mergeDigests(digests)];
   }
   const digest = digests.length === 0 ? undefined : mergeDigests(digests);
@@ -81,6 +86,6 @@ export async function* waitingIn(
   for await (const row of rowsOf(store, windowQuery(at.key, at.window))) {
     if (!told.has(chunkOf(row.sk))) continue;
     const { waiting: id, digest } = decode(chunkSchema, row);
-    if (id !== undefined) yield { id, digest };
+    if (id !== undefined && digest !== undefined) yield { id, digest };
   }
 }

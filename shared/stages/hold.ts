@@ -105,10 +105,10 @@ const watchWrites = (holds: readonly HeldChunk[], lanes: readonly (Stored<LaneSt
  * stands there; that can be tried once a window only. One verdict per chunk, in the order given.
  */
 export const verifyHolds = async (store: TableStore, holds: readonly HeldChunk[]): Promise<HoldVerdict[]> => {
-  const lanes = await readLanes(
-    store,
-    holds.map((held) => held.key),
-  );
+  const keys = [...new Set(holds.map(({ key }) => key))];
+  const states = await readLanes(store, keys);
+  const laneOf = new Map(keys.map((key, index) => [key, states[index]]));
+  const lanes = holds.map(({ key }) => laneOf.get(key));
   const watches = watchWrites(holds, lanes);
   if (watches.length > 0) {
     await store.write(watches);

@@ -1,5 +1,4 @@
 import type { CarriedBrief } from '../domain/carried-brief.ts';
-import type { Brief } from '../domain/digest.ts';
 import type { Fallback } from '../domain/fallback.ts';
 import { gateKeyOf, isGate, type Quiet, quietOfAll } from '../domain/gate.ts';
 import { groupBy } from '../domain/group-by.ts';
@@ -14,7 +13,7 @@ export interface LaneGroup {
   key: string;
   /** Any of the items: they agree in everything but the event. */
   item: Notification;
-  events: readonly Brief[];
+  events: readonly CarriedBrief[];
 }
 
 /** Where a group goes, and the lane state that this makes; the state is absent when the lane stays as it is. */
@@ -60,7 +59,7 @@ type KeyOf = (item: Notification) => string | undefined;
 const groupsBy = (unit: NotificationUnit, keyOf: KeyOf): LaneGroup[] =>
   [...groupBy(unit.items, keyOf)].flatMap(([key, group]) => {
     const [item] = group;
-    const events = group.flatMap((one) => briefAt(unit, one)?.brief ?? []);
+    const events = group.flatMap((one) => briefAt(unit, one) ?? []);
     return item === undefined || key === undefined ? [] : [{ unit, key, item, events }];
   });
 

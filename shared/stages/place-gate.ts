@@ -1,17 +1,17 @@
+import type { CarriedBrief } from '../domain/carried-brief.ts';
 import { deliveryIdOf } from '../domain/delivery.ts';
-import type { Brief } from '../domain/digest.ts';
 import type { LaneState } from '../domain/lane.ts';
 import type { LaneGroup, PlacedGroup } from './lane-groups.ts';
 
 /** What opened a gate: the message that went on at once, or the unit that is held first. */
-const openerOf = ({ unit, item }: LaneGroup, lead: Brief | undefined): string =>
+const openerOf = ({ unit, item }: LaneGroup, lead: CarriedBrief | undefined): string =>
   lead === undefined ? `${unit.batch}.${unit.part}` : deliveryIdOf(unit.batch, lead.id, item.target);
 
 /** The next window of a gate that is closed. Its number is an instant, so that it is new even if the row of the gate was deleted meanwhile. */
 export const nextGateWindow = (gate: LaneState | undefined, nowMs: number): number =>
   Math.max(nowMs, (gate?.window ?? 0) + 1);
 
-const opened = (group: LaneGroup, lead: Brief | undefined, at: { window: number; nowMs: number }): LaneState => {
+const opened = (group: LaneGroup, lead: CarriedBrief | undefined, at: { window: number; nowMs: number }): LaneState => {
   const { target, channel, rule, language, intervalMs, gate } = group.item;
   return {
     phase: 'open',
@@ -28,10 +28,10 @@ const opened = (group: LaneGroup, lead: Brief | undefined, at: { window: number;
 };
 
 /** Of a gate that merges the first event goes on; one that waits for a period to open lets none through. */
-const firstOf = ({ item, events }: LaneGroup): Brief | undefined =>
+const firstOf = ({ item, events }: LaneGroup): CarriedBrief | undefined =>
   item.gate?.opensAtMs === undefined ? events[0] : undefined;
 
-const placementAt = (group: LaneGroup, gate: LaneState, at: { nowMs: number; lead: Brief | undefined }) => {
+const placementAt = (group: LaneGroup, gate: LaneState, at: { nowMs: number; lead: CarriedBrief | undefined }) => {
   const { lead, nowMs } = at;
   const held = group.events.filter((event) => event !== lead).map(({ id }) => id);
   return {

@@ -1,11 +1,11 @@
+import type { CarriedBrief } from '../domain/carried-brief.ts';
 import { deliveryIdOf } from '../domain/delivery.ts';
-import type { Brief } from '../domain/digest.ts';
 import { isGate } from '../domain/gate.ts';
 import type { LaneState } from '../domain/lane.ts';
 import type { LaneGroup, PlacedGroup } from './lane-groups.ts';
 import { placeAtGate } from './place-gate.ts';
 
-const openedBy = (group: LaneGroup, lead: Brief, next: { window: number; nowMs: number }): LaneState => ({
+const openedBy = (group: LaneGroup, lead: CarriedBrief, next: { window: number; nowMs: number }): LaneState => ({
   phase: 'open',
   window: next.window,
   sinceMs: next.nowMs,
@@ -18,7 +18,7 @@ const openedBy = (group: LaneGroup, lead: Brief, next: { window: number; nowMs: 
   intervalMs: group.item.intervalMs,
 });
 
-const idsWithout = (events: readonly Brief[], lead: Brief | undefined): string[] =>
+const idsWithout = (events: readonly CarriedBrief[], lead: CarriedBrief | undefined): string[] =>
   events.filter((event) => event !== lead).map((event) => event.id);
 
 /**
