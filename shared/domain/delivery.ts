@@ -168,6 +168,11 @@ export const deliveryIdOf = (batch: string, eventId: string, target: string): st
   return isPackedBatch(batch) ? packOf(batch, target) + own : `${PREFIX}${timeIn(eventId)}${own}`;
 };
 
+/** Whether this is the id of the message that tells this event; most ids are told apart by their time, without a digest. */
+export const tellsEvent = (id: string, at: { batch: string; eventId: string; target: string }): boolean =>
+  id.startsWith(timeIn(isPackedBatch(at.batch) ? at.batch : at.eventId), PREFIX.length) &&
+  id === deliveryIdOf(at.batch, at.eventId, at.target);
+
 /** The beginning that all messages share by which one batch tells one target, a hundred or so at most; undefined for every other message. */
 export const deliveryPackOf = (id: string): string | undefined =>
   id.length === PACKED_LENGTH && id.startsWith(PREFIX) ? id.slice(0, PACK_END) : undefined;

@@ -1,5 +1,5 @@
 import type { CarriedBrief } from '../domain/carried-brief.ts';
-import { deliveryIdOf } from '../domain/delivery.ts';
+import { deliveryIdOf, tellsEvent } from '../domain/delivery.ts';
 import type { LaneState } from '../domain/lane.ts';
 import type { LaneGroup, PlacedGroup } from './lane-groups.ts';
 
@@ -53,9 +53,9 @@ const placementAt = (group: LaneGroup, gate: LaneState, at: { nowMs: number; lea
 export const placeAtGate = (group: LaneGroup, gate: LaneState | undefined, nowMs: number): PlacedGroup => {
   if (gate?.phase === 'closing') return { group };
   if (gate !== undefined && gate.phase === 'open') {
-    const lead = group.events.find(
-      (event) => deliveryIdOf(group.unit.batch, event.id, group.item.target) === gate.delivery,
-    );
+    const { batch } = group.unit;
+    const { target } = group.item;
+    const lead = group.events.find(({ id }) => tellsEvent(gate.delivery, { batch, eventId: id, target }));
     return { group, placement: placementAt(group, gate, { nowMs, lead }) };
   }
   const lead = firstOf(group);

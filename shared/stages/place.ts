@@ -1,5 +1,5 @@
 import type { CarriedBrief } from '../domain/carried-brief.ts';
-import { deliveryIdOf } from '../domain/delivery.ts';
+import { deliveryIdOf, tellsEvent } from '../domain/delivery.ts';
 import { isGate } from '../domain/gate.ts';
 import type { LaneState } from '../domain/lane.ts';
 import type { LaneGroup, PlacedGroup } from './lane-groups.ts';
@@ -30,9 +30,9 @@ export const placeGroup = (group: LaneGroup, lane: LaneState | undefined, nowMs:
   if (lane?.phase === 'closing') return { group };
   const base = { key: group.key, target: group.item.target, atMs: nowMs };
   if (lane !== undefined && lane.phase === 'open') {
-    const lead = group.events.find(
-      (event) => deliveryIdOf(group.unit.batch, event.id, group.item.target) === lane.delivery,
-    );
+    const { batch } = group.unit;
+    const { target } = group.item;
+    const lead = group.events.find(({ id }) => tellsEvent(lane.delivery, { batch, eventId: id, target }));
     const held = idsWithout(group.events, lead);
     return { group, placement: { ...base, window: lane.window, held, ...(lead ? { lead: lead.id } : {}) } };
   }
