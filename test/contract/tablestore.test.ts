@@ -13,7 +13,11 @@ import { describeTableStore } from './table-store.suite.ts';
 /** The SDK dates its calls itself, so the server needs the real time; nothing here depends on it. */
 const REAL_CLOCK = { nowMs: () => Date.now() };
 
-const open = async (credentials = async () => ({ ...OTS_CREDENTIALS })) => {
+/** Longer than a call takes on a busy machine; what waits for an answer that never comes waits less. */
+const PATIENT_MS = 30_000;
+const IMPATIENT_MS = 500;
+
+const open = async (credentials = async () => ({ ...OTS_CREDENTIALS }), timeoutMs = PATIENT_MS) => {
   const server = new TablestoreServer(
     REAL_CLOCK,
     TABLES.map((table) => `fenghuo_test_${table}`),
@@ -26,7 +30,7 @@ const open = async (credentials = async () => ({ ...OTS_CREDENTIALS })) => {
     credentials,
     sleep: async (ms) => void waits.push(ms),
     random: () => 0.5,
-    timeoutMs: 500,
+    timeoutMs,
     nameOf: (table) => `fenghuo_test_${table}`,
     nonce: () => {
       writes += 1;
@@ -109,6 +113,10 @@ describe('Tablestore', () => {
     ['does not answer', 'silence'],
     ['is behind a gateway that answers with a page', 'garbage'],
   ] as const)('tries again, each time later, when the service %s', async (_, fault) => {
+    if (fault === 'silence') {
+      await under.close();
+      under = await open(undefined, IMPATIENT_MS);
+    }
     under.server.faults.push(fault, fault);
     expect(await under.store.write([absent('a')])).toEqual([{ applied: true, version: 1 }]);
     under.server.faults.push(fault);
