@@ -65,9 +65,7 @@ export const digestOfChunk = ({ digest, briefs = [] }: Chunk): Digest =>
 
 /** What a row tells of these briefs: themselves, or their digest when they are so many that it leaves some out. Throws RangeError when there is none. */
 export const toldOf = (briefs: CarriedBrief[]): { briefs: CarriedBrief[] } | { digest: Digest } =>
-  briefs.length > 0 && briefs.length <= SHOWN_EVENTS
-    ? { briefs }
-    : { digest: digestOfBriefs(briefs.map(({ brief }) => brief)) };
+  briefs.length > 0 && briefs.length <= SHOWN_EVENTS ? { briefs } : { digest: digestOfChunk({ briefs }) };
 
 /** What a closed window carried; written once, it decides for ever which chunks were told. */
 export const windowRecordSchema = z.object({

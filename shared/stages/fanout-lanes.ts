@@ -1,7 +1,7 @@
 import type { CarriedBrief } from '../domain/carried-brief.ts';
-import { digestOfBriefs, inQuietHours } from '../domain/digest.ts';
+import { inQuietHours } from '../domain/digest.ts';
 import { isGate, isPeriodGate } from '../domain/gate.ts';
-import { type LaneState, toldOf } from '../domain/lane.ts';
+import { digestOfChunk, type LaneState, toldOf } from '../domain/lane.ts';
 import type { NotificationUnit } from '../domain/messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RowKey, TableStore, WriteOp } from '../ports/table-store.ts';
@@ -153,9 +153,9 @@ const heldChunkOf = (attempt: Attempt, placement: Placement): HeldChunk => ({
   chunk: chunkIdOf(attempt.unit),
 });
 
-/** What waits for a period to open says so when it is told. */
+/** What a chunk holds; what waits for a period to open says so when it is told. */
 const toldAt = ({ key, atMs }: Placement, briefs: CarriedBrief[]): ReturnType<typeof toldOf> =>
-  isPeriodGate(key) ? { digest: inQuietHours(digestOfBriefs(briefs.map(({ brief }) => brief)), atMs) } : toldOf(briefs);
+  isPeriodGate(key) ? { digest: inQuietHours(digestOfChunk({ briefs }), atMs) } : toldOf(briefs);
 
 const chunkWrite = (attempt: Attempt, placement: Placement): WriteOp => {
   const briefs = placement.held.flatMap((id) => attempt.briefs.get(id) ?? []);
