@@ -10,18 +10,20 @@ export interface Step {
 
 type Variables = Readonly<Record<string, string>>;
 
-const isOurs = (name: string): boolean => name.startsWith('FENGHUO_');
+/** Where the tool looks for its own settings. */
+const KEPT = ['HOME', 'PATH'];
 
-/** The parser reads the environment of the process: ours are replaced for as long as it works, so that the result depends on nothing else. */
+/**
+ * The parser reads the environment of the process, the whole of it for each text with a variable: for as long as it works there is
+ * nothing in it but these, so that the result depends on nothing else.
+ */
 const withVariables = async <T>(variables: Variables, work: () => Promise<T>): Promise<T> => {
-  const before = Object.entries(process.env).filter(([name]) => isOurs(name));
-  for (const [name] of before) delete process.env[name];
-  Object.assign(process.env, variables);
+  const before = process.env;
+  process.env = { ...Object.fromEntries(KEPT.map((name) => [name, before[name] ?? ''])), ...variables };
   try {
     return await work();
   } finally {
-    for (const name of Object.keys(variables)) delete process.env[name];
-    for (const [name, value] of before) process.env[name] = value;
+    process.env = before;
   }
 };
 

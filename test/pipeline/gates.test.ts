@@ -229,7 +229,7 @@ describe('gates, with crashes, races and repeats at any point', () => {
       ids.push(...(await world.accept([world.event(), world.event(), world.event()])));
       await world.matchOnce();
       const process: Process = (turn) => world.step('notifications', { max: 1, turn });
-      await schedule.play([process, process]);
+      await schedule.play([process, process], world.surroundings);
       await settleFor(world, 5);
       await expectToldOnce(world, ids, 1);
     });

@@ -255,7 +255,7 @@ describe('a lane that falls silent by itself, in every order of calls with few c
       const runs = await everySchedule({ changes: changes + DEEPER, deaths }, async (schedule) => {
         const world = new LaneWorld();
         await setUp(world);
-        await schedule.play(processes(world));
+        await schedule.play(processes(world), world.surroundings);
         await expectKept(world, schedule);
       });
       expect(runs).toBeGreaterThan(100);

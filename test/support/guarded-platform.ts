@@ -1,5 +1,6 @@
 import type { Outbox } from '../../shared/ports/outbox.ts';
 import type { TableStore } from '../../shared/ports/table-store.ts';
+import { type Access, accessOfCommit, accessOfStore } from './places.ts';
 
 /** The process died here. */
 export class CrashError extends Error {
@@ -14,7 +15,7 @@ export interface StepOptions {
   /** Seed of the turns that each call takes, so that concurrent steps interleave in many ways. */
   jitter?: number;
   /** Waits for leave to make the next call; dies when it rejects. */
-  turn?: () => Promise<void>;
+  turn?: (access: Access) => Promise<void>;
   /** The outbox writes first and sends after that, as on a store without transactions, and may die in between. */
   split?: boolean;
 }
@@ -50,9 +51,9 @@ export const guarded = ({ store, outbox }: Guarded, options: StepOptions): Guard
   const next = options.jitter === undefined ? () => 0 : random(options.jitter);
   let left = after;
   const guard =
-    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>, accessOf: (...args: A) => Access) =>
     async (...args: A): Promise<R> => {
-      await options.turn?.();
+      await options.turn?.(accessOf(...args));
       await ticks(next() % 40);
       left -= 1;
       if (left < 0 || (left === 0 && after % 2 === 0)) throw new CrashError('died before');
@@ -61,14 +62,16 @@ export const guarded = ({ store, outbox }: Guarded, options: StepOptions): Guard
       await ticks(next() % 40);
       return result;
     };
+  const write = guard(store.write, accessOfStore.write);
+  const commit = guard(outbox.commit, accessOfCommit);
   return {
     store: {
-      get: guard(store.get),
-      getMany: guard(store.getMany),
-      range: guard(store.range),
-      scan: guard(store.scan),
-      write: guard(store.write),
+      get: guard(store.get, accessOfStore.get),
+      getMany: guard(store.getMany, accessOfStore.getMany),
+      range: guard(store.range, accessOfStore.range),
+      scan: guard(store.scan, accessOfStore.scan),
+      write,
     },
-    outbox: { commit: options.split === true ? inTwo(guard(store.write), guard(outbox.commit)) : guard(outbox.commit) },
+    outbox: { commit: options.split === true ? inTwo(write, commit) : commit },
   };
 };

@@ -92,6 +92,12 @@ export class StageWorld {
     this.spare = this.#channel('spare', spareQuota);
   }
 
+  /** What processes of this world share beside rows and messages. */
+  readonly surroundings = {
+    nowMs: (): number => this.clock.nowMs(),
+    deeds: (): number => this.asked.length + this.platform.calls.sends,
+  };
+
   #channel(name: string, quota: Quota | undefined): Channel {
     return {
       name,
