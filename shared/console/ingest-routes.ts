@@ -1,4 +1,5 @@
-import { type IngestInput, type IngestPorts, type IngestResult, ingest } from '../stages/ingest.ts';
+import { type IngestInput, type IngestResult, ingest } from '../stages/ingest.ts';
+import type { IntakePorts } from '../stages/intake.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import type { ApiCall, Route } from './router.ts';
 
@@ -41,7 +42,7 @@ const queryInput = (call: ApiCall): IngestInput =>
     : { text: call.query.data, contentType: '' };
 
 /** The routes that take events. */
-export const ingestRoutes = (ports: IngestPorts, observe: IngestObserver): readonly Route[] => {
+export const ingestRoutes = (ports: IntakePorts, observe: IngestObserver): readonly Route[] => {
   const take = ingest(ports);
   const handle =
     (inputOf: (call: ApiCall) => IngestInput) =>

@@ -26,11 +26,11 @@ export interface QueueTrigger {
 
 const MAX_MESSAGES = 32;
 /**
- * What is in hand should be little: it lies in the memory of the thread, and the garbage collector copies it. But two calls at a time, so
- * that one computes while the other waits for the disk.
+ * What is in hand should be little: it lies in the memory of the thread, and the garbage collector copies it. But four calls at a time, so
+ * that some compute while others wait for the disk, and what they write shares transactions.
  */
-const STAGE = { max: MAX_MESSAGES, maxChars: 98_304, concurrency: 4, quickCalls: 2 };
-/** Providers take their time; one that hangs must not keep the others waiting. */
+const STAGE = { max: MAX_MESSAGES, maxChars: 98_304, concurrency: 8, quickCalls: 4 };
+/** Two calls of what is larger in memory. Providers take their time; one that hangs must not keep the others waiting. */
 const DELIVERY = { max: 4, maxChars: 131_072, concurrency: 32, quickCalls: 2 };
 
 const DELIVERY_TRIGGERS = [...CHANNEL_NAMES].map(

@@ -44,10 +44,10 @@ export interface CanaryReport {
 type State = Stored<CanaryState>;
 
 /** Puts a canary on the way of every event; one that is there already is recognised by its id. */
-export const acceptCanary = async ({ outbox, clock }: CanaryRunPorts, id: string, account: string): Promise<void> => {
-  const nowMs = clock.nowMs();
+export const acceptCanary = async (ports: CanaryRunPorts, id: string, account: string): Promise<void> => {
+  const nowMs = ports.clock.nowMs();
   const event = canaryEvent(id, account, nowMs);
-  await commitBatches(outbox, batchesOf([incomingOf(event, { text: '{}', ours: true })], nowMs));
+  await commitBatches(ports, batchesOf([incomingOf(event, { text: '{}', ours: true })], nowMs));
 };
 
 /** A word that an earlier run decided and never stored gets the time of now, because the books have gone on since. */

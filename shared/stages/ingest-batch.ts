@@ -37,20 +37,47 @@ const rawFieldOf = ({ text, ours }: RawBody): string => (ours ? `"json":${text}`
 /** Never used before and sorted by time; random enough without being hashed. */
 const newBatchId = (receivedAtMs: number): string => batchIdOf(receivedAtMs, randomUUID().replaceAll('-', ''));
 
-/** Splits events into batches whose messages stay below the limit of the queue; a batch id is never used again. */
-export const batchesOf = (incoming: readonly Incoming[], receivedAtMs: number): Batch[] => {
-  const groups: Incoming[][] = [];
-  let bytes = MAX_MESSAGE_BYTES;
-  for (const item of incoming) {
+/** Events in groups whose messages stay below the limit of the queue; a group is full when the next event has begun another one. */
+export class MessageGroups {
+  readonly #groups: Incoming[][] = [];
+  /** Of the message with the last group. */
+  #bytes = 0;
+
+  /** Puts an event into the last group, or into a new one where it does not fit; answers which. */
+  add(item: Incoming): Incoming[] {
     const size = Buffer.byteLength(item.head) + RECEIPT_BYTES;
-    if (bytes + size > MAX_MESSAGE_BYTES) {
-      groups.push([]);
-      bytes = FRAME_BYTES;
+    const last = this.#groups.at(-1);
+    if (last !== undefined && this.#bytes + size <= MAX_MESSAGE_BYTES) {
+      this.#bytes += size;
+      last.push(item);
+      return last;
     }
-    groups.at(-1)?.push(item);
-    bytes += size;
+    const group = [item];
+    this.#groups.push(group);
+    this.#bytes = FRAME_BYTES + size;
+    return group;
   }
-  return groups.map((items) => ({ batch: newBatchId(receivedAtMs), receivedAtMs, items }));
+
+  /** Takes the full ones out. */
+  takeFull(): Incoming[][] {
+    return this.#groups.splice(0, Math.max(0, this.#groups.length - 1));
+  }
+
+  /** Takes all out. */
+  takeAll(): Incoming[][] {
+    return this.#groups.splice(0);
+  }
+}
+
+/** Groups as batches that are received now; a batch id is never used again. */
+export const batchesFrom = (groups: readonly (readonly Incoming[])[], receivedAtMs: number): Batch[] =>
+  groups.map((items) => ({ batch: newBatchId(receivedAtMs), receivedAtMs, items }));
+
+/** Splits events into batches whose messages stay below the limit of the queue. */
+export const batchesOf = (incoming: readonly Incoming[], receivedAtMs: number): Batch[] => {
+  const groups = new MessageGroups();
+  for (const item of incoming) groups.add(item);
+  return batchesFrom(groups.takeAll(), receivedAtMs);
 };
 
 const entryOf = ({

@@ -1,32 +1,11 @@
-import type { Clock } from '../ports/clock.ts';
-import type { Outbox } from '../ports/outbox.ts';
-import type { TableStore } from '../ports/table-store.ts';
 import { readEnvelope } from '../sources/index.ts';
-import { Gatherer } from './gatherer.ts';
-import { batchesOf, type Incoming, incomingOf } from './ingest-batch.ts';
-import { commitBatches } from './ingest-commit.ts';
-import { redriveDuplicates } from './ingest-duplicates.ts';
-
-/** What ingest needs. */
-export interface IngestPorts {
-  store: TableStore;
-  outbox: Outbox;
-  clock: Clock;
-  /** A moment in which calls wait for each other; left out, they wait only while others are being stored. */
-  lingerForCalls?: () => Promise<void>;
-}
+import { type Incoming, incomingOf } from './ingest-batch.ts';
+import { type AcceptedEvent, Intake, type IntakePorts } from './intake.ts';
 
 /** The body of one call as it came, and its content type (empty when the caller named none). */
 export interface IngestInput {
   text: string;
   contentType: string;
-}
-
-/** One accepted event; `duplicate` when this very event had been accepted before. */
-interface AcceptedEvent {
-  id: string;
-  name: string;
-  duplicate: boolean;
 }
 
 /** One item that could not be understood, by its position in the call. */
@@ -48,34 +27,6 @@ interface Call {
   rejected: RejectedItem[];
 }
 
-/** An event that came several times, in one call or in several, is stored once. */
-const unique = (incoming: readonly Incoming[]): Incoming[] => {
-  const byId = new Map<string, Incoming>();
-  for (const item of incoming) if (!byId.has(item.id)) byId.set(item.id, item);
-  return byId.size === incoming.length ? [...incoming] : [...byId.values()];
-};
-
-/** What a call is told; `seen` are the ids that were there before it and grow by its own. */
-const answerOf = (incoming: readonly Incoming[], seen: Set<string>): AcceptedEvent[] =>
-  incoming.map(({ id, name }) => {
-    const duplicate = seen.has(id);
-    seen.add(id);
-    return { id, name, duplicate };
-  });
-
-/**
- * Accepts the events of several calls at once; resolves, in the same order, when each of them is in the store and on the queue. Throws
- * StoreUnavailableError when the store cannot take them; what was stored until then is found again by the next attempt.
- */
-const acceptTogether =
-  (ports: IngestPorts) =>
-  async (calls: readonly (readonly Incoming[])[]): Promise<AcceptedEvent[][]> => {
-    const known = await commitBatches(ports.outbox, batchesOf(unique(calls.flat()), ports.clock.nowMs()));
-    await redriveDuplicates(ports, known);
-    const seen = new Set(known);
-    return calls.map((incoming) => answerOf(incoming, seen));
-  };
-
 const readCall = (input: IngestInput): Call => {
   const call: Call = { incoming: [], rejected: [] };
   for (const item of readEnvelope(input)) {
@@ -87,13 +38,14 @@ const readCall = (input: IngestInput): Call => {
 };
 
 /**
- * Takes any supported envelope; resolves when every accepted event is in the store and on the queue. Calls that come while others are
- * being stored are stored together: one batch, one message, however many callers send their events one by one.
+ * Takes any supported envelope; resolves when every accepted event is in the store and on the queue. Events of calls that come together
+ * are stored together: one batch, one message, however many callers send their events one by one.
  */
-export const ingest = (ports: IngestPorts): ((input: IngestInput) => Promise<IngestResult>) => {
-  const gathered = new Gatherer(acceptTogether(ports), ports.lingerForCalls);
-  return async (input) => {
+export const ingest = (ports: IntakePorts): ((input: IngestInput) => Promise<IngestResult>) => {
+  const intake = new Intake(ports);
+  return (input) => {
     const { incoming, rejected } = readCall(input);
-    return { accepted: incoming.length === 0 ? [] : await gathered.add(incoming), rejected };
+    if (incoming.length === 0) return Promise.resolve({ accepted: [], rejected });
+    return intake.add(incoming, () => readCall(input).incoming).then((accepted) => ({ accepted, rejected }));
   };
 };

@@ -42,7 +42,7 @@ export const adopt = async (ports: AdoptPorts, batch: string, events: readonly S
   const receivedAtMs = ports.clock.nowMs();
   if (own.length === 0 || !(await declareLost(ports.store, batch, receivedAtMs))) return;
   const incoming = own.map(({ event, raw, version }) => incomingOf({ ...event, receivedAtMs }, raw, { version }));
-  await commitBatches(ports.outbox, batchesOf(incoming, receivedAtMs));
+  await commitBatches(ports, batchesOf(incoming, receivedAtMs));
 };
 
 /** Brings what is left of a lost batch under a new one: its message came after all, when others had given it up. */

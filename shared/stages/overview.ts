@@ -101,9 +101,9 @@ const eventOf = async (ports: OverviewPorts, { settings, books, before, toMs, ke
 };
 
 /** Puts the event on the way of every event; one that was sent before is recognised by its id. */
-const accept = async ({ outbox, clock }: OverviewPorts, event: Event): Promise<void> => {
+const accept = async (ports: OverviewPorts, event: Event): Promise<void> => {
   const raw = { text: JSON.stringify(event.content), ours: true };
-  await commitBatches(outbox, batchesOf([incomingOf(event, raw)], clock.nowMs()));
+  await commitBatches(ports, batchesOf([incomingOf(event, raw)], ports.clock.nowMs()));
 };
 
 const remember = (ports: OverviewPorts, stored: Stored<State> | undefined, state: State): Promise<unknown> =>

@@ -41,7 +41,7 @@ const world = (settings: Settings = { account: '1234', overview: {} }) => {
       receivedAtMs: nowMs,
       content: {},
     };
-    await commitBatches(platform.outbox, batchesOf([incomingOf(event, { text: '{}', ours: true })], nowMs));
+    await commitBatches(platform, batchesOf([incomingOf(event, { text: '{}', ours: true })], nowMs));
   };
   const overviews = async (): Promise<Event[]> => {
     const rows = await platform.store.scan({ table: 'events', limit: 1_000 });

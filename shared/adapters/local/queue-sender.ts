@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { MessageSender, OutgoingMessage } from '../../ports/queue.ts';
 import type { Departure } from './dispatcher.ts';
 import { assertSendable } from './message-limits.ts';
-import { REFUSED, type WriteTuple } from './protocol.ts';
+import { type ChangeOp, REFUSED, type WriteTuple } from './protocol.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 /** Who wants to know of messages on their way: the consumer of the same thread. */
@@ -11,16 +11,14 @@ export interface SendingWitness {
   arrive(departure: Departure): void;
 }
 
-const NOBODY: SendingWitness = { depart: () => undefined, arrive: () => undefined };
-
 /** Puts messages on queues, together with rows, in one transaction. */
 export class QueueSender implements MessageSender {
   readonly #client: WorkerClient;
   readonly #clock: Clock;
-  readonly #witness: SendingWitness;
+  readonly #witness: SendingWitness | undefined;
   #nextId: number;
 
-  constructor(ports: { client: WorkerClient; clock: Clock }, firstId: number, witness: SendingWitness = NOBODY) {
+  constructor(ports: { client: WorkerClient; clock: Clock }, firstId: number, witness?: SendingWitness) {
     this.#client = ports.client;
     this.#clock = ports.clock;
     this.#witness = witness;
@@ -31,19 +29,28 @@ export class QueueSender implements MessageSender {
     if (messages.length > 0) await this.commit([], messages);
   }
 
-  /** Writes rows and, when every write took effect, the messages, in one transaction; resolves with the versions. */
+  /**
+   * Writes rows and, when every write took effect, the messages, in one transaction; resolves with the versions. Without a witness nothing
+   * of it is kept here once it has left.
+   */
   async commit(writes: WriteTuple[], messages: readonly OutgoingMessage[]): Promise<number[]> {
     assertSendable(messages);
     const nowMs = this.#clock.nowMs();
     const departures = messages.map((message) => this.#departureOf(message, nowMs));
-    this.#witness.depart(departures);
+    const op: ChangeOp = ['commit', writes, departures.map(({ message }) => message)];
+    if (this.#witness !== undefined) return this.#commitWitnessed(op, departures, this.#witness);
+    return this.#client.change(op) as Promise<number[]>;
+  }
+
+  #commitWitnessed(op: ChangeOp, departures: readonly Departure[], witness: SendingWitness): Promise<number[]> {
+    witness.depart(departures);
     return new Promise((resolve, failed) => {
       const done = (value: unknown): void => {
         const versions = value as number[];
-        if (!versions.includes(REFUSED)) for (const departure of departures) this.#witness.arrive(departure);
+        if (!versions.includes(REFUSED)) for (const departure of departures) witness.arrive(departure);
         resolve(versions);
       };
-      this.#client.changeThen(['commit', writes, departures.map(({ message }) => message)], { done, failed });
+      this.#client.changeThen(op, { done, failed });
     });
   }
 

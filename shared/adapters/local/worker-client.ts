@@ -20,7 +20,7 @@ export interface Passenger {
 }
 
 /** While one batch is being written a second one lies at the worker already, so that neither of the two threads waits for the other to wake up. */
-const MAX_UNDER_WAY = 2;
+const MAX_UNDER_WAY_WITH_QUEUES = 2;
 
 /** Who asked for the operations that leave together; each half is answered as a whole. What they asked for is not kept any longer than it takes to send. */
 interface Batch {
@@ -30,9 +30,10 @@ interface Batch {
 }
 
 /**
- * The only way to the store worker for one thread. Operations collect while two batches are under way and leave together when one is back,
- * so the number of callers decides the size of a transaction and no timer is needed. A read may be answered before a change that left
- * earlier and is not answered yet.
+ * The only way to the store worker for one thread. Where queues ride along, operations collect while two batches are under way and leave
+ * together when one is back, so that messages find each other in few calls. A thread without queues sends at once: what lies at the worker
+ * lies outside the heap of this thread, and whatever lies there shares a transaction. No timer is needed. A read may be answered before
+ * a change that left earlier and is not answered yet.
  */
 export class WorkerClient {
   readonly #port: MessagePort;
@@ -92,7 +93,8 @@ export class WorkerClient {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#underWay.length >= MAX_UNDER_WAY) return;
+    if (this.#scheduled || (this.#passenger !== undefined && this.#underWay.length >= MAX_UNDER_WAY_WITH_QUEUES))
+      return;
     this.#scheduled = true;
     // after the other callbacks of this turn, so that callers who arrived together leave together
     setImmediate(() => {

@@ -1,0 +1,186 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import { StoreUnavailableError, type TableStore } from '../ports/table-store.ts';
+import { type Batch, batchesFrom, batchesOf, type Incoming, MessageGroups } from './ingest-batch.ts';
+import { commitBatches } from './ingest-commit.ts';
+import { redriveDuplicates } from './ingest-duplicates.ts';
+
+/** What taking events in needs. */
+export interface IntakePorts {
+  store: TableStore;
+  outbox: Outbox;
+  clock: Clock;
+  /** A moment in which calls wait for each other when nothing is being stored; left out, there is none. */
+  lingerForCalls?: () => Promise<void>;
+}
+
+/** One accepted event; `duplicate` when this very event had been accepted before. */
+export interface AcceptedEvent {
+  id: string;
+  name: string;
+  duplicate: boolean;
+}
+
+/** Reads the events of a call, once more when they must be tried alone: while they are with the store nobody else keeps them. */
+export type ReadEvents = () => readonly Incoming[];
+
+/** A call that waits for the commits with its events. */
+interface Caller {
+  answer: AcceptedEvent[];
+  read: ReadEvents;
+  /** Groups with events of it that are not stored yet. */
+  left: number;
+  failure: { error: unknown; isShared: boolean } | undefined;
+  done: (answer: AcceptedEvent[]) => void;
+  failed: (error: unknown) => void;
+}
+
+/** Groups of events that leave together, and who waits for them: once for each group. */
+interface Departure {
+  groups: Incoming[][];
+  callers: Caller[];
+}
+
+/** What waits to leave: each event once, whoever brings it. */
+class Waiting {
+  readonly #groups = new MessageGroups();
+  readonly #callersOf = new Map<Incoming[], Set<Caller>>();
+  readonly #groupOf = new Map<string, Incoming[]>();
+
+  get isEmpty(): boolean {
+    return this.#groupOf.size === 0;
+  }
+
+  add(caller: Caller, incoming: readonly Incoming[]): void {
+    for (const item of incoming) {
+      const known = this.#groupOf.get(item.id);
+      const group = known ?? this.#groups.add(item);
+      if (known === undefined) this.#groupOf.set(item.id, group);
+      this.#join(caller, group);
+      caller.answer.push({ id: item.id, name: item.name, duplicate: known !== undefined });
+    }
+  }
+
+  #join(caller: Caller, group: Incoming[]): void {
+    const callers = this.#callersOf.get(group);
+    if (callers?.has(caller) === true) return;
+    caller.left += 1;
+    if (callers === undefined) this.#callersOf.set(group, new Set([caller]));
+    else callers.add(caller);
+  }
+
+  /** Takes out the groups that nothing more fits into. */
+  takeFull(): Departure {
+    return this.#departureOf(this.#groups.takeFull());
+  }
+
+  takeAll(): Departure {
+    return this.#departureOf(this.#groups.takeAll());
+  }
+
+  #departureOf(groups: Incoming[][]): Departure {
+    const callers = groups.flatMap((group) => [...(this.#callersOf.get(group) ?? [])]);
+    for (const group of groups) {
+      this.#callersOf.delete(group);
+      for (const { id } of group) this.#groupOf.delete(id);
+    }
+    return { groups, callers };
+  }
+}
+
+const markKnown = (callers: readonly Caller[], ids: readonly string[]): void => {
+  if (ids.length === 0) return;
+  const known = new Set(ids);
+  for (const accepted of callers.flatMap(({ answer }) => answer)) accepted.duplicate ||= known.has(accepted.id);
+};
+
+/**
+ * Stores the events of concurrent calls and puts them on their way, in batches that fill a message, so that many callers share a batch. A full
+ * batch leaves at once; what does not fill one leaves when nothing else is being stored, so that callers who come alone never wait. When a
+ * commit fails for another reason than the store, each caller with events in it is tried alone, so that one of them harms nobody else.
+ */
+export class Intake {
+  readonly #ports: IntakePorts;
+  readonly #waiting = new Waiting();
+  #underWay = 0;
+  #isLingering = false;
+
+  constructor(ports: IntakePorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Resolves, with what the call is told, when all of its events are in the store and on the queue; `read` gives the same events again.
+   * Rejects with StoreUnavailableError when the store cannot take them: what was stored until then is found again by the next attempt.
+   */
+  add(incoming: readonly Incoming[], read: ReadEvents): Promise<AcceptedEvent[]> {
+    return new Promise((done, failed) => {
+      this.#waiting.add({ answer: [], read, left: 0, failure: undefined, done, failed }, incoming);
+      const isIdle = this.#underWay === 0;
+      if (!isIdle || this.#ports.lingerForCalls !== undefined) this.#leave(this.#waiting.takeFull());
+      if (isIdle) this.#leaveSoon();
+    });
+  }
+
+  #leaveSoon(): void {
+    const { lingerForCalls } = this.#ports;
+    if (this.#isLingering) return;
+    if (lingerForCalls === undefined) {
+      this.#leave(this.#waiting.takeAll());
+      return;
+    }
+    this.#isLingering = true;
+    void lingerForCalls().then(() => {
+      this.#isLingering = false;
+      if (this.#underWay === 0) this.#leave(this.#waiting.takeAll());
+    });
+  }
+
+  #leave({ groups, callers }: Departure): void {
+    if (groups.length === 0) return;
+    this.#underWay += 1;
+    const isShared = new Set(callers).size > 1;
+    this.#stored(batchesFrom(groups, this.#ports.clock.nowMs())).then(
+      (known) => {
+        markKnown(callers, known);
+        this.#landed(callers);
+      },
+      (error: unknown) => {
+        for (const caller of callers) caller.failure = { error, isShared };
+        this.#landed(callers);
+      },
+    );
+  }
+
+  /** Resolves with the ids that were there before. */
+  #stored(batches: readonly Batch[]): Promise<string[]> {
+    return commitBatches(this.#ports, batches).then(async (known) => {
+      await redriveDuplicates(this.#ports, known);
+      return known;
+    });
+  }
+
+  #landed(callers: readonly Caller[]): void {
+    this.#underWay -= 1;
+    for (const caller of callers) {
+      caller.left -= 1;
+      if (caller.left === 0) this.#finish(caller);
+    }
+    if (this.#underWay === 0 && !this.#waiting.isEmpty) this.#leaveSoon();
+  }
+
+  #finish(caller: Caller): void {
+    const { failure, answer, done, failed } = caller;
+    if (failure === undefined) done(answer);
+    else if (failure.isShared && !(failure.error instanceof StoreUnavailableError)) this.#tryAlone(caller);
+    else failed(failure.error);
+  }
+
+  #tryAlone(caller: Caller): void {
+    const events = new Map(caller.read().map((item) => [item.id, item]));
+    this.#stored(batchesOf([...events.values()], this.#ports.clock.nowMs())).then((known) => {
+      markKnown([caller], known);
+      caller.done(caller.answer);
+    }, caller.failed);
+  }
+}
