@@ -51,8 +51,19 @@ describe('the way of a thread to the store worker', () => {
     return answers;
   };
   const sent = () => worker.batches.map(writtenBy);
+  /** Queues ride along that carry nothing. */
+  const carryQueues = (): void => client.carry({ board: () => () => undefined, arrived: () => undefined });
+
+  it('sends at once where no queues ride along, whatever is under way', async () => {
+    const answers = await inTurns('a', 'b', 'c');
+    await until(() => worker.batches.length === 3);
+    expect(sent()).toEqual([['a'], ['b'], ['c']]);
+    for (const replies of [[7], [8], [9]]) worker.answer({ kind: 'changes', replies: [[1, replies]] });
+    expect(await Promise.all(answers)).toEqual([[7], [8], [9]]);
+  });
 
   it('keeps a second batch waiting at the worker while the first is written, and gathers the rest for the next', async () => {
+    carryQueues();
     const answers = await inTurns('a', 'b', 'c', 'd');
     await until(() => worker.batches.length === 2);
     expect(sent()).toEqual([['a'], ['b']]);
@@ -81,6 +92,7 @@ describe('the way of a thread to the store worker', () => {
   });
 
   it('closes when both batches and what waited behind them are answered', async () => {
+    carryQueues();
     const answers = await inTurns('a', 'b', 'c');
     let isClosed = false;
     const closed = client.close().then(() => {
