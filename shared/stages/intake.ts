@@ -30,21 +30,34 @@ interface Caller {
   read: ReadEvents;
   /** Groups with events of it that are not stored yet. */
   left: number;
-  failure: { error: unknown; isShared: boolean } | undefined;
+  failure: Failure | undefined;
   done: (answer: AcceptedEvent[]) => void;
   failed: (error: unknown) => void;
 }
 
-/** Groups of events that leave together, and who waits for them: once for each group. */
+/** Why events of a call are not stored, and what it was going to be told about them; `isShared` when events of others failed with them. */
+interface Failure {
+  error: unknown;
+  isShared: boolean;
+  told: AcceptedEvent[];
+}
+
+/** What one call has in one group: what it is going to be told about these events. */
+interface Share {
+  caller: Caller;
+  told: AcceptedEvent[];
+}
+
+/** Groups of events that leave together, and who has a share in them. */
 interface Departure {
   groups: Incoming[][];
-  callers: Caller[];
+  shares: Share[];
 }
 
 /** What waits to leave: each event once, whoever brings it. */
 class Waiting {
   readonly #groups = new MessageGroups();
-  readonly #callersOf = new Map<Incoming[], Set<Caller>>();
+  readonly #sharesOf = new Map<Incoming[], Share[]>();
   readonly #groupOf = new Map<string, Incoming[]>();
 
   get isEmpty(): boolean {
@@ -56,17 +69,22 @@ class Waiting {
       const known = this.#groupOf.get(item.id);
       const group = known ?? this.#groups.add(item);
       if (known === undefined) this.#groupOf.set(item.id, group);
-      this.#join(caller, group);
-      caller.answer.push({ id: item.id, name: item.name, duplicate: known !== undefined });
+      const accepted = { id: item.id, name: item.name, duplicate: known !== undefined };
+      caller.answer.push(accepted);
+      this.#shareOf(caller, group).told.push(accepted);
     }
   }
 
-  #join(caller: Caller, group: Incoming[]): void {
-    const callers = this.#callersOf.get(group);
-    if (callers?.has(caller) === true) return;
+  /** Calls are added one after the other, so that the share of the last one stands last. */
+  #shareOf(caller: Caller, group: Incoming[]): Share {
+    const shares = this.#sharesOf.get(group) ?? [];
+    this.#sharesOf.set(group, shares);
+    const last = shares.at(-1);
+    if (last?.caller === caller) return last;
+    const share: Share = { caller, told: [] };
     caller.left += 1;
-    if (callers === undefined) this.#callersOf.set(group, new Set([caller]));
-    else callers.add(caller);
+    shares.push(share);
+    return share;
   }
 
   /** Takes out the groups that nothing more fits into. */
@@ -79,19 +97,26 @@ class Waiting {
   }
 
   #departureOf(groups: Incoming[][]): Departure {
-    const callers = groups.flatMap((group) => [...(this.#callersOf.get(group) ?? [])]);
+    const shares = groups.flatMap((group) => this.#sharesOf.get(group) ?? []);
     for (const group of groups) {
-      this.#callersOf.delete(group);
+      this.#sharesOf.delete(group);
       for (const { id } of group) this.#groupOf.delete(id);
     }
-    return { groups, callers };
+    return { groups, shares };
   }
 }
 
-const markKnown = (callers: readonly Caller[], ids: readonly string[]): void => {
+const markKnown = (told: readonly AcceptedEvent[], ids: readonly string[]): void => {
   if (ids.length === 0) return;
   const known = new Set(ids);
-  for (const accepted of callers.flatMap(({ answer }) => answer)) accepted.duplicate ||= known.has(accepted.id);
+  for (const accepted of told) accepted.duplicate ||= known.has(accepted.id);
+};
+
+/** A call hears of the last failure, and is tried alone with all that has failed. */
+const noteFailure = (shares: readonly Share[], error: unknown): void => {
+  const isShared = new Set(shares.map(({ caller }) => caller)).size > 1;
+  for (const { caller, told } of shares)
+    caller.failure = { error, isShared, told: [...(caller.failure?.told ?? []), ...told] };
 };
 
 /**
@@ -136,18 +161,17 @@ export class Intake {
     });
   }
 
-  #leave({ groups, callers }: Departure): void {
+  #leave({ groups, shares }: Departure): void {
     if (groups.length === 0) return;
     this.#underWay += 1;
-    const isShared = new Set(callers).size > 1;
     this.#stored(batchesFrom(groups, this.#ports.clock.nowMs())).then(
       (known) => {
-        markKnown(callers, known);
-        this.#landed(callers);
+        for (const { told } of shares) markKnown(told, known);
+        this.#landed(shares);
       },
       (error: unknown) => {
-        for (const caller of callers) caller.failure = { error, isShared };
-        this.#landed(callers);
+        noteFailure(shares, error);
+        this.#landed(shares);
       },
     );
   }
@@ -160,9 +184,9 @@ export class Intake {
     });
   }
 
-  #landed(callers: readonly Caller[]): void {
+  #landed(shares: readonly Share[]): void {
     this.#underWay -= 1;
-    for (const caller of callers) {
+    for (const { caller } of shares) {
       caller.left -= 1;
       if (caller.left === 0) this.#finish(caller);
     }
@@ -172,15 +196,17 @@ export class Intake {
   #finish(caller: Caller): void {
     const { failure, answer, done, failed } = caller;
     if (failure === undefined) done(answer);
-    else if (failure.isShared && !(failure.error instanceof StoreUnavailableError)) this.#tryAlone(caller);
+    else if (failure.isShared && !(failure.error instanceof StoreUnavailableError)) this.#tryAlone(caller, failure);
     else failed(failure.error);
   }
 
-  #tryAlone(caller: Caller): void {
-    const events = new Map(caller.read().map((item) => [item.id, item]));
+  /** Stores what has failed of a call; the rest of it is stored already. */
+  #tryAlone({ read, answer, done, failed }: Caller, { told }: Failure): void {
+    const ids = new Set(told.map(({ id }) => id));
+    const events = new Map(read().flatMap((item) => (ids.has(item.id) ? [[item.id, item]] : [])));
     this.#stored(batchesOf([...events.values()], this.#ports.clock.nowMs())).then((known) => {
-      markKnown([caller], known);
-      caller.done(caller.answer);
-    }, caller.failed);
+      markKnown(told, known);
+      done(answer);
+    }, failed);
   }
 }

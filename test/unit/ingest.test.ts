@@ -8,18 +8,8 @@ import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { logRowSchema, readBatch, readEventRow } from '../../shared/stages/events-log.ts';
 import { type IngestResult, ingest } from '../../shared/stages/ingest.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
+import { ecsEvent } from '../support/ecs-event.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-
-const eventBody = (n: number, more: object = {}) => ({
-  id: `ID-${n}`,
-  product: 'ECS',
-  name: 'Instance:StateChange',
-  level: 'INFO',
-  resourceId: `acs:ecs:cn-hangzhou:135:instance/i-${n}`,
-  eventTime: '20260311T101112.250+0800',
-  content: { state: 'Stopped' },
-  ...more,
-});
 
 let clock: FakeClock;
 let platform: MemoryPlatform;
@@ -62,7 +52,7 @@ const dyingAfter = (commits: number): Outbox => {
 
 describe('new events', () => {
   it('are stored, logged and queued under one batch in one commit', async () => {
-    const result = await send([eventBody(1), eventBody(2)]);
+    const result = await send([ecsEvent(1), ecsEvent(2)]);
     expect(platform.calls).toEqual({ reads: 0, writes: 1, sends: 0 });
     expect(result.rejected).toEqual([]);
     expect(result.accepted.map(({ name, duplicate }) => [name, duplicate])).toEqual([
@@ -77,17 +67,17 @@ describe('new events', () => {
     expect(log?.entries.map(({ id }) => id)).toEqual(result.accepted.map(({ id }) => id));
     const row = await readEventRow(platform.store, result.accepted[0]!.id);
     expect(row).toMatchObject({ batch: message?.batch, event: message?.events[0] });
-    expect(JSON.parse(row!.raw.text)).toEqual(eventBody(1));
+    expect(JSON.parse(row!.raw.text)).toEqual(ecsEvent(1));
   });
 
   it('sixteen of them cost one commit', async () => {
-    await send(Array.from({ length: 16 }, (_, n) => eventBody(n)));
+    await send(Array.from({ length: 16 }, (_, n) => ecsEvent(n)));
     expect(platform.calls).toEqual({ reads: 0, writes: 1, sends: 0 });
     expect(await queued()).toHaveLength(1);
   });
 
   it('are split so that each message fits the queue, and each part is a batch of its own', async () => {
-    const big = Array.from({ length: 60 }, (_, n) => eventBody(n, { content: { state: 'x', text: '汉'.repeat(650) } }));
+    const big = Array.from({ length: 60 }, (_, n) => ecsEvent(n, { content: { state: 'x', text: '汉'.repeat(650) } }));
     const result = await send(big);
     const messages = await queued();
     expect(messages.length).toBeGreaterThan(2);
@@ -99,7 +89,7 @@ describe('new events', () => {
   });
 
   it('live although others of the call are refused', async () => {
-    const result = await send([eventBody(1), 5]);
+    const result = await send([ecsEvent(1), 5]);
     expect(result.accepted).toHaveLength(1);
     expect(result.rejected).toEqual([{ index: 1, code: 'not-an-object', message: expect.any(String) }]);
   });
@@ -112,35 +102,35 @@ describe('new events', () => {
 
 describe('events that were accepted before', () => {
   it('are told once when they come twice in one call', async () => {
-    const result = await send([eventBody(1), eventBody(1), eventBody(2)]);
+    const result = await send([ecsEvent(1), ecsEvent(1), ecsEvent(2)]);
     expect(result.accepted.map(({ duplicate }) => duplicate)).toEqual([false, true, false]);
     expect((await queued())[0]?.events).toHaveLength(2);
   });
 
   it('are not sent again once match has decided about their batch', async () => {
-    await send(eventBody(1));
+    await send(ecsEvent(1));
     const [first] = await queued();
     await decide(first!.batch);
     clock.advance(5_000);
-    expect((await send(eventBody(1))).accepted).toMatchObject([{ duplicate: true }]);
+    expect((await send(ecsEvent(1))).accepted).toMatchObject([{ duplicate: true }]);
     expect(await queued()).toEqual([]);
     expect(await logRows()).toHaveLength(1);
   });
 
   it('are put on their way again, as the same batch, while match has not decided', async () => {
-    await send([eventBody(1), eventBody(2), eventBody(3)]);
+    await send([ecsEvent(1), ecsEvent(2), ecsEvent(3)]);
     const [first] = await queued();
     clock.advance(5_000);
-    expect((await send(eventBody(2))).accepted).toMatchObject([{ duplicate: true }]);
+    expect((await send(ecsEvent(2))).accepted).toMatchObject([{ duplicate: true }]);
     expect(await queued()).toEqual([first]);
   });
 
   it('do not hold up the new ones of the call', async () => {
-    await send(eventBody(1));
+    await send(ecsEvent(1));
     const [old] = await queued();
     await decide(old!.batch);
     clock.advance(1_000);
-    const result = await send([eventBody(2), eventBody(1), eventBody(3)]);
+    const result = await send([ecsEvent(2), ecsEvent(1), ecsEvent(3)]);
     expect(result.accepted.map(({ duplicate }) => duplicate)).toEqual([false, true, false]);
     const messages = await queued();
     expect(messages).toHaveLength(1);
@@ -151,43 +141,40 @@ describe('events that were accepted before', () => {
   });
 
   it('leave the first row and its raw body as they are', async () => {
-    const { accepted } = await send(eventBody(1));
+    const { accepted } = await send(ecsEvent(1));
     clock.advance(1_000);
-    await send(eventBody(1, { instanceName: 'renamed' }));
+    await send(ecsEvent(1, { instanceName: 'renamed' }));
     const row = await readEventRow(platform.store, accepted[0]!.id);
-    expect(JSON.parse(row!.raw.text)).toEqual(eventBody(1));
+    expect(JSON.parse(row!.raw.text)).toEqual(ecsEvent(1));
   });
 });
 
 describe('when the store or the process fails', () => {
   it('the failure reaches the caller and nothing is accepted', async () => {
     platform.outage = true;
-    await expect(send(eventBody(1))).rejects.toThrow(StoreUnavailableError);
+    await expect(send(ecsEvent(1))).rejects.toThrow(StoreUnavailableError);
     platform.outage = false;
     expect(await logRows()).toEqual([]);
     expect(await queued()).toEqual([]);
   });
 
   it('a crash between storing and sending is healed by the next delivery', async () => {
-    await send(eventBody(1));
+    await send(ecsEvent(1));
     const [old] = await queued();
     await decide(old!.batch);
     clock.advance(1_000);
-    await expect(send([eventBody(1), eventBody(2)], dyingAfter(1))).rejects.toThrow(StoreUnavailableError);
+    await expect(send([ecsEvent(1), ecsEvent(2)], dyingAfter(1))).rejects.toThrow(StoreUnavailableError);
     expect(await queued()).toEqual([]);
     clock.advance(1_000);
-    expect((await send([eventBody(1), eventBody(2)])).accepted).toMatchObject([
-      { duplicate: true },
-      { duplicate: true },
-    ]);
+    expect((await send([ecsEvent(1), ecsEvent(2)])).accepted).toMatchObject([{ duplicate: true }, { duplicate: true }]);
     const messages = await queued();
     expect(messages.map(({ events }) => events.map(({ resource }) => resource.id))).toEqual([['i-2']]);
   });
 
   it('a call that died over its duplicates counts nothing twice', async () => {
-    await send([eventBody(1), eventBody(2)]);
+    await send([ecsEvent(1), ecsEvent(2)]);
     clock.advance(1_000);
-    await expect(send([eventBody(1), eventBody(2)], dyingAfter(1))).rejects.toThrow(StoreUnavailableError);
+    await expect(send([ecsEvent(1), ecsEvent(2)], dyingAfter(1))).rejects.toThrow(StoreUnavailableError);
     expect(await readLedger({ store: platform.store, clock })).toMatchObject({
       accepted: 2,
       inFlight: 2,
@@ -196,12 +183,12 @@ describe('when the store or the process fails', () => {
   });
 
   it('events whose log row was never written travel under a new batch, received now', async () => {
-    await send([eventBody(1), eventBody(2)]);
+    await send([ecsEvent(1), ecsEvent(2)]);
     const [lost] = await queued();
     const [log] = await logRows();
     await platform.store.write([{ table: 'log', pk: 'log', sk: log!.sk, kind: 'delete', when: 'any' }]);
     clock.advance(120_000);
-    await send([eventBody(1), eventBody(2)]);
+    await send([ecsEvent(1), ecsEvent(2)]);
     const [adopted] = await queued();
     expect(adopted?.batch).not.toBe(lost?.batch);
     expect(adopted?.events.map(({ id }) => id)).toEqual(lost?.events.map(({ id }) => id));
@@ -221,7 +208,7 @@ describe('when the store or the process fails', () => {
       clock.advance(1_000);
       const outbox = dies === 0 ? platform.outbox : dyingAfter(dies);
       const answer = await send(
-        ids.map((n) => eventBody(n)),
+        ids.map((n) => ecsEvent(n)),
         outbox,
       ).catch(() => undefined);
       for (const { id } of answer?.accepted ?? []) promised.add(id);
@@ -257,7 +244,7 @@ describe('calls that come together', () => {
 
   it('travel in one batch after the first, and each is told about its own events', async () => {
     const together = take();
-    const results = await Promise.all([1, 2, 3, 4].map((n) => together(call(eventBody(n)))));
+    const results = await Promise.all([1, 2, 3, 4].map((n) => together(call(ecsEvent(n)))));
     expect(results.map(({ accepted }) => accepted.map(({ duplicate }) => duplicate))).toEqual([
       [false],
       [false],
@@ -271,7 +258,7 @@ describe('calls that come together', () => {
 
   it('accept an event once, however many of them bring it', async () => {
     const together = take();
-    const results = await Promise.all([0, 1, 1, 1].map((n) => together(call([eventBody(n), eventBody(9)]))));
+    const results = await Promise.all([0, 1, 1, 1].map((n) => together(call([ecsEvent(n), ecsEvent(9)]))));
     const told = results.flatMap(({ accepted }) => accepted.map(({ duplicate }) => duplicate));
     expect(told).toEqual([false, false, false, true, true, true, true, true]);
     const listed = (await logRows()).flatMap(({ entries }) => entries.map(({ id }) => id));
@@ -281,7 +268,7 @@ describe('calls that come together', () => {
 
   it('are all refused when the store cannot take them', async () => {
     const together = ingest({ store: platform.store, outbox: dyingAfter(1), clock });
-    const results = await Promise.allSettled([1, 2, 3].map((n) => together(call(eventBody(n)))));
+    const results = await Promise.allSettled([1, 2, 3].map((n) => together(call(ecsEvent(n)))));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
   });
 });

@@ -5,6 +5,7 @@ import type { Outbox } from '../../shared/ports/outbox.ts';
 import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { logRowSchema } from '../../shared/stages/events-log.ts';
 import { type IngestResult, ingest } from '../../shared/stages/ingest.ts';
+import { ecsEvent } from '../support/ecs-event.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 /** As large as the content of an event can be: texts are cut, and so is the whole. */
@@ -19,17 +20,7 @@ const large = (from: number, count: number): [n: number, content: object][] =>
   numbers(from, count).map((n) => [n, LARGE]);
 
 const call = (...events: [n: number, content?: object][]) => ({
-  text: JSON.stringify(
-    events.map(([n, content = {}]) => ({
-      id: `ID-${n}`,
-      product: 'ECS',
-      name: 'Instance:StateChange',
-      level: 'INFO',
-      resourceId: `acs:ecs:cn-hangzhou:135:instance/i-${n}`,
-      eventTime: '20260311T101112.250+0800',
-      content: { ...content, n },
-    })),
-  ),
+  text: JSON.stringify(events.map(([n, content = {}]) => ecsEvent(n, { content: { ...content, n } }))),
   contentType: 'application/json',
 });
 
@@ -125,6 +116,19 @@ describe('events that come while others are being stored', () => {
     expect((await Promise.all(calls)).map(duplicates)).toEqual([[false], [true, false, true], [true, false]]);
     const told = (await numbersQueued()).flat();
     expect([...new Set(told)]).toEqual([0, 1, 2]);
+  });
+});
+
+describe('an event that another call brings again while the first one still waits for others of its own', () => {
+  it('is a duplicate to the other call alone', async () => {
+    const take = taker();
+    const first = take(call([0]));
+    const second = take(call(...large(1, FIT + 1)));
+    const third = take(call([1]));
+    await outbox.release();
+    expect(duplicates(await first)).toEqual([false]);
+    expect(duplicates(await second)).toEqual(large(1, FIT + 1).map(() => false));
+    expect(duplicates(await third)).toEqual([true]);
   });
 });
 
@@ -227,6 +231,20 @@ describe('a commit for several calls that fails', () => {
     const results = await settled;
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect((await numbersQueued()).flat().sort()).toEqual([0, 1, 3]);
+  });
+
+  it('is tried again with what has failed of a call, and not with what is stored already', async () => {
+    outbox.poison = { text: '"i-99"', error: new Error('cannot be sent') };
+    const take = taker();
+    const calls = [take(call([0])), take(call(...large(1, FIT + 1))), take(call([99]))];
+    const settled = Promise.allSettled(calls);
+    for (let round = 0; round < 9; round += 1) {
+      await outbox.release();
+      await turn();
+    }
+    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(duplicates(await calls[1]!)).toEqual(large(1, FIT + 1).map(() => false));
+    expect(await numbersQueued()).toEqual([[0], numbers(1, FIT), [FIT + 1]]);
   });
 
   it('is for all of them when the store is not there, and those that come later are taken', async () => {

@@ -7,18 +7,9 @@ import { readEventRow } from '../../shared/stages/events-log.ts';
 import { ingest } from '../../shared/stages/ingest.ts';
 import { readLedger } from '../../shared/stages/ledger.ts';
 import { match } from '../../shared/stages/match.ts';
+import { ecsEvent } from '../support/ecs-event.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { settingsWith } from '../support/settings-samples.ts';
-
-const eventBody = (n: number) => ({
-  id: `ID-${n}`,
-  product: 'ECS',
-  name: 'Instance:StateChange',
-  level: 'INFO',
-  resourceId: `acs:ecs:cn-hangzhou:135:instance/i-${n}`,
-  eventTime: '20260311T101112.250+0800',
-  content: { state: 'Stopped' },
-});
 
 const settings = settingsWith({ subscriptions: [{ name: 'all', policy: 'page' }] });
 const roster = compileRoster(settings, { version: 1, claimChannel: () => undefined });
@@ -50,7 +41,7 @@ const told = async (): Promise<[string, string][]> => {
 
 const send = async (numbers: readonly number[], store: TableStore = platform.store): Promise<string[]> => {
   const ports = { store, outbox: platform.outbox, clock };
-  const body = { text: JSON.stringify(numbers.map(eventBody)), contentType: 'application/json' };
+  const body = { text: JSON.stringify(numbers.map((n) => ecsEvent(n))), contentType: 'application/json' };
   return (await ingest(ports)(body)).accepted.map(({ id }) => id);
 };
 const decide = (messages: readonly EventsMessage[]) =>

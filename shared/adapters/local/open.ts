@@ -36,8 +36,8 @@ export interface LocalPlatform extends LocalSender {
 export interface LocalPlatformOptions extends LocalStoreOptions, ThreadTime {}
 
 const outboxOver = (sender: Pick<QueueSender, 'commit'>): Outbox => ({
-  // what is written is not kept while the worker writes it: nothing here waits with it in hand
-  // a refused write keeps the others and sends nothing: what a store without transactions would do
+  // A refused write keeps the others and sends nothing: what a store without transactions would do. Without `await`, since what is
+  // written would be kept while the worker writes it.
   commit: async (writes, messages) => {
     if (writes.length + messages.length === 0) return [];
     assertStorable(writes);
