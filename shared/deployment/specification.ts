@@ -49,7 +49,8 @@ const stepOf = (step: unknown): Step => {
 
 /**
  * The resources of a deployment file in the order in which the tool would deploy them. Outputs of other resources stay as they are
- * written. Rejects with the words of the tool's own parser, for example for a variable that is not set.
+ * written. Rejects with the words of the tool's own parser, for example for a variable that is not set. One at a time: it changes the
+ * environment of the process while it works.
  */
 export const readSpecification = (file: string, variables: Variables): Promise<readonly Step[]> =>
   withVariables(variables, async () => {
