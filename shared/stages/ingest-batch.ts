@@ -39,33 +39,23 @@ const newBatchId = (receivedAtMs: number): string => batchIdOf(receivedAtMs, ran
 
 /** Events in groups whose messages stay below the limit of the queue; a group is full when the next event has begun another one. */
 export class MessageGroups {
-  readonly #groups: Incoming[][] = [];
+  readonly groups: Incoming[][] = [];
   /** Of the message with the last group. */
   #bytes = 0;
 
   /** Puts an event into the last group, or into a new one where it does not fit; answers which. */
   add(item: Incoming): Incoming[] {
     const size = Buffer.byteLength(item.head) + RECEIPT_BYTES;
-    const last = this.#groups.at(-1);
+    const last = this.groups.at(-1);
     if (last !== undefined && this.#bytes + size <= MAX_MESSAGE_BYTES) {
       this.#bytes += size;
       last.push(item);
       return last;
     }
     const group = [item];
-    this.#groups.push(group);
+    this.groups.push(group);
     this.#bytes = FRAME_BYTES + size;
     return group;
-  }
-
-  /** Takes the full ones out. */
-  takeFull(): Incoming[][] {
-    return this.#groups.splice(0, Math.max(0, this.#groups.length - 1));
-  }
-
-  /** Takes all out. */
-  takeAll(): Incoming[][] {
-    return this.#groups.splice(0);
   }
 }
 
@@ -75,9 +65,9 @@ export const batchesFrom = (groups: readonly (readonly Incoming[])[], receivedAt
 
 /** Splits events into batches whose messages stay below the limit of the queue. */
 export const batchesOf = (incoming: readonly Incoming[], receivedAtMs: number): Batch[] => {
-  const groups = new MessageGroups();
-  for (const item of incoming) groups.add(item);
-  return batchesFrom(groups.takeAll(), receivedAtMs);
+  const filling = new MessageGroups();
+  for (const item of incoming) filling.add(item);
+  return batchesFrom(filling.groups, receivedAtMs);
 };
 
 const entryOf = ({

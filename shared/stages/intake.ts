@@ -1,3 +1,4 @@
+import { MAX_MESSAGE_BYTES } from '../domain/message-size.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import { StoreUnavailableError, type TableStore } from '../ports/table-store.ts';
@@ -50,13 +51,16 @@ interface Share {
 
 /** Groups of events that leave together, and who has a share in them. */
 interface Departure {
-  groups: Incoming[][];
-  shares: Share[];
+  groups: readonly Incoming[][];
+  shares: readonly Share[];
 }
 
-/** What waits to leave: each event once, whoever brings it. */
+/**
+ * What waits to leave: each event once, whoever brings it. Each departure has one of its own: a map that lives for long drags along what it
+ * held, since V8 chains the tables that it has outgrown, and the front made a quarter more garbage that lived long enough to be copied.
+ */
 class Waiting {
-  readonly #groups = new MessageGroups();
+  readonly #filling = new MessageGroups();
   readonly #sharesOf = new Map<Incoming[], Share[]>();
   readonly #groupOf = new Map<string, Incoming[]>();
 
@@ -67,7 +71,7 @@ class Waiting {
   add(caller: Caller, incoming: readonly Incoming[]): void {
     for (const item of incoming) {
       const known = this.#groupOf.get(item.id);
-      const group = known ?? this.#groups.add(item);
+      const group = known ?? this.#filling.add(item);
       if (known === undefined) this.#groupOf.set(item.id, group);
       const accepted = { id: item.id, name: item.name, duplicate: known !== undefined };
       caller.answer.push(accepted);
@@ -87,22 +91,30 @@ class Waiting {
     return share;
   }
 
-  /** Takes out the groups that nothing more fits into. */
-  takeFull(): Departure {
-    return this.#departureOf(this.#groups.takeFull());
+  /** All of it. */
+  all(): Departure {
+    return this.#departureOf(this.#filling.groups);
   }
 
-  takeAll(): Departure {
-    return this.#departureOf(this.#groups.takeAll());
+  /** The groups that nothing more fits into, and the last one, which waits on. */
+  split(): { full: Departure; rest: Waiting } {
+    const { groups } = this.#filling;
+    const last = groups.at(-1);
+    const rest = new Waiting();
+    if (last !== undefined) rest.#begin(last, this.#sharesOf.get(last) ?? []);
+    return { full: this.#departureOf(groups.slice(0, -1)), rest };
   }
 
-  #departureOf(groups: Incoming[][]): Departure {
-    const shares = groups.flatMap((group) => this.#sharesOf.get(group) ?? []);
-    for (const group of groups) {
-      this.#sharesOf.delete(group);
-      for (const { id } of group) this.#groupOf.delete(id);
+  #begin(items: readonly Incoming[], shares: Share[]): void {
+    for (const item of items) {
+      const group = this.#filling.add(item);
+      this.#groupOf.set(item.id, group);
+      this.#sharesOf.set(group, shares);
     }
-    return { groups, shares };
+  }
+
+  #departureOf(groups: readonly Incoming[][]): Departure {
+    return { groups, shares: groups.flatMap((group) => this.#sharesOf.get(group) ?? []) };
   }
 }
 
@@ -112,6 +124,10 @@ const markKnown = (told: readonly AcceptedEvent[], ids: readonly string[]): void
   for (const accepted of told) accepted.duplicate ||= known.has(accepted.id);
 };
 
+/** Whether a call brings enough for a message of its own. */
+const isLarge = (incoming: readonly Incoming[]): boolean =>
+  incoming.reduce((chars, { head }) => chars + head.length, 0) > MAX_MESSAGE_BYTES;
+
 /** A call hears of the last failure, and is tried alone with all that has failed. */
 const noteFailure = (shares: readonly Share[], error: unknown): void => {
   const isShared = new Set(shares.map(({ caller }) => caller)).size > 1;
@@ -120,13 +136,13 @@ const noteFailure = (shares: readonly Share[], error: unknown): void => {
 };
 
 /**
- * Stores the events of concurrent calls and puts them on their way, in batches that fill a message, so that many callers share a batch. A full
- * batch leaves at once; what does not fill one leaves when nothing else is being stored, so that callers who come alone never wait. When a
- * commit fails for another reason than the store, each caller with events in it is tried alone, so that one of them harms nobody else.
+ * Stores the events of concurrent calls and puts them on their way, in batches that fill a message, so that many callers share a batch. What
+ * small calls bring leaves when nothing is being stored, so that callers who come alone never wait and many small ones share a commit. A call
+ * that fills a message by itself does not wait: the full batches leave with it at once. When a commit fails for another reason than the store, each caller with events in it is tried alone, so that one of them harms nobody else.
  */
 export class Intake {
   readonly #ports: IntakePorts;
-  readonly #waiting = new Waiting();
+  #waiting = new Waiting();
   #underWay = 0;
   #isLingering = false;
 
@@ -142,7 +158,8 @@ export class Intake {
     return new Promise((done, failed) => {
       this.#waiting.add({ answer: [], read, left: 0, failure: undefined, done, failed }, incoming);
       const isIdle = this.#underWay === 0;
-      if (!isIdle || this.#ports.lingerForCalls !== undefined) this.#leave(this.#waiting.takeFull());
+      const wouldWait = !isIdle || this.#ports.lingerForCalls !== undefined;
+      if (wouldWait && isLarge(incoming)) this.#leaveFull();
       if (isIdle) this.#leaveSoon();
     });
   }
@@ -151,14 +168,26 @@ export class Intake {
     const { lingerForCalls } = this.#ports;
     if (this.#isLingering) return;
     if (lingerForCalls === undefined) {
-      this.#leave(this.#waiting.takeAll());
+      this.#leaveAll();
       return;
     }
     this.#isLingering = true;
     void lingerForCalls().then(() => {
       this.#isLingering = false;
-      if (this.#underWay === 0) this.#leave(this.#waiting.takeAll());
+      if (this.#underWay === 0) this.#leaveAll();
     });
+  }
+
+  #leaveAll(): void {
+    const all = this.#waiting.all();
+    this.#waiting = new Waiting();
+    this.#leave(all);
+  }
+
+  #leaveFull(): void {
+    const { full, rest } = this.#waiting.split();
+    this.#waiting = rest;
+    this.#leave(full);
   }
 
   #leave({ groups, shares }: Departure): void {

@@ -86,7 +86,7 @@ const numbersQueued = async () =>
 const duplicates = ({ accepted }: IngestResult) => accepted.map(({ duplicate }) => duplicate);
 
 describe('events that come while others are being stored', () => {
-  it('leave at once as far as they fill messages, and what is left of them when nothing is being stored any more', async () => {
+  it('leave at once as far as their call fills messages, and what is left of them when nothing is being stored any more', async () => {
     const take = taker();
     const first = take(call([0]));
     const second = take(call(...large(1, FIT + 1)));
@@ -102,11 +102,21 @@ describe('events that come while others are being stored', () => {
 
   it('fill the message that another call has begun', async () => {
     const take = taker();
-    const calls = [take(call([0])), take(call(...large(1, FIT - 1))), take(call(...large(FIT, 2)))];
+    const calls = [take(call([0])), take(call(...large(1, FIT - 1))), take(call(...large(FIT, FIT + 1)))];
     expect(outbox.seen).toEqual([1, 1]);
     await outbox.release();
     await Promise.all(calls);
-    expect(await numbersQueued()).toEqual([[0], numbers(1, FIT), [FIT + 1]]);
+    expect(await numbersQueued()).toEqual([[0], numbers(1, FIT), numbers(FIT + 1, FIT)]);
+  });
+
+  it('wait and share one commit when no call fills a message by itself, even if they do so together', async () => {
+    const take = taker();
+    const calls = [take(call([0])), ...[1, 5, 9].map((from) => take(call(...large(from, 4))))];
+    expect(outbox.seen).toEqual([1]);
+    await outbox.release();
+    await Promise.all(calls);
+    expect(outbox.seen).toEqual([1, 2]);
+    expect(await numbersQueued()).toEqual([[0], numbers(1, FIT), numbers(FIT + 1, 5)]);
   });
 
   it('are duplicates when the others are the same, wherever these are by then', async () => {
