@@ -6,6 +6,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    globalSetup: ['test/support/built.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Files share the modules that a worker has loaded: loading them anew for each file took a third of the whole run. What a test

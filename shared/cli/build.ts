@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -71,14 +71,35 @@ const part = async (name: PartName, outDir: string): Promise<void> => {
     for (const user of users) writeFileSync(join(outDir, 'functions', user, `${name}.js`), contents);
 };
 
+/** What makes Node take the bundles as CommonJS; written last, so that it also tells when the last whole build began. */
+const markerIn = (outDir: string): string => join(outDir, 'package.json');
+
+/** When the last whole build of a folder began, in milliseconds since 1970; 0 when there was none. */
+export const builtMs = (outDir: string): number => {
+  const marker = markerIn(outDir);
+  return existsSync(marker) ? statSync(marker).mtimeMs : 0;
+};
+
+/** A folder of a function is deployed whole, so what an earlier build left in it goes. */
+const removeLeftOver = (outDir: string): void => {
+  for (const name of FUNCTION_NAMES) {
+    const folder = join(outDir, 'functions', name);
+    const built = new Set(['index.js', ...partsOf(name).map((each) => `${each}.js`)]);
+    for (const file of readdirSync(folder)) if (!built.has(file)) rmSync(join(folder, file), { recursive: true });
+  }
+};
+
 /** Builds every function, the one-machine host and the command line into a folder; nothing else in it is touched. */
 export const buildAll = async (outDir: string): Promise<void> => {
+  const began = new Date();
   mkdirSync(outDir, { recursive: true });
-  writeFileSync(join(outDir, 'package.json'), '{"type":"commonjs"}\n');
   const bundles = [...functionBundles, ...machineBundles].filter(({ entry }) => existsSync(join(ROOT, entry)));
   await Promise.all(bundles.map((each) => bundle(each, outDir)));
   await Promise.all(PART_NAMES.map((name) => part(name, outDir)));
+  removeLeftOver(outDir);
   chmodSync(join(outDir, 'cli/fenghuo.js'), 0o755);
+  writeFileSync(markerIn(outDir), '{"type":"commonjs"}\n');
+  utimesSync(markerIn(outDir), began, began);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll(process.argv[2] ?? join(ROOT, 'dist'));

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAll } from '../../shared/cli/build.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { PART_NAMES, type PartName, partsOf } from '../../shared/cli/build-parts.ts';
 import { FUNCTION_NAMES } from '../../shared/local/function-bundles.ts';
+import { bundlesAlone } from '../support/built.ts';
 
 const KB = 1_024;
 const PLAIN_BYTES = 150 * KB;
@@ -46,19 +46,14 @@ const probe = (file: string): { ms: number } =>
   JSON.parse(execFileSync(process.execPath, ['-e', PROBE, file], { cwd: tmpdir(), encoding: 'utf8' }));
 
 describe('the bundles', () => {
-  let out: string;
-
-  beforeAll(async () => {
-    out = mkdtempSync(join(tmpdir(), 'fenghuo-build-'));
-    await buildAll(out);
-  });
-  afterAll(() => rmSync(out, { recursive: true, force: true }));
+  const bundles = bundlesAlone();
+  afterAll(() => rmSync(bundles, { recursive: true, force: true }));
 
   const report = (name: string, bytes: number, ms: number): void =>
     console.log(`${name.padEnd(28)} ${(bytes / KB).toFixed(0).padStart(4)} KB  loads in ${ms.toFixed(1)} ms`);
 
   it.each(FUNCTION_NAMES)('hold %s within its budget, with its handler, and load nothing else', (name) => {
-    const file = join(out, 'functions', name, 'index.js');
+    const file = join(bundles, 'functions', name, 'index.js');
     const bytes = statSync(file).size;
     const found = probe(file);
     report(name, bytes, found.ms);
@@ -67,13 +62,13 @@ describe('the bundles', () => {
   });
 
   it.each(FUNCTION_NAMES)('put beside %s exactly the parts that it may need', (name) => {
-    const files = readdirSync(join(out, 'functions', name));
+    const files = readdirSync(join(bundles, 'functions', name));
     expect(files.sort()).toEqual(['index.js', ...partsOf(name).map((part) => `${part}.js`)].sort());
   });
 
   it.each(PART_NAMES)('hold the part %s within its budget, and it loads alone', (part) => {
     const owner = FUNCTION_NAMES.find((name) => partsOf(name).includes(part)) ?? '';
-    const file = join(out, 'functions', owner, `${part}.js`);
+    const file = join(bundles, 'functions', owner, `${part}.js`);
     const bytes = statSync(file).size;
     const found = probe(file);
     report(`part ${part}`, bytes, found.ms);
@@ -83,15 +78,15 @@ describe('the bundles', () => {
 
   it('hold the host, its store worker and the command line', () => {
     for (const file of ['local/main.js', 'local/queue-thread.js', 'local/store-worker.js', 'cli/fenghuo.js']) {
-      console.log(`${file.padEnd(24)} ${(statSync(join(out, file)).size / KB).toFixed(0)} KB`);
-      expect(existsSync(join(out, file))).toBe(true);
+      console.log(`${file.padEnd(24)} ${(statSync(join(bundles, file)).size / KB).toFixed(0)} KB`);
+      expect(existsSync(join(bundles, file))).toBe(true);
     }
-    expect(readFileSync(join(out, 'cli/fenghuo.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
-    expect(statSync(join(out, 'cli/fenghuo.js')).mode & 0o111).toBe(0o111);
+    expect(readFileSync(join(bundles, 'cli/fenghuo.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(statSync(join(bundles, 'cli/fenghuo.js')).mode & 0o111).toBe(0o111);
   });
 
   it('run the command line', () => {
-    const help = execFileSync(join(out, 'cli/fenghuo.js'), ['--help'], { cwd: tmpdir(), encoding: 'utf8' });
+    const help = execFileSync(join(bundles, 'cli/fenghuo.js'), ['--help'], { cwd: tmpdir(), encoding: 'utf8' });
     expect(help).toContain('why EVENT_ID');
   });
 });

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimChannel } from '../../shared/channels/registry.ts';
-import { buildAll } from '../../shared/cli/build.ts';
 import { compileTargets } from '../../shared/domain/roster-targets.ts';
 import { checkSettings } from '../../shared/domain/settings-text.ts';
 import { TABLES } from '../../shared/ports/table-store.ts';
 import { startServer } from '../contract/channel-server.ts';
+import { bundlesAlone } from '../support/built.ts';
 import { FcServer } from '../support/fc-server.ts';
 import { FunctionProcess } from '../support/function-process.ts';
 import { SmqServer } from '../support/smq-server.ts';
@@ -44,18 +43,14 @@ class Role {
 }
 
 describe('a deployed function', () => {
-  let out: string;
+  const bundles = bundlesAlone();
+  afterAll(() => rmSync(bundles, { recursive: true, force: true }));
+
   let role: Role;
   let smq: SmqServer;
   let ots: TablestoreServer;
   let env: Record<string, string>;
   const running: FunctionProcess[] = [];
-
-  beforeAll(async () => {
-    out = mkdtempSync(join(tmpdir(), 'fenghuo-deployed-'));
-    await buildAll(out);
-  });
-  afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   beforeEach(async () => {
     role = new Role();
@@ -82,7 +77,7 @@ describe('a deployed function', () => {
   });
 
   const start = (name: string, variables = env): FunctionProcess => {
-    const instance = new FunctionProcess(join(out, 'functions', name, 'index.js'), variables);
+    const instance = new FunctionProcess(join(bundles, 'functions', name, 'index.js'), variables);
     running.push(instance);
     return instance;
   };

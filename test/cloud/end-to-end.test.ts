@@ -1,8 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAll } from '../../shared/cli/build.ts';
+import { bundlesAlone } from '../support/built.ts';
 import { CloudRig } from './cloud-rig.ts';
 import { runSettings, WITNESS } from './cloud-settings.ts';
 import { EventSender } from './event-sender.ts';
@@ -15,16 +13,14 @@ const systemEvent = JSON.parse(
 ) as Record<string, unknown>;
 
 describe('the deployed set in a fake cloud', () => {
-  let out: string;
+  const bundles = bundlesAlone();
   let rig: CloudRig;
   beforeAll(async () => {
-    out = mkdtempSync(join(tmpdir(), 'fenghuo-cloud-build-'));
-    await buildAll(out);
-    rig = await CloudRig.deploy(out, { timeFactor: 0.02, duplicateChance: 0.02 });
+    rig = await CloudRig.deploy(bundles, { timeFactor: 0.02, duplicateChance: 0.02 });
   });
   afterAll(async () => {
     await rig.close();
-    rmSync(out, { recursive: true, force: true });
+    rmSync(bundles, { recursive: true, force: true });
   });
 
   it('tells every accepted event, through faults of the services and kills of instances, and balances its books', async () => {

@@ -4,7 +4,8 @@ import { CHANNEL_NAMES } from '../../shared/channels/registry.ts';
 import { DEPLOYMENT_FILE, findingLine, TEMPLATE_FILE } from '../../shared/deployment/finding.ts';
 import { readSelection, selectFrom } from '../../shared/deployment/selection.ts';
 import { readSources, type Sources, verifyDeployment } from '../../shared/deployment/verify-deployment.ts';
-import { type DeploymentObjects, findingsAfter, ROOT } from '../support/deployment-folder.ts';
+import { type DeploymentObjects, findingsAfter } from '../support/deployment-folder.ts';
+import { ROOT } from '../support/source-files.ts';
 
 type Mistake = [what: string, change: (objects: DeploymentObjects) => void, where: string, words: RegExp];
 

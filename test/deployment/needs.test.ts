@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { KNOWN_VARIABLES, type Needs, OPENAPI_ACTIONS, storeActions } from '../../shared/deployment/needs.ts';
 import { readSources } from '../../shared/deployment/verify-deployment.ts';
-import { ROOT } from '../support/deployment-folder.ts';
-import { readSources as readFiles } from '../support/source-files.ts';
+import { ROOT, readSources as readFiles } from '../support/source-files.ts';
 
 const texts = (folder: string): string[] => readFiles(folder).map(({ text }) => text);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkSecrets } from '../../shared/deployment/check-secrets.ts';
-import { ROOT } from '../support/deployment-folder.ts';
+import { ROOT } from '../support/source-files.ts';
 
 interface Step {
   name?: string;

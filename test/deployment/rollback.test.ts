@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROOT } from '../support/deployment-folder.ts';
 import { runTool } from '../support/deployment-tool.ts';
+import { ROOT } from '../support/source-files.ts';
 
 const SCRIPT = join(ROOT, 'shared/deployment/rollback.ts');
 const IDENTITY = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];

@@ -6,7 +6,7 @@ import { CHANNEL_NAMES } from '../../shared/channels/registry.ts';
 import { environmentOf, readSelection, selectFrom } from '../../shared/deployment/selection.ts';
 import { renderTemplate } from '../../shared/deployment/template-render.ts';
 import { templateSchema } from '../../shared/deployment/template-schema.ts';
-import { ROOT } from '../support/deployment-folder.ts';
+import { ROOT } from '../support/source-files.ts';
 
 const KNOWN = [...CHANNEL_NAMES];
 const TEXT = readFileSync(join(ROOT, 's.yaml'), 'utf8');

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CHANNEL_NAMES } from '../../shared/channels/registry.ts';
-import { buildAll } from '../../shared/cli/build.ts';
-import { deploymentFolder, ROOT } from '../support/deployment-folder.ts';
+import { DIST } from '../support/built.ts';
+import { deploymentFolder } from '../support/deployment-folder.ts';
 import { type DeploymentSink, openDeploymentSink, quietToolHome, runTool } from '../support/deployment-tool.ts';
 
 /** Of nobody. */
@@ -14,20 +13,14 @@ const STAGES = ['ingest', 'match', 'fanout', 'overview', 'sweep', 'notify-messag
 const DELIVERIES = [...CHANNEL_NAMES].map((channel) => `deliver-${channel}`);
 
 describe('Serverless Devs itself, offline, with our components', () => {
-  let out: string;
   let home: string;
   let sink: DeploymentSink;
   let env: Record<string, string>;
 
-  beforeAll(async () => {
-    out = mkdtempSync(join(tmpdir(), 'fenghuo-components-'));
+  beforeAll(() => {
     home = quietToolHome();
-    await buildAll(out);
   });
-  afterAll(() => {
-    rmSync(out, { recursive: true, force: true });
-    rmSync(home, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
   beforeEach(async () => {
     sink = await openDeploymentSink();
     env = {
@@ -35,8 +28,8 @@ describe('Serverless Devs itself, offline, with our components', () => {
       ...SECRETS,
       serverless_devs_config_home: home,
       FENGHUO_FAKE_CLOUD: sink.url,
-      FENGHUO_FC_COMPONENT: join(out, 'deployment/function'),
-      FENGHUO_ROS_COMPONENT: join(out, 'deployment/infrastructure'),
+      FENGHUO_FC_COMPONENT: join(DIST, 'deployment/function'),
+      FENGHUO_ROS_COMPONENT: join(DIST, 'deployment/infrastructure'),
     };
   });
   afterEach(() => sink.close());
@@ -73,7 +66,7 @@ describe('Serverless Devs itself, offline, with our components', () => {
       props: {
         functionName: 'fenghuo-dev-match',
         role: 'output-MatchRole',
-        codeDir: join(ROOT, 'dist/functions/match'),
+        codeDir: join(DIST, 'functions/match'),
         environmentVariables: { FENGHUO_SMQ_ENDPOINT: 'output-SmqEndpoint' },
         triggers: [{ triggerConfig: { runOptions: { deadLetterQueue: { Arn: 'output-DeadQueueArn' } } } }],
       },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { smokeTest } from '../../shared/deployment/smoke-test.ts';
 import { runTool } from '../support/deployment-tool.ts';
-import { ensureBuilt, type HostProcess, startHost } from '../support/host-process.ts';
+import { type HostProcess, startHost } from '../support/host-process.ts';
 import { openSink, type Sink } from '../support/sink.ts';
 
 const TOKEN = 'token-of-the-smoke-test';
@@ -25,7 +25,6 @@ describe('the smoke test of a deployment', () => {
   let servers: Server[] = [];
 
   beforeAll(async () => {
-    ensureBuilt();
     sink = await openSink(() => undefined);
   });
   afterAll(() => sink.close());

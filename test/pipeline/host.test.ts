@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAll } from '../../shared/cli/build.ts';
+import { copyBundles, DIST } from '../support/built.ts';
 import { ROOT } from '../support/source-files.ts';
 
 const DEADLINE_MS = 20_000;
@@ -106,11 +106,11 @@ const postRaw = (
     call.end(body);
   });
 
-beforeAll(async () => {
+beforeAll(() => {
   work = mkdtempSync(join(tmpdir(), 'fenghuo-host-'));
-  // Inside of the project, because the native package is found from there.
-  dist = join(ROOT, 'dist', `test-${process.pid}`);
-  await buildAll(dist);
+  // Bundles to break; inside of the project, because the native package is found from there.
+  dist = join(DIST, `test-${process.pid}`);
+  copyBundles(dist);
 });
 
 afterAll(async () => {

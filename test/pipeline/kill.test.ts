@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createSandbox } from '../../shared/local/sandbox/index.ts';
 import { systemClock } from '../../shared/runtime/system-clock.ts';
 import { ONE_TO_ONE } from '../bench/contender.ts';
@@ -11,7 +11,7 @@ import { settingsFor } from '../bench/fenghuo.ts';
 import { headerOf } from '../bench/http-wire.ts';
 import { untilLedger } from '../bench/ledger.ts';
 import { serveSandbox, type TestServer } from '../contract/channel-server.ts';
-import { ensureBuilt, type HostProcess, startHost } from '../support/host-process.ts';
+import { type HostProcess, startHost } from '../support/host-process.ts';
 import { openSink, type Sink } from '../support/sink.ts';
 
 const EVENTS = 1_000;
@@ -272,8 +272,6 @@ let dataDir = '';
 let sink: Sink | undefined;
 let fakes: TestServer | undefined;
 let killer: Killer | undefined;
-
-beforeAll(ensureBuilt);
 
 afterEach(async () => {
   await killer?.host.kill();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilLedger } from '../bench/ledger.ts';
-import { ensureBuilt, type HostProcess, startHost } from '../support/host-process.ts';
+import { type HostProcess, startHost } from '../support/host-process.ts';
 
 /** Lark waits for up to 55 s at full and half hours. */
 const SETTLE_TIMEOUT_MS = 65_000;
@@ -173,7 +173,6 @@ const expectToSayWhatIsMissing = (channel: ChannelName, { shape, language }: Cas
 };
 
 beforeAll(async () => {
-  ensureBuilt();
   dataDir = await mkdtemp(join(tmpdir(), 'fenghuo-large-'));
   host = startHost({ dataDir, settings: {}, env: { FENGHUO_SANDBOX: 'on', FENGHUO_SETTINGS: '' } });
   url = await host.ready;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../../shared/cli/commands.ts';
 import { ingestKeyOf, sessionOf } from '../../shared/console/access.ts';
 import type { TestServer } from '../contract/channel-server.ts';
-import { ensureBuilt, type HostProcess, startHost } from '../support/host-process.ts';
+import { type HostProcess, startHost } from '../support/host-process.ts';
 import { HOSTILE_CALLS, startHostileProvider } from '../support/hostile-provider.ts';
 import { type Leak, leaksIn, leaksInFiles, type Planted } from '../support/planted.ts';
 import { brokenFiles, wrongFiles } from '../support/planted-in-wrong-places.ts';
@@ -214,7 +214,6 @@ const NOWHERE: Leak[] = [];
 let leaks: { running: Leak[]; stopped: Leak[] };
 
 beforeAll(async () => {
-  ensureBuilt();
   work = mkdtempSync(join(tmpdir(), 'fenghuo-planted-'));
   hostile = await startHostileProvider();
   // The variable that the file refers to must be there when the host starts.

@@ -4,17 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAll } from '../../shared/cli/build.ts';
 import { runCommand } from '../../shared/cli/commands.ts';
+import { DIST } from '../support/built.ts';
 import { pagePlaybook } from '../support/playbooks.ts';
-import { ROOT } from '../support/source-files.ts';
 
 const DEADLINE_MS = 20_000;
 const POLL_MS = 20;
 const TOKEN = 'token-of-this-test';
 
 let work: string;
-let dist: string;
 let host: ChildProcess;
 let url: string;
 let output = '';
@@ -24,10 +22,7 @@ const addressIn = (text: string): string | undefined =>
 
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'fenghuo-playbook-'));
-  // Inside of the repository, where native packages are found.
-  dist = join(ROOT, 'dist', `playbook-${process.pid}`);
-  await buildAll(dist);
-  host = spawn(process.execPath, [join(dist, 'local/main.js')], {
+  host = spawn(process.execPath, [join(DIST, 'local/main.js')], {
     cwd: work,
     env: { PATH: process.env.PATH ?? '', FENGHUO_PORT: '0', FENGHUO_TOKEN: TOKEN },
   });
@@ -49,7 +44,6 @@ afterAll(async () => {
     await exited;
   }
   rmSync(work, { recursive: true, force: true });
-  rmSync(dist, { recursive: true, force: true });
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer as it comes, asserted by shape

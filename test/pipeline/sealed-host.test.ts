@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLocalPlatform } from '../../shared/adapters/local/open.ts';
 import { canonicalJson } from '../../shared/domain/settings-json.ts';
 import { startServer, type TestServer } from '../contract/channel-server.ts';
-import { ensureBuilt, type HostProcess, startHost } from '../support/host-process.ts';
+import { type HostProcess, startHost } from '../support/host-process.ts';
 import { type Leak, leaksInFiles } from '../support/planted.ts';
 
 const DEADLINE_MS = 20_000;
@@ -81,7 +81,6 @@ const storeInTheClear = async (): Promise<void> => {
 };
 
 beforeAll(async () => {
-  ensureBuilt();
   receiver = await startServer(() => ({ body: 'ok' }));
 }, 60_000);
 

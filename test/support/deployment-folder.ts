@@ -1,12 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { DEPLOYMENT_FILE, type Finding, TEMPLATE_FILE } from '../../shared/deployment/finding.ts';
 import { type Sources, type VerifyOptions, verifyDeployment } from '../../shared/deployment/verify-deployment.ts';
-
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { ROOT } from './source-files.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a mistake may be anything, anywhere.
 type Loose = any;

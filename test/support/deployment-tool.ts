@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './deployment-folder.ts';
+import { ROOT } from './source-files.ts';
 
 /** What one resource was deployed with. */
 interface Deployed {
@@ -67,6 +67,9 @@ export const quietToolHome = (): string => {
   return home;
 };
 
+/** Less than a test may take. */
+const TOOL_TIMEOUT_MS = 50_000;
+
 /** How a command of the tool ended. */
 export interface ToolRun {
   code: number | null;
@@ -82,6 +85,9 @@ export const runTool = (
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('FENGHUO_'));
     const child = spawn(join(ROOT, 'node_modules/.bin', words[0] ?? ''), words.slice(1), {
       cwd,
+      // One that is left behind when its test has given up takes a whole processor.
+      timeout: TOOL_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
       env: { ...Object.fromEntries(inherited), ...env },
     });
     let output = '';

@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { DIST } from './built.ts';
+import { ROOT } from './source-files.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const HOST_ENTRY = join(ROOT, 'dist/local/main.js');
+const HOST_ENTRY = join(DIST, 'local/main.js');
 /** How `npm start` runs node: what is measured and killed here is what users run. */
 const START = /exec env (.*) node (.*) dist\/local\/main\.js/.exec(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const NODE_ENVIRONMENT = Object.fromEntries((START?.[1] ?? '').split(' ').map((pair) => pair.split('=')));
@@ -80,19 +80,6 @@ const kibOf = (status: string, name: string): number =>
 export const memoryOf = (pid: number): MemoryUse => {
   const status = readProc(pid, 'status');
   return { rssBytes: kibOf(status, 'VmRSS') * 1024, peakBytes: kibOf(status, 'VmHWM') * 1024 };
-};
-
-const newestMs = (directory: string): number =>
-  readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
-
-/** Builds the host unless the built one is newer than every source. */
-export const ensureBuilt = (): void => {
-  const builtMs = existsSync(HOST_ENTRY) ? statSync(HOST_ENTRY).mtimeMs : 0;
-  const sources = ['shared', 'functions'].map((name) => join(ROOT, name)).filter((path) => existsSync(path));
-  if (sources.every((path) => newestMs(path) <= builtMs)) return;
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'pipe' });
 };
 
 const isReady = async (url: string): Promise<boolean> => {
