@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { memoryOf } from '../support/host-process.ts';
 import { type BenchContext, peerFigure } from './bench-context.ts';
 import { workInHand } from './call-rows.ts';
 import { type Contender, type RunningContender, type Scenario, SHORT_STORM, STORM } from './contender.ts';
@@ -14,6 +15,9 @@ import { median } from './statistics.ts';
 const RECORDED_ACCEPTED = 40_000;
 const FLOOR = 8_000;
 const AIM = 25_000;
+/** As over 100,000 events that are told one by one. */
+const MEMORY_MB = { floor: 300, aim: 200 };
+const BYTES_PER_MB = 1e6;
 const HELD_TIMEOUT_MS = 120_000;
 const WINDOW_MS = 60_000;
 const TOTALS_TIMEOUT_MS = WINDOW_MS + 30_000;
@@ -27,7 +31,10 @@ interface StormFigures {
   acceptedPerSecond: number;
   /** Until the last of them was held in the store; NaN for a contender without books. */
   mergedPerSecond: number;
+  peakMb: number;
 }
+
+const peakMbOf = ({ pid }: RunningContender): number => memoryOf(pid).peakBytes / BYTES_PER_MB;
 
 const stormOf = (context: BenchContext, scenario: Scenario): Run => ({
   scenario,
@@ -97,12 +104,12 @@ const ourStorm = async (storm: Storm): Promise<StormFigures> => {
   const mergedPerSecond = (run.count * 1000) / ((quietMs ?? monotonicMs()) - startMs);
   const exact = ledger.deferred === run.count && ledger.delivered === run.warmUp && ledger.balanced;
   if (!exact) problems.push(`storm: the books are not exact: ${JSON.stringify(ledger)}`);
-  return { acceptedPerSecond, mergedPerSecond };
+  return { acceptedPerSecond, mergedPerSecond, peakMb: peakMbOf(running) };
 };
 
 const peerStorm = async (storm: Storm): Promise<StormFigures> => {
   const { acceptedPerSecond } = await burst(storm);
-  return { acceptedPerSecond, mergedPerSecond: Number.NaN };
+  return { acceptedPerSecond, mergedPerSecond: Number.NaN, peakMb: peakMbOf(storm.running) };
 };
 
 const stormsOf = async (context: BenchContext, contender: Contender): Promise<StormFigures[]> => {
@@ -117,6 +124,17 @@ const stormsOf = async (context: BenchContext, contender: Contender): Promise<St
   }
   return figures;
 };
+
+const medianPeakMb = (storms: readonly StormFigures[]): number => median(storms.map(({ peakMb }) => peakMb));
+
+const memoryRow = (ours: readonly StormFigures[], peers: readonly StormFigures[]): ReportRow => ({
+  row: '  most memory of a storm',
+  unit: 'MB',
+  good: 'less',
+  ours: medianPeakMb(ours),
+  ...MEMORY_MB,
+  ...(peers.length === 0 ? {} : { peer: medianPeakMb(peers) }),
+});
 
 /** A hundred thousand events in batches of 100 into forty lanes whose windows are open. */
 export const stormRows = async (context: BenchContext): Promise<ReportRow[]> => {
@@ -143,6 +161,7 @@ export const stormRows = async (context: BenchContext): Promise<ReportRow[]> => 
       aim: AIM,
       note: 'until the last one is held; the books are checked',
     },
+    memoryRow(ours, peers),
   ];
 };
 
