@@ -24,6 +24,7 @@ class LoadProcessError extends Error {
 /** The two processes around the system under test. */
 export interface LoadRig {
   sinkPort: number;
+  sinkPid: number;
   watch(plan: WatchPlan): Promise<void>;
   /** Builds the requests of the plan; the returned function sends them and resolves when all are answered. */
   prepare(plan: LoadPlan): Promise<() => Promise<LoadResult>>;
@@ -77,6 +78,7 @@ export const openLoadRig = async (): Promise<LoadRig> => {
   const { port } = await answerOf(receiver, 'listening');
   return {
     sinkPort: port,
+    sinkPid: receiver.pid ?? 0,
     watch: async (plan) => {
       await ask(receiver, { order: 'watch', plan }, 'watching');
     },

@@ -20,6 +20,8 @@ export interface RunFigures {
   acceptedPerSecond: number;
   deliveredPerSecond: number;
   cpuUs: number;
+  /** CPU of the sink for a delivery. For the same contender that is always the same work, so it tells how fast the machine was in this run. */
+  sinkCpuUs: number;
   peakBytes: number;
   /** From the moment an event was posted to its arrival at the sink. */
   p50Ms: number;
@@ -74,9 +76,11 @@ export const measureOn = async (
   await rig.watch({ from: run.from, count: run.count, targets: run.scenario.targets });
   const go = await rig.prepare(planOf(run, running, run.from));
   const cpuBeforeMs = cpuMsOf(running.pid);
+  const sinkBeforeMs = cpuMsOf(rig.sinkPid);
   const sent = await go();
   const seen = await rig.seen(TIMEOUT_MS);
   const cpuMs = cpuMsOf(running.pid) - cpuBeforeMs;
+  const sinkMs = cpuMsOf(rig.sinkPid) - sinkBeforeMs;
   const startMs = sent.sentMs[0] ?? 0;
   const deliveries = seen.arrivedMs.length - seen.missing;
   const sorted = latencies(run, sent, seen);
@@ -84,6 +88,7 @@ export const measureOn = async (
     acceptedPerSecond: (run.count * 1000) / (lastOf(sent.answeredMs) - startMs),
     deliveredPerSecond: (deliveries * 1000) / (lastOf(seen.arrivedMs) - startMs),
     cpuUs: (cpuMs * 1000) / deliveries,
+    sinkCpuUs: (sinkMs * 1000) / deliveries,
     peakBytes: memoryOf(running.pid).peakBytes,
     p50Ms: quantile(sorted, 0.5),
     p99Ms: quantile(sorted, 0.99),

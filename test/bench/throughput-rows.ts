@@ -54,6 +54,12 @@ const peakRow = (pairs: RunPairs): ReportRow =>
     peer: medianOf(pairs.peer, 'peakBytes') / 1e6,
   });
 
+const sinkRow = (pairs: RunPairs): ReportRow =>
+  informing('  CPU of the sink for it: how slow the machine was', 'µs', {
+    ours: medianOf(pairs.ours, 'sinkCpuUs'),
+    peer: medianOf(pairs.peer, 'sinkCpuUs'),
+  });
+
 /** One process is up to a third faster than the next on a machine that others use too, so that three rounds say little where it is close. */
 const CLOSE_ROUNDS = 5;
 
@@ -77,8 +83,10 @@ export const batchedRows = async (context: BenchContext): Promise<ReportRow[]> =
     acceptedRow('16', soon),
     peakRow(soon),
     cpuRow('CPU of a delivered event, 16 a request', soon),
+    sinkRow(soon),
     deliveredRow(later, { row: 'the same behind the first 20,000 events', ...marks }),
     cpuRow('CPU of a delivered event there', later),
+    sinkRow(later),
   ];
 };
 
@@ -98,6 +106,7 @@ export const singleRows = async (context: BenchContext): Promise<ReportRow[]> =>
       ours: medianOf(pairs.ours, 'cpuUs'),
       peer: medianOf(pairs.peer, 'cpuUs'),
     }),
+    sinkRow(pairs),
   ];
 };
 
