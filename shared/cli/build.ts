@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -71,13 +71,11 @@ const part = async (name: PartName, outDir: string): Promise<void> => {
     for (const user of users) writeFileSync(join(outDir, 'functions', user, `${name}.js`), contents);
 };
 
-/** What makes Node take the bundles as CommonJS; written last, so that it also tells when the last whole build began. */
-const markerIn = (outDir: string): string => join(outDir, 'package.json');
-
-/** When the last whole build of a folder began, in milliseconds since 1970; 0 when there was none. */
-export const builtMs = (outDir: string): number => {
-  const marker = markerIn(outDir);
-  return existsSync(marker) ? statSync(marker).mtimeMs : 0;
+/** Makes Node take the bundles as CommonJS. Written last and dated back, so that its age is that of the whole build. */
+const mark = (outDir: string, began: Date): void => {
+  const file = join(outDir, 'package.json');
+  writeFileSync(file, '{"type":"commonjs"}\n');
+  utimesSync(file, began, began);
 };
 
 /** A folder of a function is deployed whole, so what an earlier build left in it goes. */
@@ -98,8 +96,7 @@ export const buildAll = async (outDir: string): Promise<void> => {
   await Promise.all(PART_NAMES.map((name) => part(name, outDir)));
   removeLeftOver(outDir);
   chmodSync(join(outDir, 'cli/fenghuo.js'), 0o755);
-  writeFileSync(markerIn(outDir), '{"type":"commonjs"}\n');
-  utimesSync(markerIn(outDir), began, began);
+  mark(outDir, began);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll(process.argv[2] ?? join(ROOT, 'dist'));

@@ -1,16 +1,18 @@
-import { cpSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildAll, builtMs } from '../../shared/cli/build.ts';
 import { ROOT } from './source-files.ts';
 
 /** Where `npm run build` puts the bundles, and where every test finds them: they are built once, before the first test. */
 export const DIST = join(ROOT, 'dist');
 
+/** What a build makes; its age is that of the first. */
+const BUILT = ['package.json', 'local', 'functions', 'cli', 'deployment'];
+
 /** The bundles once more, in a folder of their own. */
 export const copyBundles = (to: string): void => {
-  for (const name of ['package.json', 'local', 'functions', 'cli', 'deployment'])
-    cpSync(join(DIST, name), join(to, name), { recursive: true });
+  for (const name of BUILT) cpSync(join(DIST, name), join(to, name), { recursive: true });
 };
 
 /** Copies the bundles to where they find no packages but those of Node, as in the cloud; whoever asks removes the folder. */
@@ -29,7 +31,21 @@ const newestMs = (path: string): number => {
   return readdirSync(path).reduce((newest, name) => Math.max(newest, newestMs(join(path, name))), found.mtimeMs);
 };
 
-/** Builds unless every source is older than the last build: vitest calls this once, before it starts its workers. */
-export const setup = async (): Promise<void> => {
-  if (Math.max(...SOURCES.map(newestMs)) >= builtMs(DIST)) await buildAll(DIST);
+const builtMs = (): number => {
+  const marker = join(DIST, 'package.json');
+  return existsSync(marker) ? statSync(marker).mtimeMs : 0;
+};
+
+/**
+ * Builds unless every source is older than the last build: vitest calls this once, before it starts its workers. When that fails nothing
+ * stays that is out of date: tests of bundles fail, and all others say what is wrong.
+ */
+export const setup = (): void => {
+  if (Math.max(...SOURCES.map(newestMs)) < builtMs()) return;
+  try {
+    execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  } catch {
+    for (const name of BUILT) rmSync(join(DIST, name), { recursive: true, force: true });
+    console.error('The build failed, see above: no test of a bundle can pass.');
+  }
 };
