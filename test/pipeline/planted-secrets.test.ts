@@ -121,13 +121,17 @@ const allDeliveries = async () => {
   }
 };
 
-/** Every event was tried at the hostile webhook once, and nothing is on its way but what waits for a quota or a pause. */
+/** In each way of refusing that has words of its own, or a code that nobody knows. */
+const REFUSALS = ['keywords not in content', 'sign not match', 'Bad request', 'no_service', '987654'];
+
+/** Every event was tried at the hostile webhook once, every refusal is recorded, and nothing is on its way but what waits for a quota or a pause. */
 const isSettled = async (): Promise<boolean> => {
   const items = await allDeliveries();
   const tried = items.filter(
     ({ channel, attempts }: { channel: string; attempts: unknown[] }) => channel === 'webhook' && attempts.length > 0,
   );
-  return tried.length >= HOSTILE_CALLS;
+  const recorded = JSON.stringify(items);
+  return tried.length >= HOSTILE_CALLS && REFUSALS.every((words) => recorded.includes(words));
 };
 
 const READ = [
@@ -255,8 +259,7 @@ describe('planted secrets', () => {
     for (const name of ['chatbot url', 'webhook path', 'webhook query', 'variable'])
       expect(leaksIn('', got, settings.planted).map(({ secret }) => secret)).toContain(name);
     const shown = answers.map(([, text]) => text).join('\n');
-    for (const words of ['keywords not in content', 'sign not match', 'Bad request', 'no_service', '987654'])
-      expect(shown).toContain(words);
+    for (const words of REFUSALS) expect(shown).toContain(words);
     expect(answers.length).toBeGreaterThan(200);
     expect(printed).toContain('"level":"debug"');
   });
