@@ -185,7 +185,7 @@ describe('clearing', () => {
     await world.row(1).waitFor();
     await world.page.getByRole('button', { name: 'Clear' }).click();
     await world.page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
-    await world.page.getByText('Nothing here yet').waitFor();
+    await world.page.getByText('Send an event and what each group would see appears here').waitFor();
     expect(await world.page.locator('.place').count()).toBe(0);
     await world.ding('three');
     await world.row(0).waitFor();

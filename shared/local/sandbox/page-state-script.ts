@@ -68,6 +68,8 @@ const openView = () => {
 const refresh = async (mine) => {
   const first = mine.newest === undefined;
   const answer = await call(viewQuery(first ? {} : { after: mine.newest, generation: mine.generation }));
+  // After a clearing the places go with the rows: what is empty says so of a list that is empty too.
+  if (answer.cleared) await fetchTargets();
   if (mine !== view) return;
   const whole = first || answer.cleared || answer.messages.length === PAGE_SIZE;
   Object.assign(mine, { newest: answer.newest, generation: answer.generation });
