@@ -1,4 +1,5 @@
 import type { ReceivedMessage } from '../../ports/queue.ts';
+import { afterIdle, type IdleMeter, threadIdleMs } from './idle-time.ts';
 
 /** What becomes of one message after a consumer saw it; a release that is `uncounted` takes its hand-over back, as if it had not been. */
 export type MessageVerdict =
@@ -12,7 +13,7 @@ export interface ConsumeOptions {
   /** A call with several messages should have no more characters in their bodies; left out, there is no such limit. */
   maxChars?: number;
   concurrency: number;
-  /** So many calls at once while they are quick; one that takes long does not count any more. Left out: as many as `concurrency`. */
+  /** So many calls at once while they are quick; one that the thread has waited for does not count any more. Left out: as many as `concurrency`. */
   quickCalls?: number;
   /** Calls begin only while this holds; left out, at any time. */
   when?: () => boolean;
@@ -22,7 +23,11 @@ export interface ConsumeOptions {
 /** One verdict per message, in order. A message without one, or of a call that throws, comes again after a second. */
 export type MessageHandler = (messages: ReceivedMessage[]) => Promise<readonly MessageVerdict[]>;
 
-const QUICK_MS = 100; // a call that waits longer than that waits for somebody else, and keeps little in memory for its time
+/**
+ * A call that leaves the thread idle for longer waits for somebody else, and another one may begin. Time in which the thread is busy does not
+ * count: on a slow machine more calls in hand would only make it slower.
+ */
+const QUICK_IDLE_MS = 100;
 const NO_VERDICT_RETRY_MS = 1000; // a call that breaks at once must not be made all the time
 
 /** What a consumer does with what it learned. */
@@ -38,14 +43,16 @@ interface CallEnds {
 export class Consumer {
   readonly options: ConsumeOptions;
   readonly #handler: MessageHandler;
+  readonly #idleMs: IdleMeter;
   #busy = 0;
   #quick = 0;
   #stopped = false;
   #idle: (() => void)[] = [];
 
-  constructor(options: ConsumeOptions, handler: MessageHandler) {
+  constructor(options: ConsumeOptions, handler: MessageHandler, idleMs: IdleMeter = threadIdleMs) {
     this.options = options;
     this.#handler = handler;
+    this.#idleMs = idleMs;
   }
 
   get stopped(): boolean {
@@ -76,20 +83,21 @@ export class Consumer {
     for (const wake of this.#idle.splice(0)) wake();
   }
 
-  /** Runs the handler in a reserved place; `slow` is called when it takes long, so that another call may begin. Never rejects. */
+  /** Runs the handler in a reserved place; `slow` is called when the thread waits for it, so that another call may begin. Never rejects. */
   async run(messages: ReceivedMessage[], { settle, slow }: CallEnds): Promise<void> {
     const again: MessageVerdict = {
       kind: 'release',
       delayMs: Math.min(NO_VERDICT_RETRY_MS, this.options.visibilityMs),
     };
     let quick = true;
-    const takesLong = setTimeout(() => {
+    const becomeSlow = (): void => {
       quick = false;
       this.#quick -= 1;
       slow();
-    }, QUICK_MS);
+    };
+    const stayQuick = afterIdle(QUICK_IDLE_MS, becomeSlow, this.#idleMs);
     const verdicts = await this.#verdictsOn(messages);
-    clearTimeout(takesLong);
+    stayQuick();
     if (quick) this.#quick -= 1;
     for (const [index, { receipt }] of messages.entries()) settle(receipt, verdicts[index] ?? again);
     this.#free();
