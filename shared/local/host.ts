@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { setPriority } from 'node:os';
 import { type LocalStore, openLocalStore } from '../adapters/local/local-store.ts';
+import { setThreadPriority } from '../adapters/local/thread-priority.ts';
 import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Invoker } from '../ports/invoker.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -141,13 +141,8 @@ const frontPlatform = (parts: Parts, queueWork: QueueWork, invoker: Invoker) => 
   return { ...platform, metricsText, lingerForCalls: twoTurns };
 };
 
-/** A little below every other thread: what was accepted is rather delivered before more is accepted, when the processors cannot do both. */
-const FRONT_PRIORITY = 4;
-
-/** On Linux a priority belongs to the thread that asks; elsewhere it would slow down the whole process. */
-const giveWay = (): void => {
-  if (process.platform === 'linux') setPriority(FRONT_PRIORITY);
-};
+/** Below every other thread: what was accepted is rather delivered before more is accepted, when the processors cannot do both. */
+const FRONT_PRIORITY = 8;
 
 const begin = async (platform: Platform, queueWork: QueueWork): Promise<Work> => {
   const work = await startWhenReadable(platform, queueWork.start);
@@ -170,7 +165,7 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const first = { file, sandbox: world?.sandbox, url, ...mailServer, dataDir };
   const found = await applyFirstSettings(first, { functions, token });
   const work = await begin(platform, queueWork);
-  giveWay();
+  setThreadPriority(FRONT_PRIORITY);
   const findings = work.problem === undefined ? found : [work.problem, ...found];
   const rest = new FrontRest(frontCalls);
   const dispatch = createDispatch({ functions, sandbox: world?.sandbox, token });

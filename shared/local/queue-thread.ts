@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod/mini';
 import { createSealer } from '../adapters/crypto/sealer.ts';
 import { consumerOn } from '../adapters/local/open.ts';
+import { setThreadPriority } from '../adapters/local/thread-priority.ts';
 import { createJsonLogger } from '../runtime/json-logger.ts';
 import { registerPlatform } from '../runtime/platform.ts';
 import { systemClock } from '../runtime/system-clock.ts';
@@ -18,6 +19,10 @@ import { startTimers } from './timer-trigger.ts';
 /** Entry of the queue thread: every function that a queue or a timer calls runs here, so that taking events in never waits for them. */
 const port = parentPort;
 if (port === null) throw new Error('the queue thread is started by the host, not by hand');
+
+/** Where the system allows it, what was accepted is delivered before anything else is done but storing: compiling and taking in more can wait. */
+const PRIORITY = -5;
+setThreadPriority(PRIORITY);
 
 const tell = (message: FromQueueThread): void => port.postMessage(message);
 
