@@ -1,10 +1,10 @@
 import { type AssetGroupReport, refreshAssetGroups } from '../stages/asset-groups.ts';
-import { compiledSettings } from '../stages/settings-source.ts';
+import { createSectionSource } from '../stages/section-source.ts';
 import type { Platform } from './platform.ts';
 
 /** The refresh of asset groups for the sweep; its last report can be seen in the metrics. */
 export const assetGroupSweep = (platform: Platform): (() => Promise<AssetGroupReport>) => {
-  const settings = compiledSettings(platform, (current) => current);
+  const settings = createSectionSource(platform, (current) => current, ['assetGroups']);
   const refresh = refreshAssetGroups({ ...platform, settings });
   let last: AssetGroupReport | undefined;
   platform.metrics.gauge(

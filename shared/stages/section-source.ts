@@ -3,7 +3,7 @@ import { createSnapshots } from './settings-snapshots.ts';
 import { type CompileSettings, compiledSettings, type SettingsSource } from './settings-source.ts';
 
 /** The lists of a file, which may be long; a timer that needs a single section neither reads nor keeps them. */
-const WITHOUT: ReadonlySet<string> = new Set([
+const LISTS = [
   'contacts',
   'contactGroups',
   'notificationPolicies',
@@ -11,11 +11,17 @@ const WITHOUT: ReadonlySet<string> = new Set([
   'assetGroups',
   'chatbots',
   'resourceInstances',
-]);
+] as const;
 
-/** What the sections of the settings in force compile to, without the lists of contacts, rules and the like. */
+/**
+ * What the sections of the settings in force compile to, without the lists of contacts, rules and the like, but with those that are
+ * asked for.
+ */
 export const createSectionSource = <Compiled>(
   { store, sealer }: DocumentPorts,
   compile: CompileSettings<Compiled>,
-): SettingsSource<Compiled> =>
-  compiledSettings({ store, sealer, snapshots: createSnapshots({ store, sealer }, WITHOUT) }, compile);
+  wanted: readonly (typeof LISTS)[number][] = [],
+): SettingsSource<Compiled> => {
+  const without = new Set(LISTS.filter((list) => !wanted.includes(list)));
+  return compiledSettings({ store, sealer, snapshots: createSnapshots({ store, sealer }, without) }, compile);
+};

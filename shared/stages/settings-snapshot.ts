@@ -101,12 +101,11 @@ const readRows = async (
   { known, without }: ReadOptions,
 ): Promise<Pick<Snapshot, 'settings' | 'tree'>> => {
   if (known?.tree?.ref === root) return { settings: known.settings, tree: known.tree };
-  const tree = await readTree(ports.store, root, known?.tree);
+  const tree = await readTree(ports.store, root, { known: known?.tree, without });
   const reading: Reading = { ports, fresh: new Map() };
-  const keys = [...tree.branches].filter(([key]) => without?.has(key) !== true);
   const before = new Map(Object.entries(known?.tree === undefined ? {} : known.settings));
   const parts = await Promise.all(
-    keys.map(async ([key, branch]): Promise<[string, unknown]> => {
+    [...tree.branches].map(async ([key, branch]): Promise<[string, unknown]> => {
       const part = { branch, known: known?.tree?.branches.get(key), value: before.get(key) };
       return [key, await readPart(reading, key, part)];
     }),

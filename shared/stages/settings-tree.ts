@@ -11,7 +11,7 @@ export interface Page {
 /** What a key of the file holds: pages of a list of objects, or one value. */
 export type Branch = { kind: 'list'; pages: readonly Page[] } | { kind: 'value'; ref: string };
 
-/** Every row of one version of the settings, in the order of the file. */
+/** Every row of one version of the settings, in the order of the file; without those of keys that were left out. */
 export interface Tree {
   ref: string;
   branches: ReadonlyMap<string, Branch>;
@@ -77,11 +77,20 @@ const readPages = async (
   return refs.flatMap((ref) => pages.get(ref) ?? []);
 };
 
+/** How a tree is read. */
+interface TreeOptions {
+  /** A tree whose rows are not read again. */
+  known?: Tree | undefined;
+  /** Keys of the file that are left out: their rows are neither read nor kept. */
+  without?: ReadonlySet<string> | undefined;
+}
+
 /** Reads the tree that begins at a row, and of it only what is not in one that is known. Throws {@link SettingsCorruptError}. */
-export const readTree = async (store: TableStore, ref: string, known?: Tree): Promise<Tree> => {
+export const readTree = async (store: TableStore, ref: string, { known, without }: TreeOptions = {}): Promise<Tree> => {
   const [text = ''] = await readBlobs(store, ROOTS, { refs: [ref], total: 1 });
+  const wanted = parsed(rootSchema, text).filter(([key]) => without?.has(key) !== true);
   const branches = await Promise.all(
-    parsed(rootSchema, text).map(async ([key, refs]): Promise<[string, Branch]> => {
+    wanted.map(async ([key, refs]): Promise<[string, Branch]> => {
       if (typeof refs === 'string') return [key, { kind: 'value', ref: refs }];
       return [
         key,

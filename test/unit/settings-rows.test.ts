@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import type { Settings } from '../../shared/domain/settings.ts';
-import type { WriteOp } from '../../shared/ports/table-store.ts';
+import type { TableStore, WriteOp } from '../../shared/ports/table-store.ts';
+import { createSectionSource } from '../../shared/stages/section-source.ts';
 import { readSettings, saveSettings } from '../../shared/stages/settings.ts';
 import { deleteObject, type EditableKind, patchObject } from '../../shared/stages/settings-edit.ts';
 import { sealStoredSettings } from '../../shared/stages/settings-sealing.ts';
@@ -112,6 +113,62 @@ describe('settings in rows', () => {
     });
     await saveSettings(portsOf(platform), { text, format: 'json' });
     expect(JSON.stringify((await readSettings(platform)).settings)).toBe(text);
+  });
+});
+
+/** The partitions of the table of settings that somebody reads, and a platform to read them by. */
+const watched = ({ store, sealer }: TinyPlatform) => {
+  const read = new Set<string>();
+  const asked = <Key extends { pk: string }>(key: Key): Key => {
+    read.add(key.pk);
+    return key;
+  };
+  const watching: TableStore = {
+    ...store,
+    get: (key) => store.get(asked(key)),
+    getMany: (keys) => store.getMany(keys.map(asked)),
+    range: (query) => store.range(asked(query)),
+  };
+  return { read, ports: { store: watching, sealer } };
+};
+
+describe('settings of which a part is read', () => {
+  const stored = async () => {
+    const platform = new TinyPlatform();
+    await save(platform, completeSettings());
+    return watched(platform);
+  };
+
+  it('cost no row of what is left out, neither its objects nor the pages that name them', async () => {
+    const { read, ports } = await stored();
+    const snapshots = createSnapshots(ports, new Set(['subscriptions']));
+    const { subscriptions: _, ...rest } = completeSettings();
+    expect((await snapshots.current())?.settings).toEqual(rest);
+    expect(read).toContain('p/contacts');
+    expect([...read].filter((pk) => pk.endsWith('/subscriptions'))).toEqual([]);
+  });
+
+  it('are the sections alone for a timer, and the lists that it asks for', async () => {
+    const { read, ports } = await stored();
+    const { language, assetGroups } = completeSettings();
+    const sections = createSectionSource(ports, (settings) => settings);
+    expect(await sections.current()).toMatchObject({ language });
+    expect([...read].filter((pk) => pk.startsWith('p/'))).toEqual([]);
+    const groups = createSectionSource(ports, (settings) => settings, ['assetGroups']);
+    expect(await groups.current()).toMatchObject({ language, assetGroups });
+    expect([...read].filter((pk) => pk.startsWith('p/'))).toEqual(['p/assetGroups']);
+  });
+
+  it('are read anew where they have changed, and not where only what is left out has', async () => {
+    const platform = new TinyPlatform();
+    await save(platform, completeSettings());
+    const snapshots = createSnapshots(platform, new Set(['subscriptions']));
+    const first = await snapshots.current();
+    await patch(platform, ['subscriptions', 'another'], { policy: completeSettings().subscriptions?.[0]?.policy });
+    const second = await snapshots.current();
+    expect(second?.settings.contacts).toBe(first?.settings.contacts);
+    await patch(platform, ['contacts', 'another'], {});
+    expect((await snapshots.current())?.settings.contacts?.at(-1)).toEqual({ name: 'another' });
   });
 });
 
