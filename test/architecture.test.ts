@@ -63,7 +63,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
 /** The packages that parts other than adapters may use; SDKs and native packages are for adapters alone. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'shared/runtime/': ['zod/mini', '@middy/core'],
-  'shared/cli/build': ['esbuild'],
+  'shared/cli/build': ['esbuild', 'acorn', 'acorn-walk'],
   'shared/deployment/': ['zod/mini', 'yaml', 'esbuild', '@serverless-devs/parse-spec'],
   'shared/local/sandbox/': ['zod/mini', 'ipaddr.js', 'smtp-server', 'postal-mime'],
   'shared/adapters/': [

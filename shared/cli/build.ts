@@ -1,13 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from '../local/function-bundles.ts';
+import { withLazyFunctions } from './build-lazy-functions.ts';
 import { besideTheFunction, PART_NAMES, PARTS, type PartName, partsOf, withoutUnused } from './build-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** One bundle: where it comes from and where it goes, both relative. */
+/** One bundle of this machine: where it comes from and where it goes, both relative. */
 interface Bundle {
   entry: string;
   out: string;
@@ -18,12 +19,6 @@ const sourceOf = (name: FunctionName): string => `functions/${name.replace('deli
 
 // Loaded with require, because an import() of a file beside a bundle goes a longer way in Node.
 const deployed: BuildOptions = { plugins: [besideTheFunction, withoutUnused], supported: { 'dynamic-import': false } };
-
-const functionBundles: readonly Bundle[] = FUNCTION_NAMES.map((name) => ({
-  entry: sourceOf(name),
-  out: `functions/${name}/index.js`,
-  options: deployed,
-}));
 
 // Bundles are CommonJS, where import.meta is empty: modules that look for files beside themselves get the real address.
 const WHERE = '__fenghuoModuleUrl';
@@ -63,12 +58,23 @@ const bundle = async ({ entry, out, options }: Bundle, outDir: string): Promise<
   await build({ ...SHARED, entryPoints: [join(ROOT, entry)], outfile: join(outDir, out), ...options });
 };
 
+/** A file of a function, which a cold start waits for. */
+const deployedText = async (entry: string): Promise<string> => {
+  const { outputFiles } = await build({ ...SHARED, ...deployed, entryPoints: [entry], write: false });
+  return outputFiles.map(({ text }) => withLazyFunctions(text)).join('');
+};
+
+const functionBundle = async (name: FunctionName, outDir: string): Promise<void> => {
+  const text = await deployedText(join(ROOT, sourceOf(name)));
+  const folder = join(outDir, 'functions', name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.js'), text);
+};
+
 const part = async (name: PartName, outDir: string): Promise<void> => {
-  const { entry } = PARTS[name];
-  const built = await build({ ...SHARED, ...deployed, entryPoints: [entry], write: false });
+  const text = await deployedText(PARTS[name].entry);
   const users = FUNCTION_NAMES.filter((user) => partsOf(user).includes(name));
-  for (const { contents } of built.outputFiles)
-    for (const user of users) writeFileSync(join(outDir, 'functions', user, `${name}.js`), contents);
+  for (const user of users) writeFileSync(join(outDir, 'functions', user, `${name}.js`), text);
 };
 
 /** Makes Node take the bundles as CommonJS. Written last and dated back, so that its age is that of the whole build. */
@@ -91,8 +97,10 @@ const removeLeftOver = (outDir: string): void => {
 export const buildAll = async (outDir: string): Promise<void> => {
   const began = new Date();
   mkdirSync(outDir, { recursive: true });
-  const bundles = [...functionBundles, ...machineBundles].filter(({ entry }) => existsSync(join(ROOT, entry)));
-  await Promise.all(bundles.map((each) => bundle(each, outDir)));
+  await Promise.all([
+    ...FUNCTION_NAMES.map((name) => functionBundle(name, outDir)),
+    ...machineBundles.map((each) => bundle(each, outDir)),
+  ]);
   await Promise.all(PART_NAMES.map((name) => part(name, outDir)));
   removeLeftOver(outDir);
   chmodSync(join(outDir, 'cli/fenghuo.js'), 0o755);
