@@ -11,8 +11,11 @@ export interface RawCall {
   sourceIp: string;
 }
 
-// Binary bodies come in Base64 from Function Compute; it is also the cheapest way for a large text through JSON.
-const PLAIN_BODY_BYTES = 512;
+// Binary bodies come in Base64 from Function Compute. It is also the cheapest way for a text through JSON, but for short ones and for those
+// that Base64 makes larger than V8's ordinary objects may be (128 KB): such a text lies in pages of its own, and so does each copy of it.
+const SHORT_BODY_BYTES = 512;
+const LONG_BODY_BYTES = 96 * 1_024;
+const isCheapAsText = ({ length }: Buffer): boolean => length <= SHORT_BODY_BYTES || length >= LONG_BODY_BYTES;
 const EVERY_NTH_AS_TEXT = 8;
 
 const queryOf = (query: string): Record<string, string> =>
@@ -34,7 +37,7 @@ const bufferOf = (parts: readonly string[]): Buffer => {
 
 /** The body as a member of a JSON object; in Base64 it holds nothing that JSON would escape. */
 const bodyMember = (body: Buffer): readonly string[] =>
-  body.length <= PLAIN_BODY_BYTES && isUtf8(body)
+  isCheapAsText(body) && isUtf8(body)
     ? [',"isBase64Encoded":false,"body":', JSON.stringify(body.toString('utf8')), '}']
     : [',"isBase64Encoded":true,"body":"', body.toString('base64'), '"}'];
 

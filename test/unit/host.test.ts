@@ -123,6 +123,19 @@ describe('the events that the host makes', () => {
     );
   });
 
+  it.each([
+    ['a short text', 'ä"\n', false],
+    ['a long text', 'ä"\n'.repeat(1_000), true],
+    ['a text longer than V8 keeps among others', 'ä"\n'.repeat(30_000), false],
+    ['short bytes that are no text', '', true],
+    ['long bytes that are no text', 'x'.repeat(120_000), true],
+  ])('carry %s as it is or in Base64, and unchanged', (name, text, isBase64Encoded) => {
+    const body = name.endsWith('no text') ? Buffer.concat([Buffer.from(text), Buffer.from([0xff])]) : Buffer.from(text);
+    const event = httpTriggerEvent({ method: 'POST', target: '/ingest', headers: {}, body, sourceIp: '::1' }, 'r1');
+    expect(JSON.parse(event.toString())).toMatchObject({ isBase64Encoded });
+    expect(readHttpEvent(event).body).toBe(body.toString('utf8'));
+  });
+
   it('carry any batch to a queue function in order, some of its items as texts', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ text: fc.string({ unit: 'grapheme' }) }), { maxLength: 30 }), (values) => {
