@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type LocalStore, openLocalStore } from '../adapters/local/local-store.ts';
-import { setThreadPriority } from '../adapters/local/thread-priority.ts';
 import type { TrustedCertificate } from '../adapters/net/mail-transport.ts';
 import type { Invoker } from '../ports/invoker.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -17,6 +16,7 @@ import { createDispatch, STARTING } from './dispatch.ts';
 import type { HostEnvironment } from './environment.ts';
 import { type FakeWorld, startFakeWorld } from './fake-world.ts';
 import { applyFirstSettings } from './first-settings.ts';
+import { FrontPriority } from './front-priority.ts';
 import { FrontRest, sharedCalls } from './front-rest.ts';
 import { loadFunctions } from './function-bundles.ts';
 import { measureProcess } from './host-metrics.ts';
@@ -141,9 +141,6 @@ const frontPlatform = (parts: Parts, queueWork: QueueWork, invoker: Invoker) => 
   return { ...platform, metricsText, lingerForCalls: twoTurns };
 };
 
-/** Below every other thread: what was accepted is rather delivered before more is accepted, when the processors cannot do both. */
-const FRONT_PRIORITY = 8;
-
 const begin = async (platform: Platform, queueWork: QueueWork): Promise<Work> => {
   const work = await startWhenReadable(platform, queueWork.start);
   if (work.problem !== undefined) platform.logger.error('work waits for the settings', { reason: work.problem });
@@ -165,11 +162,12 @@ const startBehind = async (door: Door, parts: Parts): Promise<Host> => {
   const first = { file, sandbox: world?.sandbox, url, ...mailServer, dataDir };
   const found = await applyFirstSettings(first, { functions, token });
   const work = await begin(platform, queueWork);
-  setThreadPriority(FRONT_PRIORITY);
   const findings = work.problem === undefined ? found : [work.problem, ...found];
   const rest = new FrontRest(frontCalls);
+  const priority = new FrontPriority(queueWork.waiting);
   const dispatch = createDispatch({ functions, sandbox: world?.sandbox, token });
   door.open(async (call) => {
+    priority.adjust();
     rest.callBegins(systemClock.nowMs());
     try {
       return await dispatch(call);

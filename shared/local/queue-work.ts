@@ -1,5 +1,6 @@
 import type { SealerKeys } from '../adapters/crypto/sealer.ts';
 import type { LocalStore } from '../adapters/local/local-store.ts';
+import { waitingIn } from '../adapters/local/room.ts';
 import type { FunctionBundles } from './function-bundles.ts';
 import { type QueueThread, startQueueThread } from './queue-thread-client.ts';
 import type { QueueThreadSettings } from './queue-thread-protocol.ts';
@@ -18,6 +19,8 @@ export interface QueueWorkParts extends Omit<QueueThreadSettings, 'connection' |
 export interface QueueWork {
   /** Starts the thread; the result stops it. */
   start(): Promise<() => Promise<void>>;
+  /** How many messages wait for a call there. */
+  waiting(): number;
   /** Metrics of the thread in the text format of Prometheus; empty before it has begun. */
   metricsText(): Promise<string>;
 }
@@ -29,7 +32,9 @@ export const queueWorkOf = (parts: QueueWorkParts): QueueWork => {
   const { queues } = store.state;
   const settings = { connection, queues, environment, keys, url, functionsDirectory, fakeMail, frontCalls };
   let running: QueueThread | undefined;
+  const { room } = connection;
   return {
+    waiting: () => (room === undefined ? 0 : waitingIn(room)),
     start: async () => {
       const thread = await startQueueThread({ settings, functions, write });
       running = thread;

@@ -113,16 +113,20 @@ export class Dispatcher {
   goOn(): void {
     let nextMs = Number.POSITIVE_INFINITY;
     let isBehind = false;
+    let waiting = 0;
     const nowMs = this.#ports.clock.nowMs();
     for (const line of this.#lines.values()) {
       if (line.consumers.length === 0) continue;
       line.index.wake(nowMs);
       this.#serve(line);
       nextMs = Math.min(nextMs, line.index.nextMs);
-      isBehind ||= line.fed && line.index.readyCount > 0;
+      const { readyCount } = line.index;
+      isBehind ||= line.fed && readyCount > 0;
+      waiting += readyCount;
     }
     // behind older messages nobody is taken unasked: the line is first in, first out
     if (!isBehind) this.#room.reopen();
+    this.#room.tell(waiting);
     this.#arm(nextMs);
   }
 

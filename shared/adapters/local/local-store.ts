@@ -2,6 +2,7 @@ import { MessageChannel, type Worker } from 'node:worker_threads';
 import { StoreUnavailableError } from '../../ports/table-store.ts';
 import { DataDirectoryLockedError } from './data-directory-locked-error.ts';
 import type { FromWorkerControl, OpenState, StoreConnection, ToWorkerControl } from './protocol.ts';
+import { sharedRoom } from './room.ts';
 import { startWorker } from './worker-thread.ts';
 
 /** Where the store lies. */
@@ -75,8 +76,7 @@ export const openLocalStore = async ({ dataDir, workerUrl, maxPages = 0 }: Local
     died: deathOf(worker, () => isClosing),
     connect: (role) => {
       const { port1, port2 } = new MessageChannel();
-      const room =
-        role === 'consumer' ? new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) : undefined;
+      const room = role === 'consumer' ? sharedRoom() : undefined;
       const message: ToWorkerControl = { kind: 'connect', port: port2, ...(room ? { room } : {}) };
       worker.postMessage(message, [port2]);
       const firstId = role === 'consumer' ? state.nextId : state.nextId + SENDER_IDS;

@@ -8,6 +8,7 @@ import {
   type Reply,
   type ToWorker,
 } from './protocol.ts';
+import { returnPlaces, takePlace } from './room.ts';
 import type { StoreEngine } from './store-engine.ts';
 
 interface Client {
@@ -19,13 +20,6 @@ interface Client {
 interface Batch extends ToWorker {
   client: Client;
 }
-
-/** Takes one place, unless there is none. */
-const takePlace = (room: Int32Array): boolean => {
-  if (Atomics.load(room, 0) <= 0) return false;
-  Atomics.sub(room, 0, 1);
-  return true;
-};
 
 const isDone = (op: ChangeOp, reply: Reply | undefined): boolean =>
   op[0] === 'commit' && reply?.[0] === 1 && !(reply[1] as number[]).includes(REFUSED);
@@ -116,7 +110,7 @@ const arrivals = (
   for (const [index, op] of changes.entries()) {
     if (op[0] !== 'commit') continue;
     if (isDone(op, replies[index])) for (const message of op[2]) arrived.push(without(message));
-    else if (room !== undefined) Atomics.add(room, 0, op[2].filter(([, , attempt]) => attempt === 1).length);
+    else if (room !== undefined) returnPlaces(room, op[2].filter(([, , attempt]) => attempt === 1).length);
   }
   return arrived;
 };
