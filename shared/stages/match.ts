@@ -6,6 +6,7 @@ import type { OutgoingMessage } from '../ports/queue.ts';
 import type { TableStore, WriteOp } from '../ports/table-store.ts';
 import { escalatingRules, firstLooks } from './escalation-timers.ts';
 import { again, DONE, type Handled } from './handled.ts';
+import { adoptRest } from './lost-batch.ts';
 import { isLost, type MatchItem, type MatchRecord, matchRecordKey, matchRecordSchema } from './match-record.ts';
 import { packUnits, type UnitText, unitsOf } from './match-units.ts';
 import { isOutage } from './outage.ts';
@@ -94,8 +95,6 @@ const settle = async (ports: MatchPorts, message: EventsMessage, plan: Plan): Pr
   const stored = await ports.store.get(matchRecordKey(message.batch));
   if (isLost(stored)) {
     const ids = message.events.map(({ id }) => id);
-    // Hardly ever needed, so it is not part of what a cold start waits for.
-    const { adoptRest } = await import('./lost-batch.ts');
     await adoptRest(ports, message.batch, ids);
     return DONE;
   }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalStore, openLocalStore } from '../../shared/adapters/local/local-store.ts';
 import { consumerOn, type LocalPlatform, type LocalSender, senderOn } from '../../shared/adapters/local/open.ts';
 import type { StoreConnection } from '../../shared/adapters/local/protocol.ts';
+import { waitingIn } from '../../shared/adapters/local/room.ts';
 import type { ReceivedMessage } from '../../shared/ports/queue.ts';
 import type { WriteOp } from '../../shared/ports/table-store.ts';
 import { keyAt, putOf } from '../fixtures/store-rows.ts';
@@ -78,6 +79,23 @@ describe('a thread that sends and a thread that consumes', () => {
     await stop();
     expect(seen).toEqual(bodies.map((body) => `${body}#1`));
     expect(room()).toBe(ROOM);
+  });
+
+  it('tell each other how many messages wait besides those that have a place', async () => {
+    const calls: (() => void)[] = [];
+    const stop = consumer.queue.consume('events', { ...OPTIONS, max: 1, concurrency: 1 }, async () => {
+      await new Promise<void>((resolve) => calls.push(resolve));
+      return [{ kind: 'ack' }];
+    });
+    const waiting = (): number => waitingIn(connection.room ?? new Int32Array(2));
+    await send(...Array.from({ length: ROOM + 10 }, (_, n) => String(n)));
+    await until(() => waiting() === 10);
+    for (let done = 0; done < ROOM + 10; done += 1) {
+      await until(() => calls.length > 0);
+      calls.shift()?.();
+    }
+    await until(() => waiting() === 0);
+    await stop();
   });
 
   it('let nothing that comes later pass what waits, though another queue is idle', async () => {

@@ -66,7 +66,7 @@ export interface StoreConnection {
   port: MessagePort;
   /** First message id that this client may use. */
   firstId: number;
-  /** Present for the client that consumes: what it shares with the other threads, how many of their messages it takes unasked and how many wait; see Room. */
+  /** Present for the client that consumes: what it shares with the other threads, how many of their messages it takes unasked and how many wait besides; see Room. */
   room?: Int32Array;
 }
 

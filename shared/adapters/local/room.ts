@@ -7,7 +7,7 @@ const [FREE, WAITING, NUMBERS] = [0, 1, 2];
 export const sharedRoom = (): Int32Array =>
   new Int32Array(new SharedArrayBuffer(NUMBERS * Int32Array.BYTES_PER_ELEMENT));
 
-/** How many messages waited for a call when the thread that consumes looked last. */
+/** How many messages waited for a call when the thread that consumes looked last; those that have a place do not count. */
 export const waitingIn = (shared: Int32Array): number => Atomics.load(shared, WAITING);
 
 /** Takes one place, unless there is none. */
@@ -54,7 +54,7 @@ export class Room {
     this.#left = 0;
   }
 
-  /** Tells the other threads how many messages wait for a call. */
+  /** Tells the other threads how many messages wait for a call without a place. */
   tell(waiting: number): void {
     if (this.#shared !== undefined) Atomics.store(this.#shared, WAITING, waiting);
   }
