@@ -66,7 +66,12 @@ export const withoutUnused: Plugin = {
   },
 };
 
-/** Leaves the parts out of a bundle and loads each from its file when it is first used. */
+const PACKAGE = /[\\/]node_modules[\\/]/;
+
+const notAPart = (path: string): string =>
+  `import('${path}') would wrap every module that it shares with the function and make loading slower: import it at the top, or make it one of PARTS`;
+
+/** Leaves the parts out of a bundle and loads each from its file when it is first used. Refuses an import() of our own of anything else. */
 export const besideTheFunction: Plugin = {
   name: 'parts',
   setup: ({ onResolve }) => {
@@ -74,5 +79,8 @@ export const besideTheFunction: Plugin = {
       onResolve({ filter: PARTS[name].imported }, ({ kind }) =>
         kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
       );
+    onResolve({ filter: /^\./ }, ({ kind, path, importer }) =>
+      kind === 'dynamic-import' && !PACKAGE.test(importer) ? { errors: [{ text: notAPart(path) }] } : undefined,
+    );
   },
 };
