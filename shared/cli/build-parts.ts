@@ -69,7 +69,7 @@ export const withoutUnused: Plugin = {
 const PACKAGE = /[\\/]node_modules[\\/]/;
 
 const notAPart = (path: string): string =>
-  `import('${path}') would wrap every module that it shares with the function and make loading slower: import it at the top, or make it one of PARTS`;
+  `${path} is loaded later and is none of PARTS, so every module that it shares with the function would be wrapped and slower to load: import it at the top, or make it a part`;
 
 /** Leaves the parts out of a bundle and loads each from its file when it is first used. Refuses an import() of our own of anything else. */
 export const besideTheFunction: Plugin = {

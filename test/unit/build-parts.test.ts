@@ -35,7 +35,7 @@ describe('the files beside a function', () => {
 
   it('are the only ones that a function may load later', async () => {
     const text = "import { other } from './other.ts';\nexport const load = () => [other, import('./other.ts')];";
-    await expect(built(text)).rejects.toThrow("import('./other.ts') would wrap every module");
+    await expect(built(text)).rejects.toThrow('./other.ts is loaded later and is none of PARTS');
   });
 
   it('are refused to nobody who imports at the top', async () => {
