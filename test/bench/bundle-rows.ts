@@ -11,6 +11,8 @@ const FUNCTIONS = fileURLToPath(new URL('../../dist/functions', import.meta.url)
 /** Budgets of docs/architecture.md: kilobytes and milliseconds on two cores. */
 const PLAIN = { kilobytes: 150, loadMs: 25 };
 const WITH_HTTP_CLIENT = { kilobytes: 420, loadMs: 45 };
+/** It sends by itself, as the delivery functions do; see docs/decisions/0012 and 0020. */
+const isSender = (name: string): boolean => name.startsWith('deliver-') || name === 'notify-message';
 const PROCESSES = 15;
 
 const wallMs = (script: string): number => {
@@ -37,7 +39,7 @@ const loadsOf = (file: string, processes: number): Loads => {
 
 const rowsOf = (name: string, { longerMs }: Loads): ReportRow[] => {
   const { size } = statSync(join(FUNCTIONS, name, 'index.js'));
-  const budget = name.startsWith('deliver-') ? WITH_HTTP_CLIENT : PLAIN;
+  const budget = isSender(name) ? WITH_HTTP_CLIENT : PLAIN;
   return [
     { row: `bundle ${name}`, unit: 'KB', good: 'less', ours: size / 1000, floor: budget.kilobytes },
     { row: `  load ${name}`, unit: 'ms', good: 'less', ours: median(longerMs), floor: budget.loadMs },
