@@ -27,18 +27,22 @@ interface Loads {
   longerMs: number[];
 }
 
-const loadsOf = (file: string, processes: number): Loads => {
-  const loads: Loads = { bareMs: [], longerMs: [] };
-  for (let round = 0; round < processes; round += 1) {
-    const bareMs = wallMs('');
-    loads.bareMs.push(bareMs);
-    loads.longerMs.push(wallMs(`require(${JSON.stringify(file)});process.exit()`) - bareMs);
-  }
-  return loads;
+const fileOf = (name: string): string => join(FUNCTIONS, name, 'index.js');
+
+/** One process of each bundle in every round, so that a slow minute of the machine meets all of them. */
+const loadsOf = (names: readonly string[], rounds: number): Map<string, Loads> => {
+  const found = new Map(names.map((name): [string, Loads] => [name, { bareMs: [], longerMs: [] }]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, loads] of found) {
+      const bareMs = wallMs('');
+      loads.bareMs.push(bareMs);
+      loads.longerMs.push(wallMs(`require(${JSON.stringify(fileOf(name))});process.exit()`) - bareMs);
+    }
+  return found;
 };
 
 const rowsOf = (name: string, { longerMs }: Loads): ReportRow[] => {
-  const { size } = statSync(join(FUNCTIONS, name, 'index.js'));
+  const { size } = statSync(fileOf(name));
   const budget = isSender(name) ? WITH_HTTP_CLIENT : PLAIN;
   return [
     { row: `bundle ${name}`, unit: 'KB', good: 'less', ours: size / 1000, floor: budget.kilobytes },
@@ -49,14 +53,11 @@ const rowsOf = (name: string, { longerMs }: Loads): ReportRow[] => {
 /** Size of each built function and the time that a fresh process needs to load it, bare Node subtracted, whose own time stands below. */
 export const bundleRows = async (context: BenchContext): Promise<ReportRow[]> => {
   if (!existsSync(FUNCTIONS)) return [];
-  const names = readdirSync(FUNCTIONS).filter((name) => existsSync(join(FUNCTIONS, name, 'index.js')));
-  const loads = names.map((name) => ({
-    name,
-    found: loadsOf(join(FUNCTIONS, name, 'index.js'), context.quick ? 3 : PROCESSES),
-  }));
-  const bareMs = median(loads.flatMap(({ found }) => found.bareMs));
+  const names = readdirSync(FUNCTIONS).filter((name) => existsSync(fileOf(name)));
+  const found = loadsOf(names, context.quick ? 3 : PROCESSES);
+  const bareMs = median([...found.values()].flatMap((loads) => loads.bareMs));
   return [
-    ...loads.flatMap(({ name, found }) => rowsOf(name, found)),
+    ...[...found].flatMap(([name, loads]) => rowsOf(name, loads)),
     { row: 'Node without anything: how slow the machine was', unit: 'ms', ours: bareMs },
   ];
 };

@@ -61,7 +61,7 @@ const sinkRow = (pairs: RunPairs): ReportRow =>
   });
 
 /** One process is up to a third faster than the next on a machine that others use too, so that three rounds say little where it is close. */
-const CLOSE_ROUNDS = 5;
+const CLOSE_ROUNDS = 7;
 
 const cpuRow = (row: string, pairs: RunPairs): ReportRow => {
   const cpu = peerFigure(medianOf(pairs.peer, 'cpuUs'), RECORDED.cpuUs);
