@@ -1,31 +1,48 @@
 import { describe, expect, it } from 'vitest';
 import { FrontPriority } from '../../shared/local/front-priority.ts';
 
-/** What the front set its priority to, call by call, while so many messages waited; a dash where it left it alone. */
-const course = (waiting: readonly number[]): (number | '-')[] => {
+const CALLS = 256;
+
+/** A front whose calls find what the test says waits, and what it set its priority to since somebody asked last. */
+const front = () => {
   let now = 0;
   const set: number[] = [];
   const priority = new FrontPriority(
     () => now,
     (nice) => set.push(nice),
   );
-  return waiting.map((messages) => {
-    now = messages;
-    priority.adjust();
-    return set.splice(0)[0] ?? '-';
-  });
+  return {
+    calls: (count: number, waiting: number): number[] => {
+      now = waiting;
+      for (let call = 0; call < count; call += 1) priority.adjust();
+      return set.splice(0);
+    },
+  };
 };
 
 describe('the front', () => {
-  it('goes as every other thread as long as little waits', () => {
-    expect(course([0, 5, 8, 0])).toEqual(['-', '-', '-', '-']);
+  it('begins behind every other thread, as bursts do', () => {
+    expect(front().calls(CALLS - 1, 0)).toEqual([8]);
   });
 
-  it('steps back when more waits, and only once', () => {
-    expect(course([0, 9, 400, 9])).toEqual(['-', 8, '-', '-']);
+  it('comes forward when many calls in a row have found little waiting, and only once', () => {
+    const { calls } = front();
+    expect(calls(CALLS, 8)).toEqual([8, 0]);
+    expect(calls(CALLS, 8)).toEqual([]);
   });
 
-  it('comes forward again when next to nothing waits, and not sooner', () => {
-    expect(course([9, 8, 3, 2, 8, 9])).toEqual([8, '-', '-', 0, '-', 8]);
+  it('steps back with the first call that finds more, and only once', () => {
+    const { calls } = front();
+    calls(CALLS, 0);
+    expect(calls(1, 9)).toEqual([8]);
+    expect(calls(5, 400)).toEqual([]);
+  });
+
+  it('counts anew from each call that finds more', () => {
+    const { calls } = front();
+    calls(CALLS - 1, 0);
+    expect(calls(1, 9)).toEqual([]);
+    expect(calls(CALLS - 1, 0)).toEqual([]);
+    expect(calls(1, 0)).toEqual([0]);
   });
 });
