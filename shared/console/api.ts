@@ -46,6 +46,11 @@ export class ApiError extends Error {
     this.details = refusal.details ?? [];
     this.headers = refusal.headers ?? {};
   }
+
+  /** True for the class of any bundle: what a call needs later lies in files of its own, which carry their own copies. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'ApiError' && 'status' in value && 'details' in value;
+  }
 }
 
 const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };

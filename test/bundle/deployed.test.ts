@@ -174,6 +174,31 @@ describe('a deployed function', () => {
     await receiver.close();
   });
 
+  it.each([
+    { ask: 'PUT /api/settings', body: { contacts: 'nobody' }, code: 'settings-invalid', path: 'contacts' },
+    {
+      ask: 'POST /api/settings/check',
+      body: { settings: { contacts: 1 } },
+      code: 'settings-invalid',
+      path: 'contacts',
+    },
+    { ask: 'POST /api/what-if', body: { settings: {}, from: 'yesterday' }, code: 'bad-request', path: 'from' },
+    { ask: 'POST /api/replay', body: { from: 'yesterday' }, code: 'bad-request', path: 'from' },
+    { ask: 'POST /api/route', body: [], code: 'empty' },
+    { ask: 'POST /api/events/evt_1/ack', body: { name: 5 }, code: 'bad-request', path: 'body' },
+    { ask: 'GET /api/events', query: { level: 'loud' }, code: 'bad-request', path: 'level' },
+  ])('refuses a bad $ask with its path, whichever file answers it', async ({ ask, body, query = {}, code, path }) => {
+    const [method, rawPath] = ask.split(' ');
+    const http = { method, path: rawPath, sourceIp: '203.0.113.7' };
+    const asked = { ...call(body), rawPath, queryParameters: query, requestContext: { http } };
+    const { result, log } = await start('console').invoke(asked, role.context());
+    expect(result).toMatchObject({ statusCode: 400 });
+    expect(JSON.parse((result as { body: string }).body)).toMatchObject({
+      error: { code, details: path === undefined ? [] : [{ path }] },
+    });
+    expect(log).toEqual([]);
+  });
+
   it('calls OpenAPIs and mail servers through the clients beside it', async () => {
     const openapi = await startServer(() => ({ body: '{"Code":"OK","Message":"OK","BizId":"1","RequestId":"1"}' }));
     const nobody = await startServer(() => ({}));
