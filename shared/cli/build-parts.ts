@@ -17,6 +17,8 @@ export const PARTS = {
   openapi: { imported: /^@alicloud\/openapi-client$/, entry: '@alicloud/openapi-client' },
   invoker: { imported: /^@alicloud\/fc2$/, entry: '@alicloud/fc2' },
   yaml: { imported: /\/local\/yaml\.ts$/, entry: 'shared/adapters/local/yaml.ts' },
+  records: { imported: /\/console-records\.ts$/, entry: 'shared/runtime/console-records.ts' },
+  rules: { imported: /\/console-rules\.ts$/, entry: 'shared/runtime/console-rules.ts' },
   channels: { imported: /\/console-channel-work\.ts$/, entry: 'shared/runtime/console-channel-work.ts' },
 } as const satisfies Record<string, Part>;
 
@@ -37,7 +39,7 @@ const NEEDED: Partial<Record<FunctionName, readonly PartName[]>> = {
   'deliver-voice': OPENAPI,
   sweep: OPENAPI,
   overview: OPENAPI,
-  console: [...OPENAPI, 'invoker', 'yaml', 'channels'],
+  console: [...OPENAPI, 'invoker', 'records', 'rules', 'yaml', 'channels'],
   'notify-message': SENDER,
 };
 

@@ -6,7 +6,7 @@ import { acknowledge } from '../stages/ack-rows.ts';
 import { readEventRow } from '../stages/events-log.ts';
 import { ACK_POLICY, acknowledgedPage, askPage, brokenPage } from './ack-page.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { RecordsPorts } from './console-ports.ts';
 import { badField } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
 
@@ -30,7 +30,7 @@ const broken = (kind: Parameters<typeof brokenPage>[0]): ApiReply => {
 };
 
 /** The zone of the reader; when the settings cannot be read the page works all the same. */
-const zoneOf = async ({ roster }: ConsolePorts, { target }: DeliveryRef): Promise<string> => {
+const zoneOf = async ({ roster }: RecordsPorts, { target }: DeliveryRef): Promise<string> => {
   try {
     return (await roster.current()).targets.get(target)?.timezone ?? 'UTC';
   } catch {
@@ -43,7 +43,7 @@ const timeOf = (atMs: number, timeZone: string): string => {
   return `${format.format(atMs)} (${timeZone})`;
 };
 
-const show = async (ports: ConsolePorts, call: ApiCall): Promise<ApiReply> => {
+const show = async (ports: RecordsPorts, call: ApiCall): Promise<ApiReply> => {
   const linked = await readLinked(ports, call.params.token ?? '');
   if (linked.kind !== 'found') return broken(linked.kind);
   const { delivery, ack } = linked;
@@ -52,7 +52,7 @@ const show = async (ports: ConsolePorts, call: ApiCall): Promise<ApiReply> => {
   return html(200, acknowledgedPage(delivery, { ack, isFirst: false, at }));
 };
 
-const take = async (ports: ConsolePorts, call: ApiCall): Promise<ApiReply> => {
+const take = async (ports: RecordsPorts, call: ApiCall): Promise<ApiReply> => {
   const linked = await readLinked(ports, call.params.token ?? '');
   if (linked.kind !== 'found') return broken(linked.kind);
   const name = ackNameOf(new URLSearchParams(call.body).get('name') ?? '');
@@ -73,7 +73,7 @@ const nameOf = ({ body }: ApiCall): string => {
   }
 };
 
-const takeEvent = async (ports: ConsolePorts, call: ApiCall): Promise<ApiReply> => {
+const takeEvent = async (ports: RecordsPorts, call: ApiCall): Promise<ApiReply> => {
   const id = call.params.id ?? '';
   const by = nameOf(call);
   if ((await readEventRow(ports.store, id)) === undefined)
@@ -84,7 +84,7 @@ const takeEvent = async (ports: ConsolePorts, call: ApiCall): Promise<ApiReply> 
 };
 
 /** The page behind the link in a message, which needs no access but the link itself, and the same for programs by the id of an event. */
-export const ackRoutes = (ports: ConsolePorts): readonly Route[] => [
+export const ackRoutes = (ports: RecordsPorts): readonly Route[] => [
   {
     method: 'GET',
     path: '/ack/:token',

@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '../ports/table-store.ts';
 import { type CanaryStanding, readCanary } from '../stages/canary-now.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { RecordsPorts } from './console-ports.ts';
 
 /** How the canary stands, for routes that need no token. */
 export interface CanaryGauges {
@@ -39,7 +39,7 @@ const metricsOf = (standing: CanaryStanding): string => {
   ].join('');
 };
 
-const readSeldom = (ports: Pick<ConsolePorts, 'store' | 'clock'>): (() => ReturnType<typeof readCanary>) => {
+const readSeldom = (ports: Pick<RecordsPorts, 'store' | 'clock'>): (() => ReturnType<typeof readCanary>) => {
   let last: { atMs: number; standing: ReturnType<typeof readCanary> } | undefined;
   return () => {
     const atMs = ports.clock.nowMs();
@@ -50,7 +50,7 @@ const readSeldom = (ports: Pick<ConsolePorts, 'store' | 'clock'>): (() => Return
 };
 
 /** Makes the gauges of the canary over a store. */
-export const createCanaryGauges = (ports: Pick<ConsolePorts, 'store' | 'clock'>): CanaryGauges => {
+export const createCanaryGauges = (ports: Pick<RecordsPorts, 'store' | 'clock'>): CanaryGauges => {
   const read = readSeldom(ports);
   return {
     metrics: async () => {

@@ -18,7 +18,19 @@ export interface ChannelWork {
   replay(call: ApiCall): Promise<ApiReply>;
 }
 
-/** What the console API needs. */
+/** What is needed to show what came in and what became of it. */
+export interface RecordsPorts {
+  store: TableStore;
+  clock: Clock;
+  sealer: Sealer;
+  roster: RosterSource;
+  /** All metrics in the text format of Prometheus. */
+  metricsText: () => Promise<string>;
+  /** Told of each acknowledgement that counts; absent where nobody counts. */
+  countAck?: () => void;
+}
+
+/** What the routes need that read the settings. */
 export interface ConsolePorts {
   store: TableStore;
   clock: Clock;
@@ -39,12 +51,7 @@ export interface ConsolePorts {
   claimChannel: (url: string) => string | undefined;
   /** The value of a YAML text, or a promise of it; an Error says where the text is wrong. */
   parseYaml: (text: string) => unknown | Promise<unknown>;
-  /** All metrics in the text format of Prometheus. */
-  metricsText: () => Promise<string>;
   /** What `${env:NAME}` in a settings file may see. */
   settingsEnv: Readonly<Record<string, string>>;
-  accessToken: string;
   consoleUrl?: string;
-  /** Told of each acknowledgement that counts; absent where nobody counts. */
-  countAck?: () => void;
 }

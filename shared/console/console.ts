@@ -1,40 +1,39 @@
 import { consoleGuard } from './access.ts';
-import { ackRoutes } from './ack-routes.ts';
 import type { ApiReply, ApiRequest } from './api.ts';
-import { canaryRoutes } from './canary-routes.ts';
-import { channelWorkRoutes } from './channel-work-routes.ts';
-import type { ConsolePorts } from './console-ports.ts';
-import { deliveryRoutes } from './delivery-routes.ts';
-import { eventRoutes } from './event-routes.ts';
-import { inboxRoutes } from './inbox-routes.ts';
 import { NOTIFY_ROUTES } from './notify-routes.ts';
 import { openApiRoute } from './openapi.ts';
-import { overviewRoutes } from './overview-routes.ts';
 import { pageRoutes } from './page-routes.ts';
-import { resourceInstanceRoutes } from './resource-instance-routes.ts';
-import { createRouter } from './router.ts';
-import { sendTestRoutes } from './send-test-routes.ts';
-import { settingsHistoryRoutes } from './settings-history-routes.ts';
-import { settingsRoutes } from './settings-routes.ts';
-import { stateRoutes } from './state-routes.ts';
+import { broughtOnce, createGroupRouter } from './route-groups.ts';
+import type { Route } from './router.ts';
 
-/** The HTTP API and the page. Throws ApiError for a refusal, StoreUnavailableError when the store is away. */
-export const createConsole = (ports: ConsolePorts): ((request: ApiRequest) => Promise<ApiReply>) => {
-  const routes = [
-    ...eventRoutes(ports),
-    ...deliveryRoutes(ports),
-    ...settingsHistoryRoutes(ports),
-    ...settingsRoutes(ports),
-    ...sendTestRoutes(ports),
-    ...resourceInstanceRoutes(ports),
-    ...inboxRoutes(ports),
-    ...stateRoutes(ports),
-    ...overviewRoutes(ports),
-    ...canaryRoutes(ports),
-    ...channelWorkRoutes(ports),
-    ...ackRoutes(ports),
-    ...pageRoutes(ports),
+/** What the console consists of: its token, and what brings the routes that a call may need. */
+export interface ConsoleForm {
+  accessToken: string;
+  /** What came in and what became of it. */
+  records: () => Promise<readonly Route[]>;
+  /** The settings, and what tries them out or sets something off. */
+  rules: () => Promise<readonly Route[]>;
+}
+
+const OWN_HEADS = new Set(['', 'openapi.json']);
+const RECORDS_HEADS = new Set(['events', 'deliveries', 'ack', 'inbox', 'ledger', 'healthz', 'readyz', 'metrics']);
+const RULES_HEADS = new Set([
+  ...['settings', 'contacts', 'chatbots', 'resource-instances', 'overview', 'canary'],
+  ...['route', 'what-if', 'replay'],
+]);
+
+/**
+ * The HTTP API and the page. Each group of routes is brought by the first call for one of them: who looks at events waits for no rules. Throws
+ * ApiError for a refusal, StoreUnavailableError when the store is away.
+ */
+export const createConsole = (form: ConsoleForm): ((request: ApiRequest) => Promise<ApiReply>) => {
+  const page = pageRoutes(form.accessToken);
+  const [records, rules] = [broughtOnce(form.records), broughtOnce(form.rules)];
+  const described = async () => [...(await records()), ...(await rules()), ...page, ...Object.values(NOTIFY_ROUTES)];
+  const groups = [
+    { heads: OWN_HEADS, routes: () => Promise.resolve([...page, openApiRoute(described)]) },
+    { heads: RECORDS_HEADS, routes: records },
+    { heads: RULES_HEADS, routes: rules },
   ];
-  const described = [...routes, ...Object.values(NOTIFY_ROUTES)];
-  return createRouter([...routes, openApiRoute(described)], consoleGuard(ports.accessToken));
+  return createGroupRouter(groups, consoleGuard(form.accessToken));
 };

@@ -2,7 +2,7 @@ import { type DeliveryState, deliveryStateSchema } from '../domain/delivery.ts';
 import type { Row, TableStore } from '../ports/table-store.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
 import { carriedEvents } from './carried-events.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { RecordsPorts } from './console-ports.ts';
 import { deliveryReports } from './delivery-report.ts';
 import { badField, choiceField, fieldOf, limitOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
@@ -113,7 +113,7 @@ const readDelivery = async (store: TableStore, id: string): Promise<ApiReply> =>
 };
 
 /** The routes about deliveries: receipts, newest first. */
-export const deliveryRoutes = ({ store }: ConsolePorts): readonly Route[] => [
+export const deliveryRoutes = ({ store }: RecordsPorts): readonly Route[] => [
   {
     method: 'GET',
     path: '/api/deliveries',

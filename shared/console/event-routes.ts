@@ -8,7 +8,7 @@ import type { TableStore } from '../ports/table-store.ts';
 import { BadCursorError, type LogPage, type LogQuery, readLog } from '../stages/events-log.ts';
 import { readTrace, type Trace } from '../stages/trace.ts';
 import { ApiError, type ApiReply, json } from './api.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { RecordsPorts } from './console-ports.ts';
 import { wordsFor } from './decision-words.ts';
 import { badField, definedOf, fieldOf, instantField, levelField, limitOf } from './query.ts';
 import type { ApiCall, Route } from './router.ts';
@@ -37,7 +37,7 @@ const readPage = async (store: TableStore, query: LogQuery): Promise<LogPage> =>
 };
 
 const listEvents =
-  ({ store }: ConsolePorts) =>
+  ({ store }: RecordsPorts) =>
   async (call: ApiCall): Promise<ApiReply> => {
     const { entries, cursor } = await readPage(store, queryOf(call));
     const items = entries.map((entry) => ({
@@ -64,7 +64,7 @@ const adviceOf = (decision: Decision, { notifications }: Trace): Bilingual | und
   return fix ?? adviceFor(decision);
 };
 
-const readEvent = (ports: ConsolePorts) => {
+const readEvent = (ports: RecordsPorts) => {
   const read = readTrace(ports);
   return async (call: ApiCall): Promise<ApiReply> => {
     const found = await read(call.params.id ?? '');
@@ -87,7 +87,7 @@ const readEvent = (ports: ConsolePorts) => {
 };
 
 /** The routes about events: the list, newest first, and everything about one. */
-export const eventRoutes = (ports: ConsolePorts): readonly Route[] => [
+export const eventRoutes = (ports: RecordsPorts): readonly Route[] => [
   {
     method: 'GET',
     path: '/api/events',

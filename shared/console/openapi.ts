@@ -57,13 +57,13 @@ const describeApi = (routes: readonly RouteInfo[]): object => ({
 });
 
 /** The route that answers the description of these routes and of itself. */
-export const openApiRoute = (routes: readonly RouteInfo[]): Route => {
+export const openApiRoute = (routes: () => Promise<readonly RouteInfo[]>): Route => {
   const route: Route = {
     method: 'GET',
     path: '/openapi.json',
     access: 'open',
     summary: 'This description.',
-    handle: (): ApiReply => json(200, describeApi([...routes, route])),
+    handle: async (): Promise<ApiReply> => json(200, describeApi([...(await routes()), route])),
   };
   return route;
 };

@@ -1,6 +1,5 @@
 import { hasAccess, SESSION_COOKIE, sameSecret, sessionOf } from './access.ts';
 import type { ApiReply } from './api.ts';
-import type { ConsolePorts } from './console-ports.ts';
 import { consolePage, PAGE_POLICY, signInPage } from './page.ts';
 import type { ApiCall, Route } from './router.ts';
 
@@ -42,7 +41,7 @@ const answer =
   };
 
 /** The page for people: what came in, what became of it, and why. Opened once with the token, then by a cookie that can only read. */
-export const pageRoutes = ({ accessToken }: ConsolePorts): readonly Route[] => {
+export const pageRoutes = (accessToken: string): readonly Route[] => {
   const handle = answer(accessToken);
   const access = 'open';
   return [

@@ -22,7 +22,8 @@ export interface Route {
 /** Throws an {@link ApiError} when the call is not allowed. */
 export type Guard = (call: ApiCall) => void;
 
-const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+/** Segments of a path, without empty ones. */
+export const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
 
 const decode = (segment: string): string => {
   try {
@@ -46,7 +47,8 @@ const paramsOf = (pattern: readonly string[], segments: readonly string[]): Reco
   return params;
 };
 
-const notFound = (): ApiError =>
+/** The refusal of a path that nobody has. */
+export const notFound = (): ApiError =>
   new ApiError({
     status: 404,
     code: 'not-found',

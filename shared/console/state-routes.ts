@@ -1,14 +1,14 @@
 import { readLedger } from '../stages/ledger.ts';
 import { type ApiReply, json, text } from './api.ts';
 import { type CanaryGauges, createCanaryGauges } from './canary-state.ts';
-import type { ConsolePorts } from './console-ports.ts';
+import type { RecordsPorts } from './console-ports.ts';
 import type { Route } from './router.ts';
 
 const READY_KEY = { table: 'ledger', pk: 'ready', sk: '' } as const;
 const PROBE_INTERVAL_MS = 1000;
 
 /** Resolves when the store took a write within the last second, else rejects as the store did; a full disk still gives what it has. */
-const storeProbe = ({ store, clock }: ConsolePorts): (() => Promise<unknown>) => {
+const storeProbe = ({ store, clock }: RecordsPorts): (() => Promise<unknown>) => {
   let last: { atMs: number; result: Promise<unknown> } | undefined;
   return () => {
     const atMs = clock.nowMs();
@@ -22,7 +22,7 @@ const storeProbe = ({ store, clock }: ConsolePorts): (() => Promise<unknown>) =>
   };
 };
 
-const readiness = (ports: ConsolePorts, canary: CanaryGauges): (() => Promise<ApiReply>) => {
+const readiness = (ports: RecordsPorts, canary: CanaryGauges): (() => Promise<ApiReply>) => {
   const probe = storeProbe(ports);
   return async () => {
     await probe();
@@ -32,7 +32,7 @@ const readiness = (ports: ConsolePorts, canary: CanaryGauges): (() => Promise<Ap
 };
 
 /** The routes about how the system stands: books, health, metrics. */
-export const stateRoutes = (ports: ConsolePorts): readonly Route[] => {
+export const stateRoutes = (ports: RecordsPorts): readonly Route[] => {
   const canary = createCanaryGauges(ports);
   return [
     {

@@ -1,24 +1,16 @@
-import { claimChannel } from '../channels/registry.ts';
 import { createConsole } from '../console/console.ts';
-import { createSnapshots } from '../stages/settings-snapshots.ts';
+import type { ConsoleShared } from './console-settings.ts';
 import type { FunctionHandler } from './function-context.ts';
 import type { HttpResult } from './http-event.ts';
 import { httpFunction } from './http-function.ts';
-import { countAcks } from './metered-ports.ts';
-import { deployedOf, rosterOf } from './stage-ports.ts';
 
 /** The function that serves the HTTP API and the page, for people and programs: settings, history, why. */
 export const consoleFunction = (): FunctionHandler<HttpResult> =>
   httpFunction('console', (platform) => {
-    const ports = { ...platform, snapshots: createSnapshots(platform) };
+    const shared: ConsoleShared = {};
     return createConsole({
-      ...ports,
-      roster: rosterOf(ports),
-      deployed: deployedOf(platform),
-      channelWork: async (workPorts) => (await import('./console-channel-work.ts')).channelWork(workPorts),
-      countAck: countAcks(platform.metrics),
-      claimChannel,
-      parseYaml: async (text) => (await import('../adapters/local/yaml.ts')).parseYaml(text),
-      metricsText: platform.metricsText,
+      accessToken: platform.accessToken,
+      records: async () => (await import('./console-records.ts')).consoleRecords(platform, shared),
+      rules: async () => (await import('./console-rules.ts')).consoleRules(platform, shared),
     });
   });

@@ -9,15 +9,12 @@ import { bundlesAlone } from '../support/built.ts';
 
 const KB = 1_024;
 const PLAIN_BYTES = 150 * KB;
-/** Settings are judged, explained and described here in two languages; docs/decisions/0007 says why. */
-const CONSOLE_BYTES = 400 * KB;
 /** Every channel and the playbooks; docs/decisions/0020 says why. */
 const NOTIFY_BYTES = 400 * KB;
 /** Words, answers and remedies of a provider in two languages; docs/decisions/0012 and 0033 say why. */
 const DELIVERY_BYTES = 220 * KB;
 
 const budgetOf = (name: string): number => {
-  if (name === 'console') return CONSOLE_BYTES;
   if (name === 'notify-message') return NOTIFY_BYTES;
   return name.startsWith('deliver-') ? DELIVERY_BYTES : PLAIN_BYTES;
 };
@@ -26,6 +23,8 @@ const budgetOf = (name: string): number => {
 const PART_BYTES: Readonly<Record<PartName, number>> = {
   cloud: 420 * KB,
   mail: 420 * KB,
+  records: 250 * KB,
+  rules: 350 * KB,
   channels: 500 * KB,
   tablestore: 900 * KB,
   openapi: 900 * KB,

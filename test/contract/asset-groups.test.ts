@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryPlatform } from '../../shared/adapters/local/memory-store.ts';
 import { claimChannel } from '../../shared/channels/registry.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import type { AssetGroup, Settings } from '../../shared/domain/settings.ts';
 import { registerPlatform } from '../../shared/runtime/platform.ts';
 import { assetGroupFindings } from '../../shared/stages/asset-group-findings.ts';
@@ -9,7 +8,7 @@ import { type AssetGroupPorts, refreshAssetGroups } from '../../shared/stages/as
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { saveSettings } from '../../shared/stages/settings.ts';
 import { compiledSettings } from '../../shared/stages/settings-source.ts';
-import { consoleParts } from '../support/console-parts.ts';
+import { consoleOf, consoleParts } from '../support/console-parts.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { refusedWith, SecurityCenterServer } from '../support/security-center-server.ts';
 import { eventWith } from '../support/settings-samples.ts';
@@ -314,7 +313,7 @@ describe('asset groups from Security Center', () => {
     const saved = { ...platform, settings: compiledSettings(platform, (current) => current) };
     const roster = createRosterSource(platform, () => undefined);
     const metricsText = () => Promise.resolve('');
-    const api = createConsole({
+    const api = consoleOf({
       ...platform,
       roster,
       ...consoleParts({ ...platform, claimChannel }, { channels: [] }),

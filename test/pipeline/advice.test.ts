@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { consoleParts } from '../support/console-parts.ts';
+import { consoleOf, consoleParts } from '../support/console-parts.ts';
 import { testSealer } from '../support/test-sealer.ts';
 import { robot, settingsOf, WholeWorld } from '../support/whole-world.ts';
 
@@ -45,7 +44,7 @@ interface Line extends Decision {
 let world: WholeWorld;
 
 const why = async (id: string): Promise<Line[]> => {
-  const ask = createConsole({
+  const ask = consoleOf({
     ...world.ports,
     ...consoleParts({ ...world.ports, sealer: testSealer, claimChannel: () => 'webhook' }, world.ports),
     sealer: testSealer,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { carriedEvents } from '../../shared/console/carried-events.ts';
-import type { ConsolePorts } from '../../shared/console/console-ports.ts';
+import type { RecordsPorts } from '../../shared/console/console-ports.ts';
 import { deliveryReports } from '../../shared/console/delivery-report.ts';
 import { eventRoutes } from '../../shared/console/event-routes.ts';
 import type { ApiCall } from '../../shared/console/router.ts';
@@ -97,7 +97,7 @@ describe('a message with a fallback', () => {
     await world.send([world.notify([event], { target: 't', intervalMs: 0, fallback: stepTo('a') })]);
     await world.settle();
     const roster = { current: () => Promise.resolve(rosterOf(world.targets, [])) };
-    const ports = { ...world.platform, clock: world.clock, roster } as unknown as ConsolePorts;
+    const ports = { ...world.platform, clock: world.clock, roster } as unknown as RecordsPorts;
     const route = eventRoutes(ports).find(({ path }) => path === '/api/events/:id');
     const { body } = await route!.handle({ params: { id: event.id } } as unknown as ApiCall);
     const { trace } = JSON.parse(body) as { trace: { target?: string; targetName?: string }[] };

@@ -1,9 +1,13 @@
 import { createSimulator } from '../../shared/adapters/local/simulator.ts';
 import type { Channel } from '../../shared/channels/channel.ts';
 import { CHANNELS } from '../../shared/channels/registry.ts';
+import type { ApiReply, ApiRequest } from '../../shared/console/api.ts';
 import { createChannelWork } from '../../shared/console/channel-work.ts';
 import type { ChannelWorkPorts } from '../../shared/console/channel-work-ports.ts';
-import type { ConsolePorts } from '../../shared/console/console-ports.ts';
+import { createConsole } from '../../shared/console/console.ts';
+import type { ConsolePorts, RecordsPorts } from '../../shared/console/console-ports.ts';
+import { recordsRoutes } from '../../shared/console/records-routes.ts';
+import { rulesRoutes } from '../../shared/console/rules-routes.ts';
 import { testCallSchema } from '../../shared/domain/test-call.ts';
 import { type Invoker, InvokerError } from '../../shared/ports/invoker.ts';
 import type { Simulator } from '../../shared/ports/simulation.ts';
@@ -38,3 +42,14 @@ export const consoleParts = (
     return createChannelWork(work);
   },
 });
+
+/** Everything that the console needs, whichever file of it. */
+type WholeConsole = ConsolePorts & RecordsPorts & { accessToken: string };
+
+/** The whole console, without files to load. */
+export const consoleOf = (ports: WholeConsole): ((request: ApiRequest) => Promise<ApiReply>) =>
+  createConsole({
+    accessToken: ports.accessToken,
+    records: () => Promise.resolve(recordsRoutes(ports)),
+    rules: () => Promise.resolve(rulesRoutes(ports)),
+  });

@@ -4,7 +4,6 @@ import { createMailTransport } from '../../shared/adapters/net/mail-transport.ts
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { actionRoutes } from '../../shared/console/action-routes.ts';
 import { ApiError, errorReply } from '../../shared/console/api.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import { isNotifyPath } from '../../shared/console/notify-routes.ts';
 import { playbookRoutes } from '../../shared/console/playbook-routes.ts';
 import { createRouter } from '../../shared/console/router.ts';
@@ -13,7 +12,7 @@ import type { OpenApiRequest } from '../../shared/ports/openapi.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { type Reply, startServer, type TestServer } from '../contract/channel-server.ts';
 import { type ScriptedSmtp, startScriptedSmtp } from '../contract/scripted-smtp.ts';
-import { consoleParts } from './console-parts.ts';
+import { consoleOf, consoleParts } from './console-parts.ts';
 import { createTestWorld, type TestWorld } from './test-platform.ts';
 
 /** A mail as its recipient reads it. */
@@ -45,7 +44,7 @@ export class NotifyWorld {
   readonly smtp: ScriptedSmtp;
   readonly robots: TestServer;
   readonly #mail;
-  readonly #api: ReturnType<typeof createConsole>;
+  readonly #api: ReturnType<typeof consoleOf>;
 
   private constructor(smtp: ScriptedSmtp, robots: TestServer) {
     this.smtp = smtp;
@@ -85,7 +84,7 @@ export class NotifyWorld {
     };
     const routes = [...actionRoutes(ports), ...playbookRoutes(ports)];
     const notify = createRouter(routes, callGuard(platform.accessToken, clock));
-    const console = createConsole(ports);
+    const console = consoleOf(ports);
     this.#api = (request) => (isNotifyPath(request.path) ? notify(request) : console(request));
   }
 

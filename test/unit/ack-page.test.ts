@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { claimChannel } from '../../shared/channels/registry.ts';
 import { ApiError, type ApiReply, type ApiRequest } from '../../shared/console/api.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import type { Delivery } from '../../shared/domain/delivery.ts';
 import { digestOfEvent, mergeDigests } from '../../shared/domain/digest.ts';
 import type { Event } from '../../shared/domain/event.ts';
@@ -10,7 +9,7 @@ import { claimAll } from '../../shared/stages/claim.ts';
 import { eventKeyOf } from '../../shared/stages/events-log.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
 import { anEvent } from '../fixtures/providers/notice.ts';
-import { consoleParts } from '../support/console-parts.ts';
+import { consoleOf, consoleParts } from '../support/console-parts.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
 
 const ID = 'dlv_01jabcdefAbCdEfGh-_123456';
@@ -58,7 +57,7 @@ beforeEach(() => {
   world = createTestWorld();
   counted = 0;
   const { platform } = world;
-  console_ = createConsole({
+  console_ = consoleOf({
     ...platform,
     roster: createRosterSource(platform, claimChannel),
     ...consoleParts({ ...platform, claimChannel }),

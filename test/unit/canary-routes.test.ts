@@ -5,13 +5,12 @@ import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { inbox } from '../../shared/channels/inbox/index.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { type ApiError, errorReply } from '../../shared/console/api.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import type { QueueName } from '../../shared/ports/queue.ts';
 import { canarySweep } from '../../shared/runtime/canary-sweep.ts';
 import { deliverFunction } from '../../shared/runtime/deliver-function.ts';
 import { registerPlatform } from '../../shared/runtime/platform.ts';
 import { rosterOf } from '../../shared/runtime/stage-ports.ts';
-import { consoleParts } from '../support/console-parts.ts';
+import { consoleOf, consoleParts } from '../support/console-parts.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
 
 const TOKEN = 'test-token-1234';
@@ -32,7 +31,7 @@ const SETTINGS = {
 };
 
 let world: TestWorld;
-let ask: ReturnType<typeof createConsole>;
+let ask: ReturnType<typeof consoleOf>;
 let posted: string[];
 
 const call = async (method: string, path: string, body?: unknown) => {
@@ -76,7 +75,7 @@ beforeEach(async () => {
   registerPlatform(world.platform);
   const roster = rosterOf(world.platform);
   const metricsText = () => Promise.resolve(world.platform.metrics.text());
-  ask = createConsole({
+  ask = consoleOf({
     ...world.platform,
     roster,
     ...consoleParts({ ...world.platform, claimChannel }),

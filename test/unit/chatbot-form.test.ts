@@ -2,12 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { claimChannel } from '../../shared/channels/registry.ts';
 import { ApiError } from '../../shared/console/api.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import type { Event } from '../../shared/domain/event.ts';
 import type { Chatbot } from '../../shared/domain/settings.ts';
 import { checkSettings } from '../../shared/domain/settings-text.ts';
 import { createRosterSource, type RosterSource } from '../../shared/stages/roster-source.ts';
-import { consoleParts } from '../support/console-parts.ts';
+import { consoleOf, consoleParts } from '../support/console-parts.ts';
 import { eventWith } from '../support/settings-samples.ts';
 import { createTestWorld } from '../support/test-platform.ts';
 
@@ -51,7 +50,7 @@ describe('the form of a chatbot', () => {
     });
     roster = createRosterSource(platform, claimChannel);
     const metricsText = () => Promise.resolve('');
-    const api = createConsole({
+    const api = consoleOf({
       ...platform,
       roster,
       ...consoleParts({ ...platform, claimChannel }),

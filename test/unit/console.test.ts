@@ -4,7 +4,6 @@ import type { Channel } from '../../shared/channels/channel.ts';
 import { CHANNELS, claimChannel } from '../../shared/channels/registry.ts';
 import { ingestGuard, ingestKeyOf, sessionOf } from '../../shared/console/access.ts';
 import { ApiError, type ApiReply, type ApiRequest } from '../../shared/console/api.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import { wordsFor } from '../../shared/console/decision-words.ts';
 import { ingestRoutes } from '../../shared/console/ingest-routes.ts';
 import { createRouter } from '../../shared/console/router.ts';
@@ -13,7 +12,7 @@ import { StoreUnavailableError } from '../../shared/ports/table-store.ts';
 import { meteredChannel } from '../../shared/runtime/metered-ports.ts';
 import type { Platform } from '../../shared/runtime/platform.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
-import { consoleParts } from '../support/console-parts.ts';
+import { consoleOf, consoleParts } from '../support/console-parts.ts';
 import { createTestWorld, type TestWorld } from '../support/test-platform.ts';
 
 const TOKEN = 'test-token-1234';
@@ -64,14 +63,14 @@ const requestOf = ({ token = TOKEN, ...call }: Call): ApiRequest => {
   return { method: 'GET', path: '/', query: {}, body: '', ...call, headers: { ...authorization, ...call.headers } };
 };
 
-const consoleOver = (platform: Platform): ReturnType<typeof createConsole> => {
+const consoleOver = (platform: Platform): ReturnType<typeof consoleOf> => {
   const roster = createRosterSource(platform, claimChannel);
   const metricsText = () => Promise.resolve(platform.metrics.text());
   // A deployment that left out one channel.
   const channels = CHANNELS.filter(({ name }) => name !== 'lark');
   const counted = (channel: Channel) => meteredChannel(channel, platform.metrics);
   const parts = consoleParts({ ...platform, claimChannel }, { channels, counted });
-  return createConsole({ ...platform, ...parts, roster, claimChannel, parseYaml, metricsText });
+  return consoleOf({ ...platform, ...parts, roster, claimChannel, parseYaml, metricsText });
 };
 
 const ask = (call: Call): Promise<ApiReply> => answerOf(consoleOver(world.platform)(requestOf(call)));
@@ -187,6 +186,16 @@ describe('paths', () => {
       expect.arrayContaining(['/api/events/{id}', '/api/settings', '/api/settings/{kind}/{name}', '/openapi.json']),
     );
     expect(paths['/api/settings'].put.summary).toMatch(/all or nothing/);
+  });
+
+  it('answers at every path that it describes, but for those of another function', async () => {
+    const { paths } = bodyOf(await ask({ path: '/openapi.json' }));
+    const own = Object.keys(paths).filter((path) => !/^\/(?:actions|api\/playbooks)\//.test(path));
+    expect(own.length).toBeGreaterThan(25);
+    for (const path of own) {
+      const asked = path.replaceAll(/\{\w+\}/g, 'one');
+      expect([path, (await ask({ method: 'TRACE', path: asked })).status]).toEqual([path, 405]);
+    }
   });
 
   it('serves a page that loads nothing from elsewhere', async () => {

@@ -6,9 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseYaml } from '../../shared/adapters/local/yaml.ts';
 import { runCommand } from '../../shared/cli/commands.ts';
 import { ApiError, errorReply } from '../../shared/console/api.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
-import { consoleParts } from '../support/console-parts.ts';
+import { consoleOf, consoleParts } from '../support/console-parts.ts';
 import { testSealer } from '../support/test-sealer.ts';
 import { robot, settingsOf, WholeWorld } from '../support/whole-world.ts';
 
@@ -46,7 +45,7 @@ let world: WholeWorld;
 let server: Server;
 let directory: string;
 let env: Record<string, string>;
-let ask: ReturnType<typeof createConsole>;
+let ask: ReturnType<typeof consoleOf>;
 
 const call = async (path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST') => {
   const headers = { authorization: `Bearer ${TOKEN}` };
@@ -62,7 +61,7 @@ const cli = (...args: string[]) => runCommand(args, env);
 
 beforeEach(async () => {
   world = new WholeWorld(settingsOf(FILE));
-  ask = createConsole({
+  ask = consoleOf({
     ...world.ports,
     ...consoleParts({ ...world.ports, sealer: testSealer, claimChannel: () => 'webhook' }, world.ports),
     sealer: testSealer,

@@ -3,11 +3,10 @@ import type { Channel } from '../../shared/channels/channel.ts';
 import { dingtalk } from '../../shared/channels/dingtalk/index.ts';
 import { claimChannel } from '../../shared/channels/registry.ts';
 import { ApiError } from '../../shared/console/api.ts';
-import { createConsole } from '../../shared/console/console.ts';
 import type { Outcome } from '../../shared/domain/outcome.ts';
 import type { Target } from '../../shared/domain/target.ts';
 import { createRosterSource } from '../../shared/stages/roster-source.ts';
-import { consoleParts } from '../support/console-parts.ts';
+import { consoleOf, consoleParts } from '../support/console-parts.ts';
 import { createTestWorld } from '../support/test-platform.ts';
 
 const robot = 'https://oapi.dingtalk.com/robot/send?access_token=token-one';
@@ -66,7 +65,7 @@ const ask = async ({ channels = EVERY, settings = SETTINGS, reply = '', ...call 
     http: { send: async () => ({ status: 200, headers: {}, body: reply }) },
   });
   const roster = createRosterSource(platform, claimChannel);
-  const api = createConsole({
+  const api = consoleOf({
     ...platform,
     roster,
     ...consoleParts({ ...platform, claimChannel }, { channels }),
