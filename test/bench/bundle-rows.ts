@@ -27,21 +27,27 @@ interface Loads {
   longerMs: number[];
 }
 
-const fileOf = (name: string): string => join(FUNCTIONS, name, 'index.js');
+const fileOf = (name: string, file = 'index.js'): string => join(FUNCTIONS, name, file);
+
+/** Files that the first call of a kind loads besides the function itself. */
+const FIRST_CALLS = ['records.js', 'rules.js'].map((file) => ({ name: 'console', file }));
+
+type Loaded = readonly string[];
 
 /** One process of each bundle in every round, so that a slow minute of the machine meets all of them. */
-const loadsOf = (names: readonly string[], rounds: number): Map<string, Loads> => {
-  const found = new Map(names.map((name): [string, Loads] => [name, { bareMs: [], longerMs: [] }]));
+const loadsOf = (loaded: readonly Loaded[], rounds: number): Loads[] => {
+  const found = loaded.map((files) => ({ files, bareMs: [] as number[], longerMs: [] as number[] }));
   for (let round = 0; round < rounds; round += 1)
-    for (const [name, loads] of found) {
+    for (const { files, ...loads } of found) {
       const bareMs = wallMs('');
+      const script = files.map((file) => `require(${JSON.stringify(file)});`).join('');
       loads.bareMs.push(bareMs);
-      loads.longerMs.push(wallMs(`require(${JSON.stringify(fileOf(name))});process.exit()`) - bareMs);
+      loads.longerMs.push(wallMs(`${script}process.exit()`) - bareMs);
     }
   return found;
 };
 
-const rowsOf = (name: string, { longerMs }: Loads): ReportRow[] => {
+const rowsOf = (name: string, longerMs: readonly number[]): ReportRow[] => {
   const { size } = statSync(fileOf(name));
   const budget = isSender(name) ? WITH_HTTP_CLIENT : PLAIN;
   return [
@@ -54,10 +60,25 @@ const rowsOf = (name: string, { longerMs }: Loads): ReportRow[] => {
 export const bundleRows = async (context: BenchContext): Promise<ReportRow[]> => {
   if (!existsSync(FUNCTIONS)) return [];
   const names = readdirSync(FUNCTIONS).filter((name) => existsSync(fileOf(name)));
-  const found = loadsOf(names, context.quick ? 3 : PROCESSES);
-  const bareMs = median([...found.values()].flatMap((loads) => loads.bareMs));
+  const calls = FIRST_CALLS.filter(({ name, file }) => existsSync(fileOf(name, file)));
+  const loaded = [
+    ...names.map((name) => [fileOf(name)]),
+    ...calls.map(({ name, file }) => [fileOf(name), fileOf(name, file)]),
+  ];
+  const found = loadsOf(loaded, context.quick ? 3 : PROCESSES);
+  const longerOf = (at: number): readonly number[] => found[at]?.longerMs ?? [];
   return [
-    ...[...found].flatMap(([name, loads]) => rowsOf(name, loads)),
-    { row: 'Node without anything: how slow the machine was', unit: 'ms', ours: bareMs },
+    ...names.flatMap((name, at) => rowsOf(name, longerOf(at))),
+    ...calls.map(({ name, file }, at) => ({
+      row: `first call of ${name} that needs ${file}`,
+      unit: 'ms',
+      ours: median(longerOf(names.length + at)),
+      note: `with ${(statSync(fileOf(name, file)).size / 1000).toFixed(0)} KB`,
+    })),
+    {
+      row: 'Node without anything: how slow the machine was',
+      unit: 'ms',
+      ours: median(found.flatMap(({ bareMs }) => bareMs)),
+    },
   ];
 };
