@@ -28,7 +28,7 @@ export const broughtOnce = <T>(bring: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-/** Answers each call by the group that has the head of its path, as {@link createRouter} does; nobody's path brings no group. */
+/** Answers each call by the group that has the head of its path, as {@link createRouter} does; a head that no group has brings none. */
 export const createGroupRouter = (groups: readonly RouteGroup[], guard: Guard): Answer => {
   const routers = groups.map(({ heads, routes }) => ({
     heads,

@@ -58,7 +58,7 @@ describe('routes in groups', () => {
   });
 
   it.each(['/api', '/api/nothing', '/nothing', '/api/constructor', '/%zz', '/actions/NotifyMessage/x'])(
-    'are not brought for %s, which nobody has',
+    'are not brought for %s, which begins like no path',
     async (path) => {
       const { brought, ...groups } = grouped();
       const ask = createConsole({ accessToken: TOKEN, ...groups });
